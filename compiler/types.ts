@@ -1,0 +1,26 @@
+/** What goes through the stages: text -> nodes with ranges -> flow -> plan. Every stage gives a value and diagnostics. */
+import type { Diagnostic } from '../schema/diagnostic.ts';
+import type { Plan } from '../schema/plan.ts';
+import type { Contract } from '../stdlib/contract.ts';
+
+/** The project's documents, by path relative to its root with `/` between. Reading is the caller's; the compiler is pure. */
+export interface SourceTree {
+  /** The text, or undefined where there is no such file. Never throws. */
+  read(path: string): string | undefined;
+  /** Every path below the root, sorted. */
+  list(): readonly string[];
+}
+
+export interface CompileOptions {
+  /** Contracts of the standard catalogue and of the packs, by activity name. */
+  readonly contracts: ReadonlyMap<string, Contract>;
+  /** Hex sha256 of a text. */
+  readonly digest: (text: string) => string;
+}
+
+export interface Compiled {
+  /** Absent where an error was found. */
+  readonly plan?: Plan;
+  /** All findings, sorted by place, without duplicates. */
+  readonly diagnostics: readonly Diagnostic[];
+}

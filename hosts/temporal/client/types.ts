@@ -1,0 +1,57 @@
+/** The client library: everything that the command line can do to a run, with typed results. */
+import type { End, RunState } from '../../../interpreter/machine.ts';
+import type { Entry } from '../../../schema/journal.ts';
+import type { Json } from '../../../schema/json.ts';
+import type { Message, Reply } from '../../../schema/message.ts';
+import type { Plan } from '../../../schema/plan.ts';
+
+export interface StartOptions {
+  /** Drawn where it is not given. A run id that is in use is an error. */
+  readonly runId?: string;
+  readonly startedBy: string;
+  readonly env: string;
+  readonly taskQueue: string;
+}
+
+export interface RunSummary {
+  readonly runId: string;
+  readonly flow: string;
+  readonly version?: string;
+  readonly status: 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed_out';
+  readonly waitingFor: readonly string[];
+  readonly startedAt: Date;
+  readonly endedAt?: Date;
+}
+
+export interface ListQuery {
+  readonly flow?: string;
+  readonly status?: RunSummary['status'];
+  /** Runs that wait for this user, group, event or `stuck`. */
+  readonly waitingFor?: string;
+  readonly limit: number;
+}
+
+export interface Story {
+  readonly plan: Plan;
+  /** Over the whole chain of runs, in order. */
+  readonly entries: readonly Entry[];
+  readonly summary: RunSummary;
+}
+
+/** Errors are `ClientError`s with a code of their own: `no_server`, `no_such_run`, `run_exists`, `no_worker`. */
+export interface HoldfastClient {
+  start(plan: Plan, input: Json, options: StartOptions): Promise<{ readonly runId: string }>;
+  /** Waits for the end. */
+  result(runId: string): Promise<End>;
+  list(query: ListQuery): AsyncIterable<RunSummary>;
+  state(runId: string): Promise<RunState>;
+  /** Of a run in flight or ended, rebuilt from its histories; needs no worker. */
+  story(runId: string): Promise<Story>;
+  /** `messageId` makes sending again harmless; `token` proves who acts where the project asks for it. */
+  send(
+    runId: string,
+    message: Message,
+    options?: { readonly messageId?: string; readonly token?: string },
+  ): Promise<Reply>;
+  close(): Promise<void>;
+}

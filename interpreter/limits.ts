@@ -1,0 +1,34 @@
+/** Every limit of the kernel, with its unit (rule 39). Hosts may lower them; tests do. */
+export const LIMITS = {
+  /** Calls and children in flight of one foreach. */
+  window: 100,
+  /** Bytes of input in flight of one foreach. */
+  windowBytes: 1_500_000,
+  /** History events at which the gate closes for continue-as-new. */
+  gateEvents: 4_096,
+  gateBytes: 4_000_000,
+  /** The gate opens again for long calls up to here. */
+  hardGateEvents: 20_000,
+  /** Bytes of local results before the kernel lets an activation end. */
+  localBytes: 1_000_000,
+  /** Evaluation steps of one expression. */
+  fuelPerExpression: 100_000,
+  /** Evaluation steps between two breaths. */
+  fuelPerActivation: 2_000_000,
+  /** Nesting of an evaluation. */
+  evaluationDepth: 200,
+  /** Elements of a sequence that an expression builds. */
+  sequenceLength: 100_000,
+  /** Bytes of one value that a step puts out. */
+  valueBytes: 1_500_000,
+  snapshotBytes: 1_500_000,
+  /** Events kept for each type before the next is refused. */
+  keptEvents: 100,
+  /** Message ids remembered for deduplication. */
+  seenMessages: 2_000,
+  /** Messages that one task takes. */
+  messagesPerTask: 200,
+  /** Items of one foreach. */
+  items: 100_000,
+} as const;
+export type Limits = { readonly [name in keyof typeof LIMITS]: number };

@@ -1,0 +1,171 @@
+/** The kernel's edge: what a host tells it, what it asks of a host. */
+import type { Fault } from '../schema/fault.ts';
+import type { CallMeta, Entry } from '../schema/journal.ts';
+import type { Json, JsonSchema } from '../schema/json.ts';
+import type { Message, Reply } from '../schema/message.ts';
+import type { Plan, RetryPlan } from '../schema/plan.ts';
+import type { Limits } from './limits.ts';
+
+/** `charge.3`, `extract/fallback.1`, `pay/compensate`; unique in a chain of runs (rule 31). */
+export type Path = string;
+
+/**
+ * What the host knows at an event; the kernel's only clock. The gate (continue-as-new) is decided from it inside the
+ * kernel, so that a history alone rebuilds a run.
+ */
+export interface Tick {
+  /** Milliseconds since the epoch; never runs backwards. */
+  readonly now: number;
+  readonly historyEvents: number;
+  readonly historyBytes: number;
+  readonly suggested: boolean;
+}
+
+export type Event =
+  | { readonly t: 'start' }
+  | { readonly t: 'resolved'; readonly id: Path; readonly value: Json; readonly meta?: CallMeta }
+  /** The last attempt failed. `fault.effect` says whether a write may have happened. */
+  | { readonly t: 'rejected'; readonly id: Path; readonly fault: Fault }
+  /** The answer to a cancel command where the work did stop. */
+  | { readonly t: 'cancelled'; readonly id: Path; readonly effect: 'none' | 'unknown' }
+  /** A timer or a breath. */
+  | { readonly t: 'fired'; readonly id: Path }
+  /** `problems`: what the host's validator found in the form or the event's data (`schemaFor`). */
+  | { readonly t: 'message'; readonly id: string; readonly message: Message; readonly problems?: readonly string[] }
+  | { readonly t: 'cancel'; readonly reason?: string };
+
+export interface CallCommand {
+  readonly t: 'call';
+  readonly id: Path;
+  /** Idempotency key: `<root>/<path>`; an undo of a write of unknown effect carries the key of the call it undoes. */
+  readonly key: string;
+  /** For `…/compensate`: the key of the call that it undoes (rule 25). */
+  readonly undoes?: string;
+  readonly call: string;
+  readonly input: Json;
+  readonly effect: 'read' | 'write';
+  readonly dispatch: 'queue' | 'local';
+  readonly runsOn?: string;
+  readonly retry: RetryPlan;
+  /** Lost answers (timeout, lost worker) are not tried again: the write is not idempotent (rule 30). */
+  readonly once: boolean;
+  /** One attempt. */
+  readonly timeoutMs: number;
+  /** Writes wait for their end when they are cancelled; reads go at once (rule 26). */
+  readonly cancel: 'wait' | 'try';
+  /** `output.schema` of the step. */
+  readonly narrow?: JsonSchema;
+  readonly title?: string;
+}
+
+export type Command =
+  | CallCommand
+  /** Judge a value by a schema at the wall; resolved with `{ problems: string[] }`, empty where it fits. */
+  | { readonly t: 'validate'; readonly id: Path; readonly schema: JsonSchema; readonly value: Json }
+  | {
+      readonly t: 'child';
+      readonly id: Path;
+      readonly key: string;
+      readonly flow: string;
+      readonly plan: Plan;
+      readonly input: Json;
+      readonly detach: boolean;
+      readonly title?: string;
+    }
+  /** `at` is absolute; the host subtracts its own now. Answered by `fired`. */
+  | { readonly t: 'timer'; readonly id: Path; readonly at: number; readonly title?: string }
+  /** Answered by exactly one resolved | rejected | cancelled; a cancelled timer is not answered. */
+  | { readonly t: 'cancel'; readonly id: Path }
+  /** To a message, in the dispatch that brought it. */
+  | { readonly t: 'reply'; readonly id: string; readonly reply: Reply }
+  /** Publish an event; answered by resolved | rejected. Delivered at least once, `key` is the event's id. */
+  | { readonly t: 'emit'; readonly id: Path; readonly key: string; readonly event: string; readonly data?: Json }
+  /** What the run waits for, for search attributes and for the details that the Temporal UI shows (Markdown). */
+  | { readonly t: 'show'; readonly waitingFor: readonly string[]; readonly details: string }
+  /** Much pure work was done: end this activation; answered by `fired`. */
+  | { readonly t: 'breath'; readonly id: Path }
+  | { readonly t: 'continue'; readonly snapshot: Snapshot }
+  | { readonly t: 'end'; readonly end: End };
+
+/** How a run ended; the shape of `$outcome`. */
+export type End =
+  | { readonly is: 'completed'; readonly output?: Json }
+  | { readonly is: 'failed'; readonly error: Fault }
+  | { readonly is: 'cancelled'; readonly reason?: string };
+
+/** Plain JSON, to be carried to the next run of a chain. */
+export interface Snapshot {
+  /** Version of the kernel that made it; another one refuses it. */
+  readonly kernel: number;
+  /** Digest of the plan. */
+  readonly plan: string;
+  /** One frame for each live step or scope, by path. */
+  readonly frames: { readonly [path: Path]: Json };
+  /** The rest of the kernel's state: counters, cancel flags, kept events, ids seen. Opaque to hosts. */
+  readonly state: Json;
+}
+
+/** What stays the same over a chain of runs. `$run` is made from it. */
+export interface Start {
+  /** Execution id, drawn once (rule 31). */
+  readonly root: string;
+  readonly input: Json;
+  readonly startedBy: string;
+  readonly startedAt: number;
+  readonly env: string;
+}
+
+export interface OpenTask {
+  readonly path: Path;
+  readonly kind: 'approval' | 'listen' | 'undo' | 'settle';
+  readonly since: number;
+  readonly until?: number;
+  readonly title?: string;
+  /** Approvals: who may vote now. */
+  readonly assignees?: {
+    readonly users: readonly string[];
+    readonly groups: readonly string[];
+    readonly exclude: readonly string[];
+  };
+  readonly show?: Json;
+  readonly event?: string;
+  readonly votes?: Json;
+  readonly error?: Fault;
+}
+
+/** What a person asks about a run in flight. */
+export interface RunState {
+  readonly status: 'running' | 'waiting' | 'undoing' | 'stuck' | 'ended';
+  readonly flow: string;
+  readonly version: string;
+  readonly startedBy: string;
+  readonly startedAt: number;
+  /** Paths of the steps that are running now. */
+  readonly running: readonly Path[];
+  readonly tasks: readonly OpenTask[];
+  readonly keptEvents: number;
+  readonly end?: End;
+}
+
+export interface Machine {
+  /** Never throws on data, only on a bug of ours. */
+  dispatch(event: Event, tick: Tick): void;
+  /** Commands in the order of issue: the n-th call is the n-th activity. */
+  drain(): readonly Command[];
+  /** Pure and synchronous, for an update's validator: only what is malformed or names nothing. */
+  refuse(message: Message): Reply | null;
+  /** The schema by which the host must judge the message's form or data before it dispatches it. */
+  schemaFor(message: Message): { readonly schema: JsonSchema; readonly value: Json } | null;
+  state(): RunState;
+  /** Entries of this run of the chain from number `from` on. */
+  journal(from?: number): readonly Entry[];
+}
+
+/** What a host lends the kernel. */
+export interface Host {
+  /** sha256, hex, of a text. */
+  readonly digest: (text: string) => string;
+  readonly limits?: Partial<Limits>;
+}
+
+export type CreateMachine = (plan: Plan, start: Start, host: Host, snapshot?: Snapshot) => Machine;

@@ -1,0 +1,26 @@
+/** A finding of the compiler: a stable code, a place, what was found and what to do. */
+export interface Range {
+  /** Project-relative path. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly col: number;
+  readonly endLine: number;
+  /** Exclusive. */
+  readonly endCol: number;
+}
+
+export type Severity = 'error' | 'warning' | 'info';
+
+export interface Diagnostic {
+  /** From the closed catalogue in `diagnostics.ts`: `HF1xxx` document, `HF2xxx` expression, `HF3xxx` type, `HF4xxx` flow and saga, `HF5xxx` contract and catalogue, `HF6xxx` policy. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly range: Range;
+  /** What was found. */
+  readonly message: string;
+  /** What was expected or what to do; the nearest spelling first. */
+  readonly hint?: string;
+  /** Other places that belong to the finding. */
+  readonly related?: readonly { readonly range: Range; readonly message: string }[];
+}

@@ -1,0 +1,121 @@
+/**
+ * The journal: the whole story of a run, a pure function of plan and events. `trace`, the audit export, coverage and
+ * telemetry read nothing else. Times differ between hosts; kinds, paths, places and data do not.
+ */
+import type { Fault } from './fault.ts';
+import type { Json } from './json.ts';
+import type { Refusal } from './message.ts';
+import type { PlaceId } from './plan.ts';
+
+export interface Entry {
+  /** Counts from 0 over the whole chain of runs. */
+  readonly n: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Step instance or scope: `pay`, `charge.3`, `pay/compensate`; `` for the flow itself. */
+  readonly path: string;
+  readonly place: PlaceId;
+  readonly what: Happening;
+}
+
+/** Who or what decided (rule 37). */
+export type DecisionBy =
+  | 'if'
+  | 'case'
+  | 'check'
+  | 'fallback'
+  | 'table'
+  | 'approval'
+  | 'budget'
+  | 'policy'
+  | 'person'
+  | 'model';
+
+export interface Decision {
+  readonly by: DecisionBy;
+  /** Id of the rule, check, case number, model alias or person. */
+  readonly id?: string;
+  /** What was decided: `true`, `false`, `override`, `approved`, the matched row, … */
+  readonly verdict: Json;
+  readonly reason?: string;
+  /** sha256 of the canonical inputs that it was decided on. */
+  readonly inputs?: string;
+}
+
+/** What a call used, as far as the activity reports it. */
+export interface CallMeta {
+  readonly attempts: number;
+  readonly worker?: string;
+  /** Models: requested and answered model, tokens, unit prices and cost in USD. */
+  readonly usage?: Json;
+  readonly notes?: readonly string[];
+}
+
+export type Happening =
+  | {
+      readonly t: 'run.started';
+      readonly flow: string;
+      readonly version: string;
+      readonly plan: string;
+      readonly by: string;
+    }
+  | {
+      readonly t: 'run.ended';
+      readonly is: 'completed' | 'failed' | 'cancelled';
+      readonly output?: Json;
+      readonly error?: Fault;
+    }
+  /** A person must act: an undo that failed for good or a write of unknown effect. */
+  | { readonly t: 'run.stuck'; readonly on: 'undo' | 'settle'; readonly error?: Fault }
+  | { readonly t: 'run.unstuck'; readonly by: string; readonly how: string; readonly reason?: string }
+  | { readonly t: 'run.cancelRequested'; readonly by?: string; readonly reason?: string }
+  | { readonly t: 'step.started'; readonly kind: string; readonly title?: string; readonly call?: string }
+  | { readonly t: 'step.skipped'; readonly reason?: string }
+  | { readonly t: 'step.completed'; readonly output?: Json; readonly meta?: CallMeta }
+  | { readonly t: 'step.failed'; readonly error: Fault }
+  /** Stopped from outside. `effect: unknown`: a write that may have happened. */
+  | { readonly t: 'step.stopped'; readonly effect?: 'none' | 'unknown' }
+  | { readonly t: 'try.failed'; readonly n: number; readonly error: Fault }
+  | { readonly t: 'decision'; readonly decision: Decision }
+  | { readonly t: 'catch.entered'; readonly error: Fault }
+  | { readonly t: 'finally.entered' }
+  | { readonly t: 'finally.failed'; readonly error: Fault }
+  | { readonly t: 'timeout'; readonly afterMs: number }
+  | { readonly t: 'wait.started'; readonly until: number }
+  | { readonly t: 'wait.ended' }
+  | { readonly t: 'branch.ended'; readonly branch: string; readonly is: 'completed' | 'failed' | 'stopped' }
+  | { readonly t: 'item.ended'; readonly index: number; readonly is: 'completed' | 'failed' | 'stopped' }
+  | {
+      readonly t: 'task.opened';
+      readonly title: string;
+      readonly assignees: Json;
+      readonly shown: string;
+      readonly expires?: number;
+    }
+  | { readonly t: 'task.reminded'; readonly n: number }
+  | { readonly t: 'task.escalated'; readonly to: Json }
+  | {
+      readonly t: 'task.voted';
+      readonly vote: 'approve' | 'deny';
+      readonly by: string;
+      readonly verified: boolean;
+      readonly comment?: string;
+    }
+  | { readonly t: 'task.closed'; readonly decision: 'approved' | 'denied' | 'expired' | 'stopped' }
+  | {
+      readonly t: 'message.refused';
+      readonly message: string;
+      readonly by?: string;
+      readonly because: Refusal;
+      readonly detail: string;
+    }
+  | { readonly t: 'listen.opened'; readonly event: string; readonly expires?: number }
+  | { readonly t: 'event.kept'; readonly event: string; readonly eventId: string }
+  | { readonly t: 'event.taken'; readonly event: string; readonly eventId: string }
+  | { readonly t: 'event.emitted'; readonly event: string; readonly data?: Json }
+  | { readonly t: 'undo.registered'; readonly call: string; readonly unknown: boolean }
+  | { readonly t: 'undo.dropped'; readonly pivot: string }
+  | { readonly t: 'undo.started'; readonly call: string }
+  | { readonly t: 'undo.completed'; readonly meta?: CallMeta }
+  | { readonly t: 'undo.failed'; readonly error: Fault };
+export type HappeningKind = Happening['t'];

@@ -1,0 +1,305 @@
+/**
+ * The plan: what the compiler makes of a flow and the kernel runs. Plain JSON, versioned, digested, complete: schemas,
+ * templates, tables, contracts and child plans ride inside, so nothing that changes in git changes a run in flight.
+ * INVARIANT: every reference in a plan that compiled resolves; the kernel never has to handle a failed look-up.
+ */
+import type { Json, JsonSchema } from './json.ts';
+
+/** Bumped when an older kernel could not run the plan. */
+export const PLAN_VERSION = 1;
+
+/** Index into `Plan.places`. */
+export type PlaceId = number;
+/** Index into `Plan.expressions`. */
+export type ExprId = number;
+/** Index into `Plan.files`. */
+export type FileId = number;
+
+/** Where something stands in the source; lines and columns count from 1, ends are exclusive. */
+export interface Place {
+  /** Index into `Plan.sources`. */
+  readonly file: number;
+  readonly line: number;
+  readonly col: number;
+  readonly endLine: number;
+  readonly endCol: number;
+}
+
+export interface Plan {
+  readonly version: typeof PLAN_VERSION;
+  /** sha256 (hex) of the canonical JSON of this plan without `digest`. */
+  readonly digest: string;
+  readonly flow: { readonly name: string; readonly version: string; readonly title?: string; readonly place: PlaceId };
+  /** Project-relative paths of the documents that the plan was made from. */
+  readonly sources: readonly string[];
+  readonly places: readonly Place[];
+  readonly expressions: readonly ExpressionPlan[];
+  readonly files: readonly FilePlan[];
+  /** Contracts in use, by activity name. */
+  readonly contracts: { readonly [name: string]: ContractPlan };
+  /** Child flows in use, by `name@version`. */
+  readonly flows: { readonly [nameAtVersion: string]: Plan };
+  /** The schema of each event type that the flow listens for. */
+  readonly events: { readonly [type: string]: { readonly schema?: FileId } };
+  readonly input?: FileId;
+  readonly output?: FileId;
+  readonly timeoutMs?: number;
+  readonly steps: readonly StepPlan[];
+  readonly catch: readonly ClausePlan[];
+  readonly finally: readonly StepPlan[];
+}
+
+/** A JSONata expression of the profile, without `${` and `}`. */
+export interface ExpressionPlan {
+  readonly source: string;
+  readonly place: PlaceId;
+  /**
+   * The names it reads, so that the kernel binds only those. `steps`, `vars`: the literal names after `$steps.`,
+   * `$vars.`. `checks`: the step ids after `$checks.`. `names`: every other variable of the environment, without `$`.
+   */
+  readonly reads: {
+    readonly steps: readonly string[];
+    readonly vars: readonly string[];
+    readonly checks: readonly string[];
+    readonly names: readonly string[];
+  };
+  /**
+   * From offsets in `source` to places in the document, where the two differ from a plain shift (folded and escaped
+   * scalars). Pairs `[offset, line, col]`, ascending.
+   */
+  readonly offsets?: readonly (readonly [number, number, number])[];
+}
+
+/** A document of the project that the plan carries. */
+export type FilePlan =
+  | { readonly kind: 'schema'; readonly path: string; readonly digest: string; readonly content: JsonSchema }
+  | { readonly kind: 'template'; readonly path: string; readonly digest: string; readonly content: TemplatePlan }
+  | { readonly kind: 'rules'; readonly path: string; readonly digest: string; readonly content: Json }
+  | { readonly kind: 'examples'; readonly path: string; readonly digest: string; readonly content: Json };
+
+export interface TemplatePlan {
+  readonly source: string;
+  readonly title?: string;
+  /** Of the template's data. */
+  readonly schema?: JsonSchema;
+}
+
+/** A value to be built at run time (rule 2). */
+export type ValuePlan =
+  | { readonly k: 'lit'; readonly v: Json }
+  | { readonly k: 'expr'; readonly e: ExprId }
+  | { readonly k: 'map'; readonly entries: readonly EntryPlan[]; readonly place: PlaceId }
+  | { readonly k: 'list'; readonly items: readonly ValuePlan[]; readonly place: PlaceId }
+  /** Becomes `{ path, digest, content }` of the file. */
+  | { readonly k: 'file'; readonly file: FileId };
+export interface EntryPlan {
+  readonly key: string;
+  readonly value: ValuePlan;
+  /** An absent value leaves an optional key out, and fails a required one (rule 5). */
+  readonly optional: boolean;
+}
+
+/** What the kernel and the hosts need of an activity's contract (rule 30). */
+export interface ContractPlan {
+  readonly name: string;
+  readonly version: string;
+  /** sha256 of the whole contract; a worker that knows another one says so. */
+  readonly digest: string;
+  readonly effect: 'pure' | 'read' | 'write';
+  /** For writes: honours the idempotency key. */
+  readonly idempotent: boolean;
+  readonly input: JsonSchema;
+  readonly output: JsonSchema;
+  readonly errors: readonly { readonly type: string; readonly retry: boolean }[];
+}
+
+export interface RetryPlan {
+  readonly maxAttempts: number;
+  /** Bounds all attempts and the pauses between them. */
+  readonly withinMs?: number;
+  readonly initialMs: number;
+  readonly factor: number;
+  readonly maxMs: number;
+  readonly jitter: 'full' | 'none';
+}
+
+export interface ClausePlan {
+  readonly place: PlaceId;
+  /** Types or prefixes (`http.*`); absent: every error. */
+  readonly errors?: readonly string[];
+  readonly steps: readonly StepPlan[];
+}
+
+interface StepBase {
+  readonly id: string;
+  readonly place: PlaceId;
+  readonly title?: string;
+  readonly reason?: string;
+  readonly if?: ExprId;
+  readonly catch: readonly ClausePlan[];
+}
+export type Timed = { readonly timeoutMs?: number };
+
+export interface CheckPlan {
+  readonly id: string;
+  readonly place: PlaceId;
+  readonly when: ExprId;
+  readonly then:
+    | { readonly k: 'flag' }
+    | { readonly k: 'fail' }
+    | { readonly k: 'override'; readonly value: ValuePlan };
+  readonly reason?: string;
+}
+export interface FallbackPlan {
+  readonly place: PlaceId;
+  readonly errors?: readonly string[];
+  readonly reason?: string;
+  /** `with`: the step's merged with the clause's at compile time (top-level keys replace). `value`: an answer instead. */
+  readonly then: { readonly k: 'with'; readonly with: ValuePlan } | { readonly k: 'value'; readonly value: ValuePlan };
+}
+export interface CallTarget {
+  readonly call: string;
+  readonly with: ValuePlan;
+  readonly retry: RetryPlan;
+  /** One attempt. */
+  readonly timeoutMs: number;
+  readonly dispatch: 'queue' | 'local';
+  readonly runsOn?: string;
+}
+export interface RunTarget {
+  /** Key of `Plan.flows`. */
+  readonly run: string;
+  readonly with: ValuePlan;
+}
+export type CompensatePlan = (({ readonly k: 'call' } & CallTarget) | ({ readonly k: 'run' } & RunTarget)) & {
+  readonly place: PlaceId;
+};
+
+export interface CallStep extends StepBase, CallTarget {
+  readonly kind: 'call';
+  readonly checks: readonly CheckPlan[];
+  readonly fallback: readonly FallbackPlan[];
+  /** `output.schema`: narrows the contract's output. */
+  readonly narrow?: FileId;
+  readonly compensate?: CompensatePlan;
+  readonly pivot: boolean;
+}
+export interface RunStep extends StepBase, RunTarget, Timed {
+  readonly kind: 'run';
+  readonly detach: boolean;
+  readonly compensate?: CompensatePlan;
+  readonly pivot: boolean;
+}
+export interface SetStep extends StepBase {
+  readonly kind: 'set';
+  readonly entries: readonly EntryPlan[];
+}
+export interface DoStep extends StepBase, Timed {
+  readonly kind: 'do';
+  readonly steps: readonly StepPlan[];
+  readonly finally: readonly StepPlan[];
+}
+export interface SwitchStep extends StepBase, Timed {
+  readonly kind: 'switch';
+  readonly cases: readonly {
+    readonly place: PlaceId;
+    readonly when: ExprId;
+    readonly reason?: string;
+    readonly steps: readonly StepPlan[];
+  }[];
+  readonly default?: { readonly place: PlaceId; readonly steps: readonly StepPlan[] };
+}
+export interface ParallelStep extends StepBase, Timed {
+  readonly kind: 'parallel';
+  readonly join:
+    | { readonly k: 'all'; readonly onFailure: 'cancel' | 'continue' }
+    | { readonly k: 'atLeast'; readonly n: number }
+    | { readonly k: 'race' };
+  /** In the order of the document. */
+  readonly branches: readonly { readonly name: string; readonly place: PlaceId; readonly steps: readonly StepPlan[] }[];
+}
+export interface ForeachStep extends StepBase, Timed {
+  readonly kind: 'foreach';
+  readonly in: ExprId;
+  /** Name of the item's variable; `item` unless given. */
+  readonly as: string;
+  readonly maxConcurrency: number;
+  /** Absent: the first failure fails the block and results are plain; present: `{ok: …}` results. */
+  readonly tolerate?: { readonly count: number };
+  readonly steps: readonly StepPlan[];
+  readonly collect?: ValuePlan;
+}
+export interface RepeatStep extends StepBase, Timed {
+  readonly kind: 'repeat';
+  readonly max: number;
+  readonly until?: ExprId;
+  readonly steps: readonly StepPlan[];
+}
+export interface WaitStep extends StepBase {
+  readonly kind: 'wait';
+  readonly wait: { readonly k: 'for'; readonly ms: number } | { readonly k: 'until'; readonly at: ValuePlan };
+}
+export interface ListenStep extends StepBase, Timed {
+  readonly kind: 'listen';
+  /** Key of `Plan.events`. */
+  readonly event: string;
+  readonly match?: ExprId;
+}
+export interface EmitStep extends StepBase {
+  readonly kind: 'emit';
+  readonly event: string;
+  readonly data?: ValuePlan;
+}
+export interface AssigneesPlan {
+  readonly users?: ValuePlan;
+  readonly groups?: ValuePlan;
+  readonly exclude?: ValuePlan;
+}
+export interface ApprovalStep extends StepBase, Timed {
+  readonly kind: 'approval';
+  readonly approvalTitle: ValuePlan;
+  readonly show?: ValuePlan;
+  readonly assignees: AssigneesPlan;
+  readonly quorum: number;
+  /** Schema of the form that an approver fills in. */
+  readonly form?: FileId;
+  /** From the opening. */
+  readonly remindMs: readonly number[];
+  readonly escalate: readonly { readonly afterMs: number; readonly to: AssigneesPlan; readonly place: PlaceId }[];
+  readonly onDeny: 'raise' | 'continue';
+  readonly onExpire: 'raise' | 'continue';
+}
+export interface RaiseStep extends StepBase {
+  readonly kind: 'raise';
+  /** `again`: an expression that gives a whole error, as `${ $error }`. */
+  readonly raise:
+    | {
+        readonly k: 'new';
+        readonly type: string;
+        readonly detail?: ValuePlan;
+        readonly data?: ValuePlan;
+        readonly status?: number;
+      }
+    | { readonly k: 'again'; readonly e: ExprId };
+}
+export interface ReturnStep extends StepBase {
+  readonly kind: 'return';
+  readonly value: ValuePlan;
+}
+
+export type StepPlan =
+  | CallStep
+  | RunStep
+  | SetStep
+  | DoStep
+  | SwitchStep
+  | ParallelStep
+  | ForeachStep
+  | RepeatStep
+  | WaitStep
+  | ListenStep
+  | EmitStep
+  | ApprovalStep
+  | RaiseStep
+  | ReturnStep;
+export type StepKindName = StepPlan['kind'];

@@ -1,0 +1,87 @@
+/** How an activity is implemented: a contract and one function. */
+
+import type { Decision } from '../schema/journal.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
+import type { Contract } from './contract.ts';
+
+/** What an effectful activity is given beside its input. */
+export interface CallContext {
+  /** Idempotency key (rule 31). */
+  readonly key: string;
+  /** In an undo: the key of the call that it undoes. */
+  readonly undoes?: string;
+  /** Path of the step instance. */
+  readonly path: string;
+  readonly run: { readonly id: string; readonly flow: string; readonly version: string; readonly env: string };
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** Aborted when the step is stopped or the attempt times out. */
+  readonly signal: AbortSignal;
+  /** Tells the server that the work goes on; call it at least every 10 s. */
+  heartbeat(): void;
+  /** What the project's document gives by name; throws `ActivityError` where there is none of that name and kind. */
+  readonly services: Services;
+  /** Reports what was used: models, tokens, cost. Adds up over one attempt. */
+  use(usage: JsonObject): void;
+  /** Leaves a decision record beside the step's (rule 37). */
+  decide(decision: Decision): void;
+}
+
+/** The platform's side of a call: read at call time, never part of a plan (rule 38). */
+export interface Services {
+  model(alias: string): ModelAlias;
+  connection(name: string): Connection;
+  /** Resolves a reference to its value, and has the value redacted from all that the call leaves behind. */
+  secret(reference: SecretReference): Promise<string>;
+  /** Renders a template of the plan with its data, checked against the template's schema. */
+  render(template: Json, data: Json): string;
+  /** Judges a value by a JSON Schema; an empty list where it fits. */
+  validate(schema: Json, value: Json): readonly string[];
+}
+/** `env`: the name of an environment variable. `file`: an absolute path whose content is the secret. */
+export type SecretReference = { readonly env: string } | { readonly file: string };
+/** One entry of `models` in `holdfast.yaml`. */
+export interface ModelAlias {
+  readonly alias: string;
+  readonly provider: 'openai' | 'local' | 'scripted';
+  readonly model: string;
+  readonly connection?: string;
+  readonly options: JsonObject;
+}
+/** One entry of `connections` in `holdfast.yaml`; the schema of the kind has judged it. */
+export interface Connection {
+  readonly name: string;
+  readonly kind: 'http' | 'smtp';
+  readonly config: JsonObject;
+}
+
+/** The one way for an activity to fail. Anything else that it throws is an error of type `activity.crashed`. */
+export class ActivityError extends Error {
+  override readonly name = 'ActivityError';
+  readonly type: string;
+  readonly options: {
+    readonly data?: Json;
+    readonly status?: number;
+    /** Overrides the contract's word on whether to try again. */
+    readonly retry?: boolean;
+    readonly retryAfterMs?: number;
+    /** The write may have happened: there was no answer (rule 25). */
+    readonly effect?: 'none' | 'unknown';
+  };
+  constructor(type: string, detail: string, options: ActivityError['options'] = {}) {
+    super(detail);
+    this.type = type;
+    this.options = options;
+  }
+}
+
+export type EffectFunction<I = Json, O = Json> = (input: I, context: CallContext) => Promise<O>;
+/** Pure: runs inside the kernel. Never throws. */
+export type PureFunction = (input: Json) => PureResult;
+export type PureResult =
+  | { readonly ok: true; readonly value: Json; readonly decisions: readonly Decision[] }
+  | { readonly ok: false; readonly type: string; readonly detail: string; readonly data?: Json };
+
+export type Activity =
+  | { readonly contract: Contract & { readonly effect: 'pure' }; readonly pure: PureFunction }
+  | { readonly contract: Contract & { readonly effect: 'read' | 'write' }; readonly run: EffectFunction };

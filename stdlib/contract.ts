@@ -1,0 +1,43 @@
+/** The contract of an activity: what the compiler proves, the wall enforces and the reference shows. */
+import type { Json, JsonObject, JsonSchema } from '../schema/json.ts';
+
+/** Where an input takes a file of the project (rule 11): a JSON pointer into the input, and what the file is. */
+export interface FileParameter {
+  readonly at: string;
+  readonly kind: 'schema' | 'template' | 'rules' | 'examples';
+}
+
+export interface DeclaredError {
+  /** `model.unavailable`. */
+  readonly type: string;
+  readonly title: string;
+  /** Whether another attempt may help. */
+  readonly retry: boolean;
+}
+
+export interface Example {
+  readonly title: string;
+  readonly input: JsonObject;
+  readonly output?: Json;
+  readonly error?: string;
+}
+
+/** INVARIANT: no field has a default. A wrong default effect would be a broken replay. */
+interface ContractBase {
+  /** `terminal.reserveGate`. */
+  readonly name: string;
+  readonly version: string;
+  readonly summary: string;
+  readonly dispatch: 'queue' | 'local';
+  readonly input: JsonSchema;
+  readonly output: JsonSchema;
+  readonly errors: readonly DeclaredError[];
+  readonly files: readonly FileParameter[];
+  readonly examples: readonly Example[];
+}
+export type Contract = ContractBase &
+  (
+    | { readonly effect: 'pure' }
+    | { readonly effect: 'read' }
+    | { readonly effect: 'write'; readonly idempotent: boolean; readonly undo: 'needed' | 'none' }
+  );
