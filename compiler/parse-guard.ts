@@ -1,0 +1,41 @@
+import type { Diagnostic } from '../schema/diagnostic.ts';
+import { DOCUMENT_LIMITS } from '../schema/limits.ts';
+import { finding } from './diagnostics/finding.ts';
+import type { Places } from './parse-places.ts';
+
+/** What can be said about a text before anything reads it: its size, and characters that nobody sees. */
+export function guardText(path: string, text: string): readonly Diagnostic[] {
+  if (text.length <= DOCUMENT_LIMITS.documentLength) return [];
+  const start = { file: path, line: 1, col: 1, endLine: 1, endCol: 1 };
+  const message = `the document has ${text.length} characters; ${DOCUMENT_LIMITS.documentLength} are allowed`;
+  return [finding('HF1003', start, message, { hint: 'split it into several files' })];
+}
+
+/** Control characters, lone surrogates and marks that turn the direction of writing: what is seen is not what is read. */
+const REFUSED_CHARACTER =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|\r(?!\n)|\p{Surrogate}/gu;
+
+/** One finding a line. */
+export function guardCharacters(places: Places): readonly Diagnostic[] {
+  const lines = new Set<number>();
+  const found: Diagnostic[] = [];
+  for (const match of places.text.matchAll(REFUSED_CHARACTER)) {
+    const range = places.range(match.index, match.index + match[0].length);
+    if (lines.has(range.line)) continue;
+    lines.add(range.line);
+    found.push(
+      finding('HF1013', range, `the invisible character ${nameCharacter(match[0])} cannot stand in a document`, {
+        hint: 'remove it, or write it as an escape in double quotes',
+      }),
+    );
+    if (found.length >= DOCUMENT_LIMITS.findings) break;
+  }
+  return found;
+}
+
+export const hasLoneSurrogate = (text: string): boolean => /\p{Surrogate}/u.test(text);
+
+function nameCharacter(char: string): string {
+  return `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}

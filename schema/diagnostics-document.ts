@@ -1,0 +1,7 @@
+/** `HF1xxx`: how a document is written, and whether it has the shape of its kind. */
+import { family } from './diagnostics-catalogue.ts';
+import { PROJECT_DIAGNOSTICS } from './diagnostics-project.ts';
+import { SHAPE_DIAGNOSTICS } from './diagnostics-shape.ts';
+import { TEXT_DIAGNOSTICS } from './diagnostics-text.ts';
+
+export const DOCUMENT_DIAGNOSTICS = family({ ...TEXT_DIAGNOSTICS, ...SHAPE_DIAGNOSTICS, ...PROJECT_DIAGNOSTICS });

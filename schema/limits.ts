@@ -1,0 +1,27 @@
+/** What a project's documents may measure (rule 39). Bytes are counted as UTF-16 code units of the text read. */
+export const DOCUMENT_LIMITS = {
+  /** Code units of one document. Checked before anything is parsed. */
+  documentLength: 1_000_000,
+  /** Levels of maps and lists inside each other. */
+  depth: 64,
+  /** Maps, lists, keys and scalars of one document. */
+  nodes: 100_000,
+  /** Characters of one key. */
+  keyLength: 512,
+  /** Findings of one kind of stage on one document; what is beyond is counted, not listed. */
+  findings: 100,
+  /** Decimal digits of a number; more could not be kept exactly. */
+  digits: 400,
+} as const;
+
+/** What a JSON Schema of a project may measure, after references to other files were bundled. */
+export const SCHEMA_LIMITS = {
+  /** Code units of the schema as JSON. */
+  length: 200_000,
+  /** Levels of schemas inside each other. */
+  depth: 32,
+  /** Files that one schema may bring in by `$ref`. */
+  files: 50,
+  /** Code units of one `pattern`. */
+  patternLength: 500,
+} as const;
