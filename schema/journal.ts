@@ -49,6 +49,8 @@ export interface CallMeta {
   /** Models: requested and answered model, tokens, unit prices and cost in USD. */
   readonly usage?: Json;
   readonly notes?: readonly string[];
+  /** What the activity itself decided, a model's label for one; they belong beside the step's own decisions. */
+  readonly decisions?: readonly Decision[];
 }
 
 export type Happening =

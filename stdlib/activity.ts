@@ -31,11 +31,13 @@ export interface CallContext {
 export interface Services {
   model(alias: string): ModelAlias;
   connection(name: string): Connection;
+  /** A YAML or JSON document of the project, by its project-relative path: what options of an alias may name. */
+  document(path: string): Json;
   /** Resolves a reference to its value, and has the value redacted from all that the call leaves behind. */
   secret(reference: SecretReference): Promise<string>;
   /** Renders a template of the plan with its data, checked against the template's schema. */
   render(template: Json, data: Json): string;
-  /** Judges a value by a JSON Schema; an empty list where it fits. */
+  /** Judges a value by a JSON Schema; an empty list where it fits, else what does not, with its place. */
   validate(schema: Json, value: Json): readonly string[];
 }
 /** `env`: the name of an environment variable. `file`: an absolute path whose content is the secret. */

@@ -1,0 +1,173 @@
+import type { CallMeta, Decision } from '../../schema/journal.ts';
+import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
+import type { CallContext, EffectFunction } from '../../stdlib/activity.ts';
+import type { Contract } from '../../stdlib/contract.ts';
+import { type Failure, fail, failThrown, sizeOf } from './faults.ts';
+import { WALL_LIMITS } from './limits.ts';
+import type { Registry } from './registry.ts';
+import type { WallServices } from './services.ts';
+import { NotJsonError, toJson } from './to-json.ts';
+import { addUsage } from './usage.ts';
+
+/** One attempt of a call, as a host asks for it. */
+export interface WallCall {
+  readonly call: string;
+  readonly input: Json;
+  /** Digest of the contract that the plan was compiled with. */
+  readonly contract: string;
+  readonly effect: 'read' | 'write';
+  /** `output.schema` of the step. */
+  readonly narrow?: JsonSchema;
+  readonly key: string;
+  readonly undoes?: string;
+  readonly path: string;
+  readonly run: CallContext['run'];
+  /** Counts from 1. */
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  heartbeat(): void;
+}
+
+/** Also a failed attempt has used tokens and made decisions: `meta` comes with both. */
+export type WallResult = { readonly meta: CallMeta } & ({ readonly ok: true; readonly value: Json } | Failure);
+
+/** An activity that stands behind the wall. */
+interface Effect {
+  readonly contract: Contract & { readonly effect: 'read' | 'write' };
+  readonly run: EffectFunction;
+}
+
+/**
+ * Makes one attempt of an effectful call: its contract judges what goes in and what comes out, secrets are resolved
+ * inside and taken out of everything that leaves. Never throws; whatever goes wrong is a fault.
+ */
+export async function performCall(call: WallCall, registry: Registry, services: WallServices): Promise<WallResult> {
+  const used = { usage: undefined as JsonObject | undefined, decisions: [] as Decision[], notes: [] as string[] };
+  const outcome = await attempt(call, registry, services, used);
+  return { ...outcome, meta: metaOf(call, used, services) };
+}
+
+type Used = { usage: JsonObject | undefined; readonly decisions: Decision[]; readonly notes: string[] };
+
+async function attempt(
+  call: WallCall,
+  registry: Registry,
+  services: WallServices,
+  used: Used,
+): Promise<{ readonly ok: true; readonly value: Json } | Failure> {
+  const found = registry.get(call.call);
+  const base = { redactor: services.redactor, path: call.path, attempt: call.attempt, now: services.now() };
+  if (found === undefined) {
+    const detail = `This worker has no activity "${call.call}"; load the module that implements it.`;
+    return fail({ ...base, contract: undefined }, 'activity.unknown', detail);
+  }
+  const { activity } = found;
+  const context = { ...base, contract: activity.contract };
+  if (!('run' in activity) || activity.contract.effect !== call.effect) {
+    const detail = `The run takes "${call.call}" for a ${call.effect}; this worker knows it as ${activity.contract.effect}.`;
+    return fail(context, 'activity.mismatch', detail);
+  }
+  if (found.digest !== call.contract) {
+    used.notes.push(`the worker's contract of ${call.call} (${activity.contract.version}) is not the one of the plan`);
+  }
+  const refused = judgeInput(call, activity, services);
+  if (refused !== undefined) return fail(context, refused.type, refused.detail);
+  try {
+    const answer = await activity.run(call.input, contextOf(call, services, used));
+    return accept(call, activity, services, context, toJson(answer));
+  } catch (thrown) {
+    if (thrown instanceof NotJsonError) {
+      return fail(context, 'output.invalid', `${call.call} gave what is not JSON. ${thrown.message}`, lost(activity));
+    }
+    return failThrown(context, thrown, call.signal.aborted);
+  }
+}
+
+function judgeInput(
+  call: WallCall,
+  { contract }: Effect,
+  services: WallServices,
+): { readonly type: 'input.invalid' | 'limit.exceeded'; readonly detail: string } | undefined {
+  const bytes = sizeOf(call.input);
+  if (bytes > WALL_LIMITS.inputBytes) {
+    const detail = `The input of ${call.call} has ${bytes} bytes; ${WALL_LIMITS.inputBytes} are allowed.`;
+    return { type: 'limit.exceeded', detail };
+  }
+  const problems = services.judge.validate(contract.input, call.input);
+  if (problems.length === 0) return undefined;
+  return {
+    type: 'input.invalid',
+    detail: `The input of ${call.call} does not fit its contract. ${problems.join('; ')}`,
+  };
+}
+
+/** The effect of a write whose answer is of no use: it was made. */
+function lost({ contract }: Effect): { readonly effect: 'none' | 'unknown' } {
+  return { effect: contract.effect === 'write' ? 'unknown' : 'none' };
+}
+
+function accept(
+  call: WallCall,
+  activity: Effect,
+  services: WallServices,
+  context: Parameters<typeof fail>[0],
+  answer: Json,
+): { readonly ok: true; readonly value: Json } | Failure {
+  const value = services.redactor.json(answer);
+  const bytes = sizeOf(value);
+  if (bytes > WALL_LIMITS.outputBytes) {
+    const detail = `The result of ${call.call} has ${bytes} bytes; ${WALL_LIMITS.outputBytes} are allowed.`;
+    return fail(context, 'limit.exceeded', detail, lost(activity));
+  }
+  const { contract } = activity;
+  const problems = services.judge.validate(contract.output, value);
+  if (problems.length > 0) {
+    const detail = `The result of ${call.call} does not fit its contract. ${problems.join('; ')}`;
+    return fail(context, 'output.invalid', detail, lost(activity));
+  }
+  const narrower = call.narrow === undefined ? [] : services.judge.validate(call.narrow, value);
+  if (narrower.length > 0) {
+    const detail = `The result of ${call.call} does not fit the step's output.schema. ${narrower.join('; ')}`;
+    return fail(context, 'output.invalid', detail, lost(activity));
+  }
+  return { ok: true, value };
+}
+
+function contextOf(call: WallCall, services: WallServices, used: Used): CallContext {
+  return {
+    key: call.key,
+    ...(call.undoes === undefined ? {} : { undoes: call.undoes }),
+    path: call.path,
+    run: call.run,
+    attempt: call.attempt,
+    signal: call.signal,
+    heartbeat: () => call.heartbeat(),
+    services,
+    use: (usage) => {
+      used.usage = addUsage(used.usage, usage);
+    },
+    decide: (decision) => {
+      if (used.decisions.length < WALL_LIMITS.decisions) used.decisions.push(decision);
+    },
+  };
+}
+
+function metaOf(call: WallCall, used: Used, services: WallServices): CallMeta {
+  const { redactor } = services;
+  const notes = used.notes.map(redactor.text);
+  const keep = (value: Json): boolean => {
+    if (sizeOf(value) <= WALL_LIMITS.metaBytes) return true;
+    notes.push(`left out: more than ${WALL_LIMITS.metaBytes} bytes of usage or decisions`);
+    return false;
+  };
+  const usage = used.usage === undefined ? undefined : redactor.json(used.usage);
+  // Decisions are plain JSON by their type; JSON's own type has no optional fields, hence the copy.
+  const decisions = redactor.json(toJson(used.decisions));
+  return {
+    attempts: call.attempt,
+    ...(usage !== undefined && keep(usage) ? { usage } : {}),
+    // The copy has the shape of what was copied.
+    ...(used.decisions.length > 0 && keep(decisions) ? { decisions: decisions as unknown as readonly Decision[] } : {}),
+    ...(notes.length === 0 ? {} : { notes }),
+  };
+}

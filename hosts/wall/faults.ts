@@ -1,0 +1,112 @@
+import { type Blame, ENGINE_ERRORS, type EngineError, type Fault } from '../../schema/fault.ts';
+import type { Json } from '../../schema/json.ts';
+import { ActivityError } from '../../stdlib/activity.ts';
+import type { Contract } from '../../stdlib/contract.ts';
+import { CALL_ERRORS, type CallError } from '../../stdlib/errors.ts';
+import { WALL_LIMITS } from './limits.ts';
+import type { Redactor } from './redact.ts';
+
+/** How a call failed, and whether another attempt may help. */
+export interface Failure {
+  readonly ok: false;
+  readonly fault: Fault;
+  readonly retry: boolean;
+  readonly retryAfterMs?: number;
+}
+
+/** What every failure of a call is told with. */
+interface FailureContext {
+  readonly contract: Contract | undefined;
+  readonly redactor: Redactor;
+  readonly path: string;
+  readonly attempt: number;
+  readonly now: number;
+}
+
+type OwnError = CallError | EngineError;
+const BLAME: { readonly [type in OwnError]?: Blame } = {
+  'activity.unknown': 'invalid',
+  'activity.mismatch': 'invalid',
+  'config.invalid': 'invalid',
+  'template.failed': 'invalid',
+  'input.invalid': 'invalid',
+  'limit.exceeded': 'exhausted',
+};
+
+/** A failure of the wall itself. `effect: unknown` is for writes that were dispatched. */
+export function fail(
+  context: FailureContext,
+  type: OwnError,
+  detail: string,
+  options: { readonly effect?: 'none' | 'unknown'; readonly retry?: boolean; readonly data?: Json } = {},
+): Failure {
+  const known = isCallError(type) ? CALL_ERRORS[type] : { title: ENGINE_ERRORS[type], retry: false };
+  return {
+    ok: false,
+    retry: options.retry ?? known.retry,
+    fault: {
+      type,
+      blame: BLAME[type] ?? 'failed',
+      title: known.title,
+      detail: shorten(context.redactor.text(detail)),
+      step: context.path,
+      at: context.now,
+      attempts: context.attempt,
+      effect: options.effect ?? 'none',
+      ...(options.data === undefined ? {} : { data: options.data }),
+    },
+  };
+}
+
+/** Anything that an implementation threw. */
+export function failThrown(context: FailureContext, thrown: unknown, aborted: boolean): Failure {
+  const { contract } = context;
+  const write = contract?.effect === 'write';
+  const again = contract?.effect !== 'write' || contract.idempotent;
+  if (!(thrown instanceof ActivityError)) {
+    const effect = write ? 'unknown' : 'none';
+    if (aborted) return fail(context, 'cancelled', `${contract?.name ?? 'The call'} was stopped.`, { effect });
+    const said = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    return fail(context, 'activity.crashed', said, { effect, retry: again });
+  }
+  const { retry, retryAfterMs, data, status, effect = 'none' } = thrown.options;
+  if (isCallError(thrown.type)) return fail(context, thrown.type, thrown.message, { effect });
+  const declared = contract?.errors.find((error) => error.type === thrown.type);
+  if (declared === undefined) {
+    const said = `${thrown.type}, which the contract does not declare: ${thrown.message}`;
+    const lost = thrown.options.effect ?? (write ? 'unknown' : 'none');
+    return fail(context, 'activity.crashed', said, { effect: lost, retry: again });
+  }
+  const clean = data === undefined ? undefined : context.redactor.json(data);
+  return {
+    ok: false,
+    // A write that may have happened must not be made again by one that does not honour its key.
+    retry: (retry ?? declared.retry) && (effect === 'none' || again),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    fault: {
+      type: declared.type,
+      blame: 'failed',
+      title: declared.title,
+      detail: shorten(context.redactor.text(thrown.message)),
+      step: context.path,
+      at: context.now,
+      attempts: context.attempt,
+      effect,
+      ...(status === undefined ? {} : { status }),
+      ...(clean === undefined || sizeOf(clean) > WALL_LIMITS.faultDataBytes ? {} : { data: clean }),
+    },
+  };
+}
+
+function isCallError(type: string): type is CallError {
+  return Object.hasOwn(CALL_ERRORS, type);
+}
+
+function shorten(text: string): string {
+  return text.length > WALL_LIMITS.detailChars ? `${text.slice(0, WALL_LIMITS.detailChars - 1)}…` : text;
+}
+
+/** UTF-8 bytes of a value as JSON. */
+export function sizeOf(value: Json): number {
+  return Buffer.byteLength(JSON.stringify(value), 'utf8');
+}

@@ -1,0 +1,163 @@
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import type { Json, JsonObject } from '../../schema/json.ts';
+import type { TemplatePlan } from '../../schema/plan.ts';
+import {
+  ActivityError,
+  type Connection,
+  type ModelAlias,
+  type SecretReference,
+  type Services,
+} from '../../stdlib/activity.ts';
+import { createJudge, type Judge } from '../../stdlib/judge/judge.ts';
+import { createRenderer, TemplateError } from '../../stdlib/template/render.ts';
+import { WALL_LIMITS } from './limits.ts';
+import type { ProjectSettings } from './project.ts';
+import { createRedactor, MIN_SECRET_CHARS, type Redactor } from './redact.ts';
+
+/** What activities get, and what the wall itself needs of the platform. One for each worker process. */
+export interface WallServices extends Services {
+  readonly redactor: Redactor;
+  readonly judge: Judge;
+  readonly events: ProjectSettings['events'];
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface ServicesOptions {
+  readonly project: ProjectSettings;
+  /** Environment variables, for secrets. */
+  readonly env: { readonly [name: string]: string | undefined };
+  /** Reads a YAML or JSON document of the project by its project-relative path; undefined where there is none. */
+  readonly readDocument?: (path: string) => Json | undefined;
+  readonly now?: () => number;
+}
+
+/** Everything is looked up at the time of a call, so that a changed secret needs no restart. */
+export function createServices(options: ServicesOptions): WallServices {
+  const { project } = options;
+  const judge = createJudge();
+  const redactor = createRedactor();
+  const render = createRenderer();
+  return {
+    redactor,
+    judge,
+    events: project.events,
+    now: options.now ?? Date.now,
+    model: (alias) => findModel(project, alias),
+    connection: (name) => findConnection(project, name),
+    document: (path) => readDocument(options, path),
+    async secret(reference) {
+      const value = await readSecret(reference, options.env);
+      redactor.add(value);
+      return value;
+    },
+    render(template, data) {
+      const file = readTemplate(template);
+      const problems = file.content.schema === undefined ? [] : judge.validate(file.content.schema, data);
+      if (problems.length > 0) {
+        throw new ActivityError(
+          'template.failed',
+          `${file.path}: the data does not fit the template's schema. ${problems.join('; ')}`,
+        );
+      }
+      try {
+        return render(file.path, file.content, data);
+      } catch (thrown) {
+        if (thrown instanceof TemplateError) throw new ActivityError('template.failed', thrown.message);
+        throw thrown;
+      }
+    },
+    validate: (schema, value) => judge.validate(asSchema(schema), value),
+  };
+}
+
+function invalid(detail: string): ActivityError {
+  return new ActivityError('config.invalid', detail);
+}
+
+function findModel(project: ProjectSettings, alias: string): ModelAlias {
+  const found = own(project.models, alias);
+  if (found === undefined)
+    throw invalid(`holdfast.yaml has no model "${alias}"; ${listNames('models', project.models)}.`);
+  return { alias, ...found, options: found.options ?? {} };
+}
+
+function findConnection(project: ProjectSettings, name: string): Connection {
+  const found = own(project.connections, name);
+  if (found === undefined) {
+    throw invalid(`holdfast.yaml has no connection "${name}"; ${listNames('connections', project.connections)}.`);
+  }
+  const { kind, ...config } = found;
+  return { name, kind, config };
+}
+
+function own<T>(map: { readonly [name: string]: T }, name: string): T | undefined {
+  return Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
+function listNames(what: string, map: { readonly [name: string]: unknown }): string {
+  const names = Object.keys(map).sort();
+  return names.length === 0 ? `it has no ${what}` : `its ${what} are ${names.join(', ')}`;
+}
+
+function readDocument(options: ServicesOptions, path: string): Json {
+  const content = options.readDocument?.(path);
+  if (content === undefined) throw invalid(`The project has no document "${path}" that this worker can read.`);
+  return content;
+}
+
+async function readSecret(reference: SecretReference, env: ServicesOptions['env']): Promise<string> {
+  const { name, value } = 'env' in reference ? fromEnvironment(reference.env, env) : await fromFile(reference.file);
+  if (value.length < MIN_SECRET_CHARS) {
+    throw invalid(
+      `The secret ${name} has fewer than ${MIN_SECRET_CHARS} characters; so short a one cannot be kept out of records.`,
+    );
+  }
+  return value;
+}
+
+function fromEnvironment(
+  variable: string,
+  env: ServicesOptions['env'],
+): { readonly name: string; readonly value: string } {
+  const value = own(env, variable);
+  if (value === undefined || value === '')
+    throw invalid(`The environment variable ${variable}, which holds a secret, is not set.`);
+  return { name: variable, value };
+}
+
+async function fromFile(file: string): Promise<{ readonly name: string; readonly value: string }> {
+  if (!isAbsolute(file)) throw invalid(`The secret's file "${file}" must be an absolute path.`);
+  try {
+    const { size } = await stat(file);
+    if (size > WALL_LIMITS.secretBytes)
+      throw invalid(`The secret's file ${file} has more than ${WALL_LIMITS.secretBytes} bytes.`);
+    return { name: file, value: (await readFile(file, 'utf8')).replace(/\r?\n$/, '') };
+  } catch (thrown) {
+    if (thrown instanceof ActivityError) throw thrown;
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unreadable';
+    throw invalid(`The secret's file ${file} cannot be read (${code}).`);
+  }
+}
+
+/** A template as the plan hands it over. INVARIANT: its source is text; Handlebars would run a ready-made tree. */
+function readTemplate(value: Json): { readonly path: string; readonly content: TemplatePlan } {
+  if (isObject(value)) {
+    const { path, content } = value;
+    if (typeof path === 'string' && isObject(content) && typeof content.source === 'string') {
+      const { source, schema } = content;
+      return { path, content: schema === undefined ? { source } : { source, schema: asSchema(schema) } };
+    }
+  }
+  throw new ActivityError('template.failed', 'What was given as a template is no template file of the plan.');
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function asSchema(value: Json): boolean | JsonObject {
+  if (typeof value === 'boolean' || isObject(value)) return value;
+  throw invalid('What was given as a JSON Schema is neither a map nor true or false.');
+}

@@ -1,0 +1,14 @@
+import type { DeclaredError } from './contract.ts';
+
+/**
+ * The error types that any effectful call may end with, beside the engine's own and those of its contract. A checker
+ * takes them for raised by every `call`.
+ */
+export const CALL_ERRORS = {
+  'activity.unknown': { title: 'The worker does not know the activity', retry: true },
+  'activity.mismatch': { title: 'The worker knows the activity by another contract', retry: true },
+  'activity.crashed': { title: 'The activity failed in a way that its contract does not declare', retry: true },
+  'config.invalid': { title: 'The project does not give what the activity needs', retry: false },
+  'template.failed': { title: 'The template cannot be rendered with its data', retry: false },
+} as const satisfies { readonly [type: string]: Omit<DeclaredError, 'type'> };
+export type CallError = keyof typeof CALL_ERRORS;

@@ -1,0 +1,104 @@
+import Handlebars from 'handlebars';
+
+/** Limits of one rendering (rule 39). */
+export const TEMPLATE_LIMITS = {
+  /** Characters of a template. */
+  sourceChars: 200_000,
+  /** Characters of what it renders. */
+  outputChars: 1_000_000,
+  /** Turns of all `each` together, nested ones too. */
+  turns: 100_000,
+  /** Compiled templates kept; the least recently used goes first. */
+  compiled: 200,
+} as const;
+
+/** The helpers that a template may use. A closed list: no template calls anything else. */
+export const TEMPLATE_HELPERS = ['if', 'unless', 'each', 'with', 'lookup', 'json'] as const;
+
+/** Thrown by a template's helper; told apart by its class. */
+export class TemplateLimitError extends Error {}
+
+export type Render = (data: unknown) => string;
+
+/**
+ * Compiles a template that can do nothing but put text together: it fails on a missing field, escapes nothing (prompts and
+ * mails are text), knows the listed helpers only, and reads own properties only. Throws Handlebars' errors.
+ */
+export function compileTemplate(source: string): Render {
+  // INVARIANT: only a string reaches the compiler; a ready-made syntax tree could hold code (CVE-2026-33937).
+  if (typeof source !== 'string') throw new TypeError('a template is text');
+  const environment = Handlebars.create();
+  for (const name of Object.keys(environment.helpers)) {
+    if (isInternal(name) || TEMPLATE_HELPERS.some((helper) => helper === name)) continue;
+    environment.unregisterHelper(name);
+  }
+  const budget = { turns: 0, chars: 0 };
+  environment.registerHelper('each', boundedEach(environment.helpers.each, budget));
+  environment.registerHelper('json', (...args: unknown[]) =>
+    JSON.stringify((args.length > 1 ? args[0] : null) ?? null),
+  );
+  putOutText(environment);
+  const render = environment.compile(source, {
+    strict: true,
+    noEscape: true,
+    knownHelpersOnly: true,
+    // The library's own type wants its built-in names only; the compiler takes any.
+    knownHelpers: { log: false, json: true } as Record<string, boolean>,
+    preventIndent: true,
+  });
+  return (data) => {
+    budget.turns = TEMPLATE_LIMITS.turns;
+    budget.chars = TEMPLATE_LIMITS.outputChars;
+    const text = render(data, { allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false });
+    if (text.length > TEMPLATE_LIMITS.outputChars) throw tooLong();
+    return text;
+  };
+}
+
+/** The documented hook of Handlebars' code generator, which its types leave out. */
+interface CodeGenerator {
+  appendToBuffer(source: unknown, location: unknown, explicit: unknown): unknown;
+}
+
+/** Without escaping Handlebars joins values by a bare `+`, so that two numbers side by side would be added. */
+function putOutText(environment: typeof Handlebars): void {
+  // The cast names the one member of the library's object that its types leave out.
+  const open = environment as unknown as { JavaScriptCompiler: new () => CodeGenerator };
+  open.JavaScriptCompiler = class TextGenerator extends open.JavaScriptCompiler {
+    /** What blocks inside the template are compiled with. */
+    readonly compiler = TextGenerator;
+    override appendToBuffer(source: unknown, location: unknown, explicit: unknown): unknown {
+      return super.appendToBuffer(['("" + (', source, '))'], location, explicit);
+    }
+  };
+}
+
+/** Handlebars itself needs these two: they are what fails on an unknown name. */
+function isInternal(name: string): boolean {
+  return name === 'helperMissing' || name === 'blockHelperMissing';
+}
+
+function tooLong(): TemplateLimitError {
+  return new TemplateLimitError(`renders to more than ${TEMPLATE_LIMITS.outputChars} characters`);
+}
+
+/** Nested loops over data from outside could run for hours. */
+function boundedEach(
+  each: Handlebars.HelperDelegate | undefined,
+  budget: { turns: number; chars: number },
+): Handlebars.HelperDelegate {
+  if (each === undefined) throw new Error('Handlebars has no "each"');
+  return function (this: unknown, ...args: unknown[]) {
+    // Handlebars passes its options last to every helper.
+    const options = args.at(-1) as Handlebars.HelperOptions;
+    const fn: Handlebars.TemplateDelegate = (context, runtime) => {
+      budget.turns -= 1;
+      if (budget.turns < 0) throw new TemplateLimitError(`takes more than ${TEMPLATE_LIMITS.turns} turns of "each"`);
+      const text = options.fn(context, runtime);
+      budget.chars -= text.length;
+      if (budget.chars < 0) throw tooLong();
+      return text;
+    };
+    return each.call(this, ...args.slice(0, -1), { ...options, fn });
+  };
+}
