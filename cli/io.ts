@@ -1,0 +1,111 @@
+/** The terminal as the commands see it: data on stdout, everything else on stderr. */
+import pc from 'picocolors';
+
+export type Colors = ReturnType<typeof pc.createColors>;
+
+/** Columns of a line where the terminal does not say, and the most that we use of a wide one. */
+export const COLUMNS = { unknown: 100, min: 60, max: 140 } as const;
+
+export interface Io {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly outColors: Colors;
+  readonly errColors: Colors;
+  /** Columns to write in. */
+  readonly columns: number;
+  /** Both stdin and stderr are terminals: a person can be asked. */
+  readonly interactive: boolean;
+  /** Data. A line break is added where there is none. */
+  out(text: string): void;
+  /** Words for a person. A line break is added where there is none. */
+  err(text: string): void;
+  /** What is being done now: one line that the next output replaces; silent unless stderr is a terminal. */
+  progress(text: string): void;
+  /** Asks on stderr. Undefined where the input ends. */
+  ask(question: string): Promise<string | undefined>;
+  /** Aborted by the first Ctrl-C (or SIGTERM) once a command listens; the second one ends the process. */
+  interrupted(): AbortSignal;
+}
+
+/** https://no-color.org: set and not empty means none; `FORCE_COLOR` asks for it in a pipe. */
+export function wantsColor(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR && env.FORCE_COLOR !== '0') return true;
+  return isTerminal && env.TERM !== 'dumb';
+}
+
+export function clampColumns(columns: number | undefined): number {
+  if (columns === undefined || columns <= 0) return COLUMNS.unknown;
+  return Math.min(COLUMNS.max, Math.max(COLUMNS.min, columns));
+}
+
+/** The process's own terminal. */
+export function openIo(): Io {
+  const { stdin, stdout, stderr, env } = process;
+  const lively = stderr.isTTY === true && env.TERM !== 'dumb' && !env.CI;
+  let showsProgress = false;
+  let interrupt: AbortController | undefined;
+  const clear = () => {
+    if (showsProgress) stderr.write('\r\u001b[2K');
+    showsProgress = false;
+  };
+  const write = (stream: NodeJS.WriteStream, text: string) => {
+    clear();
+    stream.write(text.endsWith('\n') ? text : `${text}\n`);
+  };
+  return {
+    env,
+    cwd: process.cwd(),
+    outColors: pc.createColors(wantsColor(env, stdout.isTTY === true)),
+    errColors: pc.createColors(wantsColor(env, stderr.isTTY === true)),
+    columns: clampColumns(Number(env.COLUMNS) || stdout.columns || stderr.columns),
+    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    out: (text) => write(stdout, text),
+    err: (text) => write(stderr, text),
+    progress(text) {
+      if (!lively) return;
+      clear();
+      stderr.write(text.slice(0, Math.max(1, (stderr.columns ?? 80) - 1)));
+      showsProgress = true;
+    },
+    async ask(question) {
+      clear();
+      const { createInterface } = await import('node:readline');
+      const reader = createInterface({ input: stdin, output: stderr });
+      return new Promise((resolve) => {
+        let answer: string | undefined;
+        reader.on('close', () => resolve(answer));
+        reader.on('SIGINT', () => {
+          reader.close();
+          process.kill(process.pid, 'SIGINT');
+        });
+        reader.question(question, (text) => {
+          answer = text;
+          reader.close();
+        });
+      });
+    },
+    interrupted() {
+      if (interrupt === undefined) {
+        const controller = new AbortController();
+        interrupt = controller;
+        const stop = () => {
+          if (controller.signal.aborted) process.exit(130);
+          controller.abort();
+        };
+        process.on('SIGINT', stop);
+        process.on('SIGTERM', stop);
+      }
+      return interrupt.signal;
+    },
+  };
+}
+
+/** A reader that goes away (`| head`) ends us quietly; any other error of a stream is real. */
+export function surviveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+}

@@ -1,0 +1,212 @@
+/** One happening as one row: a mark and words. Undefined for what the row of its step says already. */
+import type { Fault } from '../../../schema/fault.ts';
+import type { Decision, Entry } from '../../../schema/journal.ts';
+import type { Json, JsonObject } from '../../../schema/json.ts';
+import { type Line, printable, type Span } from '../spans.ts';
+import { duration, stamp } from '../time.ts';
+import { brief } from '../values.ts';
+
+export interface Said {
+  readonly mark: Span;
+  readonly words: Line;
+}
+
+export const MARKS = {
+  done: ['✓', 'good'],
+  failed: ['✗', 'bad'],
+  skipped: ['○', 'dim'],
+  running: ['▸', 'cyan'],
+  stopped: ['■', 'yellow'],
+  undo: ['↩', 'magenta'],
+  decision: ['◆', 'blue'],
+  person: ['●', 'cyan'],
+  event: ['✉', 'cyan'],
+  time: ['◷', 'dim'],
+  stuck: ['!', 'bad'],
+} as const satisfies { readonly [name: string]: Span };
+
+export function describeEntry(entry: Entry, showInputs: boolean): Said | undefined {
+  const { what } = entry;
+  switch (what.t) {
+    case 'run.started':
+    case 'run.ended':
+    case 'step.completed':
+    case 'step.skipped':
+    case 'step.failed':
+    case 'undo.registered':
+    case 'undo.started':
+    case 'undo.completed':
+    case 'catch.entered':
+    case 'finally.entered':
+    case 'branch.ended':
+    case 'item.ended':
+    case 'wait.ended':
+      return undefined;
+    case 'step.started':
+      return entry.path.includes('/')
+        ? {
+            mark: MARKS.running,
+            words: [[`tries ${afterSlash(entry.path)}`], [what.call === undefined ? '' : ` with ${what.call}`, 'dim']],
+          }
+        : undefined;
+    case 'step.stopped':
+      return what.effect === 'unknown'
+        ? { mark: MARKS.stuck, words: [['stopped after it was sent: it may have happened', 'yellow']] }
+        : undefined;
+    case 'run.stuck':
+      return {
+        mark: MARKS.stuck,
+        words: [
+          ['STUCK', 'bad'],
+          [
+            what.on === 'undo'
+              ? ': the undo failed for good, a person must decide'
+              : ': it may have happened, a person must say',
+            'red',
+          ],
+          ...(what.error === undefined ? [] : faultWords(what.error, ' · ')),
+        ],
+      };
+    case 'run.unstuck':
+      return {
+        mark: MARKS.person,
+        words: [['freed by '], [printable(what.by), 'bold'], [`: ${what.how}`], ...because(what.reason)],
+      };
+    case 'run.cancelRequested':
+      return { mark: MARKS.stopped, words: [['cancel asked for'], ...by(what.by), ...because(what.reason)] };
+    case 'try.failed':
+      return { mark: ['✗', 'red'], words: [[`try ${what.n} failed: `], ...faultWords(what.error)] };
+    case 'decision':
+      return describeDecision(what.decision, showInputs);
+    case 'finally.failed':
+      return { mark: MARKS.failed, words: [['failed, and changes nothing: '], ...faultWords(what.error)] };
+    case 'timeout':
+      return { mark: MARKS.time, words: [[`timed out after ${duration(what.afterMs)}`, 'yellow']] };
+    case 'wait.started':
+      return { mark: MARKS.time, words: [[`waits until ${stamp(what.until)}`, 'dim']] };
+    case 'undo.dropped':
+      return { mark: MARKS.undo, words: [['cannot be undone any more: '], [what.pivot, 'bold'], [' is behind it']] };
+    case 'undo.failed':
+      return { mark: MARKS.failed, words: [['undo failed: '], ...faultWords(what.error)] };
+    default:
+      return describeExchange(entry);
+  }
+}
+
+/** People, tasks and events. */
+function describeExchange({ at, what }: Entry): Said | undefined {
+  switch (what.t) {
+    case 'task.opened':
+      return {
+        mark: MARKS.person,
+        words: [
+          ['asks '],
+          ...people(what.assignees),
+          ...(what.expires === undefined ? [] : ([[` · expires ${stamp(what.expires)}`, 'dim']] satisfies Span[])),
+        ],
+      };
+    case 'task.reminded':
+      return { mark: MARKS.time, words: [[`reminder ${what.n}`, 'dim']] };
+    case 'task.escalated':
+      return { mark: MARKS.time, words: [['escalates to ', 'yellow'], ...people(what.to)] };
+    case 'task.voted':
+      return {
+        mark: MARKS.person,
+        words: [
+          [printable(what.by), 'bold'],
+          what.vote === 'approve' ? [' approves', 'green'] : [' denies', 'red'],
+          [what.verified ? '' : ' (identity not verified)', 'dim'],
+          ...because(what.comment),
+        ],
+      };
+    case 'task.closed':
+      return { mark: what.decision === 'approved' ? MARKS.done : MARKS.stopped, words: [[`closed: ${what.decision}`]] };
+    case 'message.refused':
+      return {
+        mark: ['✗', 'yellow'],
+        words: [
+          [`refused ${what.message}`, 'yellow'],
+          ...by(what.by, ' of '),
+          [`: ${printable(what.detail)}`],
+          [` (${what.because})`, 'dim'],
+        ],
+      };
+    case 'listen.opened':
+      return {
+        mark: MARKS.event,
+        words: [
+          [`listens for ${what.event}`],
+          [what.expires === undefined ? '' : ` · for ${duration(what.expires - at)}`, 'dim'],
+        ],
+      };
+    case 'event.kept':
+      return { mark: MARKS.event, words: [[`keeps event ${what.event} `], [printable(what.eventId), 'dim']] };
+    case 'event.taken':
+      return { mark: MARKS.event, words: [[`takes event ${what.event} `], [printable(what.eventId), 'dim']] };
+    case 'event.emitted':
+      return {
+        mark: MARKS.event,
+        words: [
+          [`emits ${what.event}`],
+          ...(what.data === undefined ? [] : ([[` ${brief(what.data, 120)}`, 'dim']] satisfies Span[])),
+        ],
+      };
+    default:
+      return undefined;
+  }
+}
+
+function describeDecision(decision: Decision, showInputs: boolean): Said {
+  const subject = decision.id === undefined ? decision.by : `${decision.by} ${printable(decision.id)}`;
+  const passed = decision.verdict === false || decision.verdict === 'passed';
+  const verdict = ` → ${verdictWords(decision.verdict)}`;
+  const words: Line = [
+    [subject, passed ? 'dim' : 'bold'],
+    passed ? [verdict, 'dim'] : [verdict],
+    ...because(decision.reason),
+    ...(showInputs && decision.inputs !== undefined
+      ? ([[` · inputs ${decision.inputs.slice(0, 12)}`, 'dim']] satisfies Span[])
+      : []),
+  ];
+  return { mark: passed ? ['◇', 'dim'] : MARKS.decision, words };
+}
+
+function verdictWords(verdict: Json): string {
+  if (verdict === true) return 'yes';
+  if (verdict === false) return 'no';
+  return brief(verdict, 160);
+}
+
+export function faultWords(fault: Fault, before = ''): readonly Span[] {
+  const detail = printable(fault.detail);
+  const cause: readonly Span[] = fault.cause === undefined ? [] : [[` (after ${fault.cause.type})`, 'dim']];
+  // Most details name the status already.
+  const status = fault.status === undefined || detail.includes(String(fault.status)) ? '' : ` (status ${fault.status})`;
+  return [[before], [fault.type, 'red'], [detail === '' ? '' : `: ${detail}`], [status, 'dim'], ...cause];
+}
+
+export function because(reason: string | undefined): readonly Span[] {
+  return reason === undefined || reason === '' ? [] : [[' — '], [printable(reason)]];
+}
+
+function by(who: string | undefined, before = ' by '): readonly Span[] {
+  return who === undefined ? [] : [[before], [printable(who), 'bold']];
+}
+
+function afterSlash(path: string): string {
+  return path.slice(path.indexOf('/') + 1).replace('.', ' ');
+}
+
+/** Assignees as they are recorded: `{ users?, groups?, exclude? }`. */
+function people(assignees: Json): readonly Span[] {
+  if (assignees === null || typeof assignees !== 'object' || Array.isArray(assignees)) return [[brief(assignees)]];
+  const { users, groups, exclude } = assignees as JsonObject; // arrays and null are gone
+  const names = (list: Json | undefined): readonly string[] =>
+    Array.isArray(list) ? list.filter((name) => typeof name === 'string').map(printable) : [];
+  const parts = [...names(users), ...names(groups).map((name) => `group ${name}`)];
+  const without = names(exclude);
+  return [
+    [parts.length === 0 ? 'nobody' : parts.join(', '), 'bold'],
+    [without.length === 0 ? '' : `, but not ${without.join(', ')}`],
+  ];
+}

@@ -1,0 +1,118 @@
+/** The project's documents on a file system, as the compiler reads them. */
+import { closeSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { SourceTree } from '../compiler/types.ts';
+
+/** Folders that never hold documents of a project. */
+const IGNORED = new Set(['node_modules', '.git', 'dist', '.holdfast']);
+
+export const TREE_LIMITS = {
+  /** Files listed; the rest of a larger tree is not looked at. */
+  files: 50_000,
+  /** Folders inside folders. */
+  depth: 32,
+  /** Bytes read of one file. Above every limit of the compiler, so that a cut file is refused for its size. */
+  bytes: 16_000_000,
+} as const;
+
+export interface FileTree extends SourceTree {
+  /** Absolute, links resolved. */
+  readonly root: string;
+  /** The path relative to the root with `/` between; undefined where the file is outside. */
+  locate(file: string): string | undefined;
+  /** Forgets what was listed and read. */
+  refresh(): void;
+}
+
+/** `root` must exist. Links are followed only to what is inside it. */
+export function openSourceTree(root: string): FileTree {
+  const top = realpathSync(root);
+  const texts = new Map<string, string | undefined>();
+  let paths: readonly string[] | undefined;
+  return {
+    root: top,
+    read(path) {
+      if (!texts.has(path)) texts.set(path, readInside(top, path));
+      return texts.get(path);
+    },
+    list() {
+      paths ??= listInside(top);
+      return paths;
+    },
+    locate(file) {
+      const whole = realpathOf(resolve(file));
+      return whole === undefined || !isInside(top, whole) ? undefined : relative(top, whole).split(sep).join('/');
+    },
+    refresh() {
+      texts.clear();
+      paths = undefined;
+    },
+  };
+}
+
+function isInside(root: string, path: string): boolean {
+  const rest = relative(root, path);
+  return rest === '' || (!isAbsolute(rest) && rest !== '..' && !rest.startsWith(`..${sep}`));
+}
+
+function realpathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined; // no such file, or a link into nothing: both are "not there" to a reader
+  }
+}
+
+function readInside(root: string, path: string): string | undefined {
+  if (path === '' || isAbsolute(path) || path.includes('\0')) return undefined;
+  const real = realpathOf(join(root, ...path.split('/')));
+  if (real === undefined || !isInside(root, real)) return undefined;
+  try {
+    const { size } = statSync(real);
+    const file = openSync(real, 'r');
+    try {
+      const buffer = Buffer.allocUnsafe(Math.min(size, TREE_LIMITS.bytes));
+      let filled = 0;
+      while (filled < buffer.length) {
+        const count = readSync(file, buffer, filled, buffer.length - filled, null);
+        if (count === 0) break;
+        filled += count;
+      }
+      return buffer.toString('utf8', 0, filled);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return undefined; // a folder, or not ours to read: the compiler names the file it cannot have
+  }
+}
+
+function listInside(root: string): readonly string[] {
+  const found: string[] = [];
+  const walk = (folder: string, prefix: string, depth: number) => {
+    if (depth > TREE_LIMITS.depth) return;
+    for (const entry of entriesOf(folder)) {
+      if (found.length >= TREE_LIMITS.files) return;
+      const whole = join(folder, entry.name);
+      const path = prefix + entry.name;
+      if (entry.isDirectory()) {
+        if (!IGNORED.has(entry.name)) walk(whole, `${path}/`, depth + 1);
+      } else if (entry.isFile() || (entry.isSymbolicLink() && isFileInside(root, whole))) found.push(path);
+    }
+  };
+  walk(root, '', 0);
+  return found.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return []; // not ours to read
+  }
+}
+
+function isFileInside(root: string, link: string): boolean {
+  const real = realpathOf(link);
+  return real !== undefined && isInside(root, real) && lstatSync(real).isFile();
+}
