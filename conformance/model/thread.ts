@@ -1,0 +1,77 @@
+/** A thread is the flow, a branch or an item: what runs in it runs one after the other. */
+import type { Json } from '../../schema/json.ts';
+import type { EffectStep, Script } from './program.ts';
+import type { ActRecord, CallRecord, StepRecord } from './story.ts';
+
+/** A write that may have to be undone. */
+export interface UndoEntry {
+  readonly path: string;
+  readonly step: EffectStep;
+  readonly completedAt: number;
+}
+
+export interface Records {
+  readonly calls: CallRecord[];
+  readonly steps: StepRecord[];
+  readonly acts: ActRecord[];
+  readonly stuck: string[];
+}
+
+export interface Thread {
+  readonly script: Script;
+  /** Rule 15: shared by all in the thread, copied for a thread inside. */
+  readonly vars: Map<string, Json>;
+  /** Of each open scope, the outermost first: the undo entries that it holds. */
+  readonly scopes: UndoEntry[][];
+  readonly records: Records;
+  /** Of the items and turns around, outermost first (rule 31). */
+  readonly indices: readonly number[];
+}
+
+export function newThread(script: Script): Thread {
+  return { script, vars: new Map(), scopes: [], records: { calls: [], steps: [], acts: [], stuck: [] }, indices: [] };
+}
+
+/** A branch or an item: its own entries and records, a copy of the variables. */
+export function fork(thread: Thread, index?: number): Thread {
+  const indices = index === undefined ? thread.indices : [...thread.indices, index];
+  return { ...newThread(thread.script), vars: new Map(thread.vars), indices };
+}
+
+/** Takes over what was recorded inside. */
+export function recordAll(into: Thread, from: Thread): void {
+  into.records.calls.push(...from.records.calls);
+  into.records.steps.push(...from.records.steps);
+  into.records.acts.push(...from.records.acts);
+  into.records.stuck.push(...from.records.stuck);
+}
+
+export function pathOf(thread: Thread, id: string): string {
+  return [id, ...thread.indices].join('.');
+}
+
+export function openScope(thread: Thread): void {
+  thread.scopes.push([]);
+}
+
+/** Rule 18: the entries go outward; those of a whole thread are given back. */
+export function closeScope(thread: Thread): readonly UndoEntry[] {
+  const entries = thread.scopes.pop() ?? [];
+  thread.scopes.at(-1)?.push(...entries);
+  return entries;
+}
+
+export function register(thread: Thread, entry: UndoEntry): void {
+  thread.scopes.at(-1)?.push(entry);
+}
+
+/** Rule 24: every entry of the thread, whichever scope holds it. */
+export function dropAll(thread: Thread): void {
+  for (const entries of thread.scopes) entries.length = 0;
+}
+
+/** Rule 22: newest completion first. Empties the innermost scope. */
+export function takeNewestFirst(thread: Thread): readonly UndoEntry[] {
+  const entries = thread.scopes.at(-1)?.splice(0) ?? [];
+  return entries.sort((a, b) => b.completedAt - a.completedAt);
+}
