@@ -1,4 +1,5 @@
 /** The client library: everything that the command line can do to a run, with typed results. */
+import type { Limits } from '../../../interpreter/limits.ts';
 import type { End, RunState } from '../../../interpreter/machine.ts';
 import type { Entry } from '../../../schema/journal.ts';
 import type { Json } from '../../../schema/json.ts';
@@ -11,6 +12,9 @@ export interface StartOptions {
   readonly startedBy: string;
   readonly env: string;
   readonly taskQueue: string;
+  readonly tenant?: string;
+  /** Lowers limits of the kernel for this run and its children: for tests and measurements. */
+  readonly limits?: Partial<Limits>;
 }
 
 export interface RunSummary {
@@ -38,7 +42,7 @@ export interface Story {
   readonly summary: RunSummary;
 }
 
-/** Errors are `ClientError`s with a code of their own: `no_server`, `no_such_run`, `run_exists`, `no_worker`. */
+/** Errors are `ClientError`s with a code of their own (`CLIENT_ERRORS`): `no_server`, `no_such_run`, `run_exists`, … */
 export interface HoldfastClient {
   start(plan: Plan, input: Json, options: StartOptions): Promise<{ readonly runId: string }>;
   /** Waits for the end. */

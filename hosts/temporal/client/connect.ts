@@ -1,0 +1,53 @@
+/** The client library's door: everything that can be done to runs, from outside. */
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { clientError } from './errors.ts';
+import { listRuns } from './list.ts';
+import { awaitResult, queryState } from './observe.ts';
+import { sendMessage } from './send.ts';
+import { startRun } from './start.ts';
+import { readStory } from './story.ts';
+import type { HoldfastClient } from './types.ts';
+
+export interface ConnectOptions {
+  /** `host:port`. */
+  readonly address: string;
+  readonly namespace?: string;
+  /** TLS, API key and the like, as the SDK knows them. */
+  readonly connection?: Omit<ConnectionOptions, 'address'>;
+  /** Time for an answer of the server or, for queries and messages, of a worker. Milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** Throws `ClientError` `no_server` where nobody answers. */
+export async function connect(options: ConnectOptions): Promise<HoldfastClient> {
+  const { address, namespace = 'default', timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const connection = await guard(`Tried ${address}.`, () =>
+    Connection.connect({ connectTimeout: Math.min(timeoutMs, 10_000), ...options.connection, address }),
+  );
+  const client = new Client({ connection, namespace });
+  const inTime = <T>(work: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + timeoutMs, work);
+  const about = (runId: string): string => `Run ${runId}, namespace ${namespace}, server ${address}.`;
+  return {
+    start: (plan, input, start) =>
+      guard(`Flow ${plan.flow.name}, run ${start.runId ?? '(new)'}, server ${address}.`, () =>
+        inTime(() => startRun(client, connection, plan, input, start)),
+      ),
+    result: (runId) => guard(about(runId), () => awaitResult(client, runId)),
+    list: (query) => listRuns(client, query, (thrown) => clientError(thrown, `Server ${address}.`)),
+    state: (runId) => guard(about(runId), () => inTime(() => queryState(client, runId))),
+    story: (runId) => guard(about(runId), () => readStory(client, runId)),
+    send: (runId, message, send = {}) =>
+      guard(about(runId), () => inTime(() => sendMessage(client, runId, message, send))),
+    close: () => connection.close(),
+  };
+}
+
+async function guard<T>(about: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw clientError(thrown, about);
+  }
+}

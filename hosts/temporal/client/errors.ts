@@ -1,0 +1,80 @@
+/** What can go wrong between the client and the server, as codes. */
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
+
+export const CLIENT_ERRORS = {
+  no_server: 'No Temporal server answers.',
+  no_permission: 'The server refuses the caller.',
+  no_namespace: 'The server has no such namespace.',
+  no_such_run: 'There is no run of that id.',
+  run_exists: 'There is a run of that id already.',
+  no_worker: 'No worker answers for the run.',
+  too_large: 'The plan with its input is larger than the server takes.',
+  history_gone: 'The server has deleted a part of the history of the run.',
+  failed: 'The server answered with an error.',
+} as const;
+export type ClientErrorCode = keyof typeof CLIENT_ERRORS;
+
+export class ClientError extends Error {
+  override readonly name = 'ClientError';
+  readonly code: ClientErrorCode;
+  constructor(code: ClientErrorCode, detail?: string, cause?: unknown) {
+    super(detail === undefined ? CLIENT_ERRORS[code] : `${CLIENT_ERRORS[code]} ${detail}`, { cause });
+    this.code = code;
+  }
+}
+
+/** Numbers of gRPC's status codes (google.rpc.Code). */
+const GRPC = {
+  cancelled: 1,
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  notFound: 5,
+  alreadyExists: 6,
+  permissionDenied: 7,
+  failedPrecondition: 9,
+  unavailable: 14,
+  unauthenticated: 16,
+} as const;
+
+export function grpcCode(error: unknown): keyof typeof GRPC | undefined {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  if (!isGrpcServiceError(cause)) return undefined;
+  const found = Object.entries(GRPC).find(([, code]) => code === cause.code);
+  return found?.[0] as keyof typeof GRPC | undefined; // a key of GRPC, as entries are not typed by key
+}
+
+/** What a thrown error of the SDK is to us. `about` says what was asked: the run, the address. */
+export function clientError(thrown: unknown, about: string): ClientError {
+  if (thrown instanceof ClientError) return thrown;
+  if (thrown instanceof WorkflowNotFoundError) return new ClientError('no_such_run', about, thrown);
+  if (thrown instanceof WorkflowExecutionAlreadyStartedError) return new ClientError('run_exists', about, thrown);
+  if (thrown instanceof NamespaceNotFoundError) return new ClientError('no_namespace', about, thrown);
+  if (thrown instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return new ClientError('no_worker', about, thrown);
+  switch (grpcCode(thrown)) {
+    case 'unavailable':
+    case 'cancelled':
+      return new ClientError('no_server', about, thrown);
+    case 'permissionDenied':
+    case 'unauthenticated':
+      return new ClientError('no_permission', about, thrown);
+    case 'notFound':
+      return new ClientError('no_such_run', about, thrown);
+    case 'deadlineExceeded':
+      return new ClientError('no_worker', about, thrown);
+    default:
+      return new ClientError('failed', `${about} ${messageOf(thrown)}`, thrown);
+  }
+}
+
+function messageOf(thrown: unknown): string {
+  const cause = thrown instanceof ServiceError ? thrown.cause : thrown;
+  if (isGrpcServiceError(cause)) return cause.details;
+  return cause instanceof Error ? cause.message : String(cause);
+}

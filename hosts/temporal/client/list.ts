@@ -1,0 +1,70 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { ListQuery, RunSummary } from './types.ts';
+
+/** The server's names of the states that a run can be seen in. */
+const STATUS: { readonly [status in RunSummary['status']]: string } = {
+  running: 'Running',
+  completed: 'Completed',
+  failed: 'Failed',
+  cancelled: 'Canceled',
+  terminated: 'Terminated',
+  timed_out: 'TimedOut',
+};
+
+/** Newest first. Runs of a chain that went on are not listed beside the one that goes on now. */
+export async function* listRuns(
+  client: Client,
+  query: ListQuery,
+  errorOf: (thrown: unknown) => Error,
+): AsyncIterable<RunSummary> {
+  let left = query.limit;
+  if (left <= 0) return;
+  try {
+    for await (const info of client.workflow.list({ query: visibilityQuery(query) })) {
+      yield summaryOf(info);
+      if (--left === 0) return;
+    }
+  } catch (thrown) {
+    throw errorOf(thrown);
+  }
+}
+
+/** Exported for its test. */
+export function visibilityQuery({ flow, status, waitingFor }: ListQuery): string {
+  const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  return [
+    flow === undefined ? 'HoldfastFlow IS NOT NULL' : `HoldfastFlow = ${text(flow)}`,
+    status === undefined ? "ExecutionStatus != 'ContinuedAsNew'" : `ExecutionStatus = '${STATUS[status]}'`,
+    ...(waitingFor === undefined ? [] : [`HoldfastWaitingFor = ${text(waitingFor)}`]),
+  ].join(' AND ');
+}
+
+export function summaryOf(info: WorkflowExecutionInfo): RunSummary {
+  const { typedSearchAttributes, memo, closeTime } = info;
+  const version = typedSearchAttributes.get(defineSearchAttributeKey('HoldfastVersion', 'KEYWORD'));
+  const waitingFor = typedSearchAttributes.get(defineSearchAttributeKey('HoldfastWaitingFor', 'KEYWORD_LIST'));
+  const first = memo?.startedAt;
+  const status = statusOf(info.status.name);
+  return {
+    runId: info.workflowId,
+    flow: info.type,
+    ...(version === undefined ? {} : { version }),
+    status,
+    waitingFor: status === 'running' ? (waitingFor ?? []) : [],
+    // The memo holds the start of the whole chain.
+    startedAt: typeof first === 'number' ? new Date(first) : info.startTime,
+    ...(closeTime === undefined ? {} : { endedAt: closeTime }),
+  };
+}
+
+function statusOf(name: string): RunSummary['status'] {
+  const known: { readonly [name: string]: RunSummary['status'] } = {
+    COMPLETED: 'completed',
+    FAILED: 'failed',
+    CANCELLED: 'cancelled',
+    TERMINATED: 'terminated',
+    TIMED_OUT: 'timed_out',
+  };
+  return known[name] ?? 'running';
+}

@@ -1,0 +1,47 @@
+import { type Client, WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
+import type { End, RunState } from '../../../interpreter/machine.ts';
+import { ENGINE_ERRORS, type Fault } from '../../../schema/fault.ts';
+import type { Json } from '../../../schema/json.ts';
+import { QUERIES } from '../names.ts';
+import { ClientError, grpcCode } from './errors.ts';
+
+export async function awaitResult(client: Client, runId: string): Promise<End> {
+  try {
+    const output = (await client.workflow.getHandle(runId).result()) as Json | undefined; // what our workflow returns
+    return { is: 'completed', ...(output === undefined ? {} : { output }) };
+  } catch (thrown) {
+    if (thrown instanceof WorkflowFailedError) return endOf(thrown.cause);
+    throw thrown;
+  }
+}
+
+function endOf(cause: Error | undefined): End {
+  if (cause instanceof CancelledFailure) return { is: 'cancelled' };
+  if (cause instanceof ApplicationFailure) {
+    const [fault] = cause.details ?? [];
+    if (isFault(fault)) return { is: 'failed', error: fault };
+  }
+  if (cause instanceof TerminatedFailure) return failed('cancelled', 'The run was terminated; nothing was undone.');
+  if (cause instanceof TimeoutFailure) return failed('timeout', 'The server ended the run for its time.');
+  return failed('limit.exceeded', cause?.message ?? 'The run failed without an error of its own.');
+}
+
+function failed(type: keyof typeof ENGINE_ERRORS, detail: string): End {
+  return { is: 'failed', error: { type, blame: 'failed', title: ENGINE_ERRORS[type], detail } };
+}
+
+function isFault(value: unknown): value is Fault {
+  return typeof value === 'object' && value !== null && 'type' in value && 'blame' in value && 'detail' in value;
+}
+
+export async function queryState(client: Client, runId: string): Promise<RunState> {
+  try {
+    return await client.workflow.getHandle(runId).query<RunState>(QUERIES.state);
+  } catch (thrown) {
+    if (grpcCode(thrown) === 'failedPrecondition') {
+      throw new ClientError('no_worker', `Run ${runId}: start a worker on its task queue.`, thrown);
+    }
+    throw thrown;
+  }
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { Client, Connection } from '@temporalio/client';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import type { Json } from '../../../schema/json.ts';
+import type { Plan } from '../../../schema/plan.ts';
+import { HOST_LIMITS } from '../limits.ts';
+import type { FlowInput } from '../protocol.ts';
+import { ClientError } from './errors.ts';
+import { isUnknownAttribute, registerSearchAttributes } from './search-attributes.ts';
+import type { StartOptions } from './types.ts';
+
+/** Random characters of an id that is drawn. */
+const ID_LENGTH = 12;
+
+export async function startRun(
+  client: Client,
+  connection: Connection,
+  plan: Plan,
+  input: Json,
+  options: StartOptions,
+): Promise<{ readonly runId: string }> {
+  const drawn = randomUUID().replaceAll('-', '').slice(0, ID_LENGTH);
+  const runId = options.runId ?? `${plan.flow.name}-${drawn}`;
+  // An id that was chosen may be chosen again once the server has forgotten it; idempotency keys must not come again.
+  const root = options.runId === undefined ? runId : `${runId}~${drawn}`;
+  const { startedBy, env, limits } = options;
+  const startedAt = Date.now();
+  const flowInput: FlowInput = {
+    plan,
+    start: { root, input, startedBy, startedAt, env },
+    ...(limits === undefined ? {} : { limits }),
+  };
+  const bytes = Buffer.byteLength(JSON.stringify(flowInput));
+  if (bytes > HOST_LIMITS.payloadBytes) {
+    throw new ClientError('too_large', `They have ${bytes} bytes; the server takes ${HOST_LIMITS.payloadBytes}.`);
+  }
+  const start = () =>
+    client.workflow.start(plan.flow.name, {
+      args: [flowInput],
+      workflowId: runId,
+      taskQueue: options.taskQueue,
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdConflictPolicy: 'FAIL',
+      typedSearchAttributes: attributesOf(plan, options),
+      memo: { startedAt },
+      staticSummary: (plan.flow.title ?? plan.flow.name).slice(0, HOST_LIMITS.summaryLength),
+    });
+  try {
+    await start();
+  } catch (thrown) {
+    if (!isUnknownAttribute(thrown)) throw thrown;
+    await registerSearchAttributes(connection, client.options.namespace);
+    await start();
+  }
+  return { runId };
+}
+
+function attributesOf(plan: Plan, { env, tenant }: StartOptions): SearchAttributePair[] {
+  const keyword = (name: string, value: string): SearchAttributePair => ({
+    key: defineSearchAttributeKey(name, 'KEYWORD'),
+    value: value.slice(0, HOST_LIMITS.keywordLength),
+  });
+  return [
+    keyword('HoldfastFlow', plan.flow.name),
+    keyword('HoldfastVersion', plan.flow.version),
+    keyword('HoldfastEnv', env),
+    ...(tenant === undefined ? [] : [keyword('HoldfastTenant', tenant)]),
+  ];
+}

@@ -1,0 +1,29 @@
+/** Limits of the Temporal host, each with its unit (rule 39). */
+export const HOST_LIMITS = {
+  /** Bytes of one payload; the server ends a workflow whose payload is larger than 2 MB. */
+  payloadBytes: 1_900_000,
+  /** Bytes of commands sent in one workflow task; over 4 MiB wedges the workflow. */
+  taskBytes: 2_000_000,
+  /** Activities and child flows in flight; the server takes no more than 2,000. */
+  inFlight: 500,
+  /** Bytes of local results in one workflow task, before calls go by the queue. */
+  localBytes: 1_000_000,
+  /** Time of one attempt of a local activity. */
+  localTimeoutMs: 9_000,
+  /** Time from scheduling to the end of a local activity, attempts and pauses together. */
+  localTotalMs: 60_000,
+  /** A worker that has been silent for so long is given up for lost. */
+  heartbeatTimeoutMs: 20_000,
+  /** Time between two heartbeats; a cancellation is noticed as late as this. */
+  heartbeatMs: 4_000,
+  /** Names in the search attribute of who is waited for. */
+  waitingFor: 50,
+  /** Characters of one name in a search attribute. */
+  keywordLength: 200,
+  /** Characters of a summary. */
+  summaryLength: 200,
+  /** Bytes of the details that the Temporal UI shows. */
+  detailsLength: 18_000,
+  /** Times that a message is sent again because the run moved on. */
+  sendAgain: 20,
+} as const;

@@ -1,0 +1,45 @@
+/** Names that workflow, worker and client share. INVARIANT: histories hold them; a change breaks runs in flight. */
+import type { MessageKind } from '../../schema/message.ts';
+
+/** Activities of the engine itself; all others carry the name of their contract. */
+export const ENGINE_ACTIVITIES = {
+  validate: 'holdfast.validate',
+  judge: 'holdfast.judge',
+  emit: 'holdfast.emit',
+  breath: 'holdfast.breath',
+} as const;
+
+export const QUERIES = { state: 'state', journal: 'journal' } as const;
+
+/** A vote has an update for each of its two ways, so that the Temporal UI says which it was. */
+export const UPDATES = ['approve', 'deny', 'event', 'cancel', 'retryUndo', 'settle'] as const;
+export type UpdateName = (typeof UPDATES)[number];
+
+/** What a message of each kind is called among the updates. */
+export function updateName(message: { readonly t: MessageKind; readonly vote?: unknown }): UpdateName {
+  if (message.t !== 'vote') return message.t;
+  return message.vote === 'deny' ? 'deny' : 'approve';
+}
+
+/** Search attributes, with the type that the server must know them by. */
+export const SEARCH_ATTRIBUTES = {
+  HoldfastFlow: 'KEYWORD',
+  HoldfastVersion: 'KEYWORD',
+  HoldfastEnv: 'KEYWORD',
+  HoldfastTenant: 'KEYWORD',
+  HoldfastWaitingFor: 'KEYWORD_LIST',
+} as const;
+export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
+
+/** Types of the failures that the workflow answers updates with. */
+export const UPDATE_FAILURES = {
+  /** The validator refused; the first detail is the `Reply`. */
+  refused: 'holdfast.refused',
+  /** The run went on in a new run of its chain while the message was judged: send it again. */
+  moved: 'holdfast.moved',
+} as const;
+
+/** The task queue of the workers that carry a label (`runsOn`). */
+export function labelledQueue(taskQueue: string, label: string): string {
+  return `${taskQueue}.${label}`;
+}

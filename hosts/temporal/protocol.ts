@@ -1,0 +1,81 @@
+/** What travels between client, workflow and worker. INVARIANT: histories hold these shapes; add fields, never change them. */
+
+import type { Limits } from '../../interpreter/limits.ts';
+import type { Snapshot, Start } from '../../interpreter/machine.ts';
+import type { Fault } from '../../schema/fault.ts';
+import type { CallMeta, Decision, Entry } from '../../schema/journal.ts';
+import type { Json, JsonSchema } from '../../schema/json.ts';
+import type { Message, Person, Refusal } from '../../schema/message.ts';
+import type { Plan } from '../../schema/plan.ts';
+
+/** The one argument of every workflow. */
+export interface FlowInput {
+  readonly plan: Plan;
+  readonly start: Start;
+  /** Of the run before this one in the chain. */
+  readonly snapshot?: Snapshot;
+  /** Lowered limits: tests and measurements. They ride in the input, so that a replay has the same. */
+  readonly limits?: Partial<Limits>;
+}
+
+/** The one argument of every activity of the catalogue. */
+export interface CallRequest {
+  readonly path: string;
+  readonly key: string;
+  readonly undoes?: string;
+  readonly input: Json;
+  readonly effect: 'read' | 'write';
+  /** A lost answer is not tried again. */
+  readonly once: boolean;
+  /** For the pause before the next attempt. */
+  readonly pause: {
+    readonly initialMs: number;
+    readonly factor: number;
+    readonly maxMs: number;
+    readonly jitter: 'full' | 'none';
+  };
+  readonly narrow?: JsonSchema;
+  /** Digest of the contract that the plan was compiled with. */
+  readonly contract: string;
+  readonly run: { readonly id: string; readonly flow: string; readonly version: string; readonly env: string };
+}
+
+/** What every activity of the catalogue answers: attempts that the server made are invisible to a workflow otherwise. */
+export interface CallEnvelope {
+  readonly value: Json;
+  readonly meta: CallMeta & { readonly decisions?: readonly Decision[] };
+}
+
+/** The first detail of an `ApplicationFailure` that an activity or a flow ends with. */
+export type FailureDetails = readonly [Fault];
+
+export interface UpdateRequest {
+  readonly message: Message;
+  /** Proves who acts, where the worker asks for it. */
+  readonly token?: string;
+}
+
+/** Asks the wall who acts and whether the data fits. */
+export interface JudgeRequest {
+  readonly claimed?: Person;
+  readonly token?: string;
+  readonly judge?: { readonly schema: JsonSchema; readonly value: Json };
+}
+export type JudgeAnswer =
+  | { readonly ok: true; readonly person?: Person; readonly problems: readonly string[] }
+  | { readonly ok: false; readonly why: Refusal; readonly detail: string };
+
+export interface ValidateRequest {
+  readonly schema: JsonSchema;
+  readonly value: Json;
+}
+export interface EmitRequest {
+  /** Id of the event: a consumer that has seen it takes it for the same. */
+  readonly key: string;
+  readonly event: string;
+  readonly data?: Json;
+  readonly run: CallRequest['run'];
+}
+
+/** Where a replaying workflow writes its journal. A type, for the SDK asks for an index signature. */
+export type JournalSinks = { readonly journal: { write(entries: readonly Entry[]): void } };

@@ -1,0 +1,85 @@
+/** One attempt of a call: the entry that every activity of the catalogue goes through. */
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { Fault } from '../../../schema/fault.ts';
+import { ENGINE_ERRORS } from '../../../schema/fault.ts';
+import { performCall, type Registry, type WallResult, type WallServices } from '../../wall/index.ts';
+import type { CallEnvelope, CallRequest } from '../protocol.ts';
+
+export interface AttemptOptions {
+  readonly registry: Registry;
+  readonly services: WallServices;
+  /** Name of this worker, for the journal. */
+  readonly worker: string;
+  readonly heartbeatMs: number;
+  /** Between 0 and 1, for the pauses between attempts. */
+  readonly random: () => number;
+}
+
+type Failed = Extract<WallResult, { ok: false }>;
+
+/** Resolves with the envelope; rejects with an `ApplicationFailure` that carries the fault, or a `CancelledFailure`. */
+export async function attemptCall(request: CallRequest, options: AttemptOptions): Promise<CallEnvelope> {
+  const context = Context.current();
+  const { info } = context;
+  const deadline = new AbortController();
+  const expired = setTimeout(() => deadline.abort(), info.startToCloseTimeoutMs);
+  const beat = info.isLocal ? () => undefined : () => context.heartbeat();
+  const pulse = setInterval(beat, options.heartbeatMs);
+  try {
+    const result = await performCall(
+      {
+        call: info.activityType,
+        input: request.input,
+        contract: request.contract,
+        effect: request.effect,
+        ...(request.narrow === undefined ? {} : { narrow: request.narrow }),
+        key: request.key,
+        ...(request.undoes === undefined ? {} : { undoes: request.undoes }),
+        path: request.path,
+        run: request.run,
+        attempt: info.attempt,
+        signal: AbortSignal.any([context.cancellationSignal, deadline.signal]),
+        heartbeat: beat,
+      },
+      options.registry,
+      options.services,
+    );
+    if (result.ok) return { value: result.value, meta: { ...result.meta, worker: options.worker } };
+    throw failureOf(request, result, context, options.random);
+  } finally {
+    clearTimeout(expired);
+    clearInterval(pulse);
+  }
+}
+
+/** What the attempt tells the server: an end, or a failure with the pause before the next attempt. */
+function failureOf(request: CallRequest, failed: Failed, context: Context, random: () => number): Error {
+  const stopped = failed.fault.type === 'cancelled' && context.cancellationSignal.aborted;
+  const asked = context.cancellationDetails?.cancelRequested === true;
+  if (stopped && asked) return new CancelledFailure(failed.fault.detail);
+  const fault = stopped ? workerStopped(failed.fault) : failed.fault;
+  const again = (failed.retry || stopped) && !asked && !(request.once && fault.effect === 'unknown');
+  const pauseMs = failed.retryAfterMs ?? pauseBefore(context.info.attempt + 1, request.pause, random);
+  return ApplicationFailure.create({
+    message: fault.detail,
+    type: fault.type,
+    nonRetryable: !again,
+    details: [fault, failed.meta],
+    ...(again ? { nextRetryDelay: pauseMs } : {}),
+  });
+}
+
+function workerStopped(fault: Fault): Fault {
+  const detail = 'The worker was stopped in the middle of the call.';
+  return { ...fault, type: 'timeout', title: ENGINE_ERRORS.timeout, blame: 'failed', detail };
+}
+
+/**
+ * Milliseconds before an attempt, counted from 1. Full jitter: any time up to the pause that the policy gives, so that
+ * a thousand runs that failed together do not come back together.
+ */
+export function pauseBefore(attempt: number, pause: CallRequest['pause'], random: () => number): number {
+  const most = Math.min(pause.maxMs, pause.initialMs * pause.factor ** (attempt - 2));
+  return Math.max(1, Math.round(pause.jitter === 'full' ? random() * most : most));
+}

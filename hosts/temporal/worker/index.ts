@@ -1,0 +1,111 @@
+/** A worker: runs flows and makes their calls. */
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import {
+  DefaultLogger,
+  type InjectedSinks,
+  type LogLevel,
+  NativeConnection,
+  type NativeConnectionOptions,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
+import type { Registry, WallServices } from '../../wall/index.ts';
+import { HOST_LIMITS } from '../limits.ts';
+import { labelledQueue } from '../names.ts';
+import type { EmitRequest, JournalSinks } from '../protocol.ts';
+import { createActivities } from './activities.ts';
+import { BUNDLE_PATH } from './bundle.ts';
+import { createIdentify, type IdentityPolicy } from './identity.ts';
+
+export type { EmitRequest } from '../protocol.ts';
+export type { IdentityPolicy } from './identity.ts';
+
+export interface HoldfastWorkerOptions {
+  /** `host:port` of the Temporal server. */
+  readonly address: string;
+  readonly namespace?: string;
+  readonly taskQueue: string;
+  /** Takes only the calls whose step says `runsOn: <label>`. */
+  readonly label?: string;
+  /** TLS, API key and the like, as the SDK knows them. */
+  readonly connection?: Omit<NativeConnectionOptions, 'address'>;
+  readonly registry: Registry;
+  readonly services: WallServices;
+  readonly identity: IdentityPolicy;
+  /** Delivers what flows emit; absent: events are in the journal only. */
+  readonly emit?: (event: EmitRequest) => Promise<void>;
+  /** Runs kept in memory between their tasks. */
+  readonly maxCachedWorkflows?: number;
+  /** Time that running calls get to end after `shutdown()`, in milliseconds. */
+  readonly shutdownGraceMs?: number;
+  /** Time between heartbeats of a call: how late a stop reaches it. Milliseconds. */
+  readonly heartbeatMs?: number;
+  readonly logLevel?: LogLevel;
+  /** Another bundle than the one of this build. */
+  readonly bundlePath?: string;
+}
+
+export interface HoldfastWorker {
+  readonly taskQueue: string;
+  /** Runs until `shutdown()`; rejects where the worker broke. */
+  run(): Promise<void>;
+  /** Takes no new work, lets running calls end within the grace time, then settles `run()`. */
+  shutdown(): void;
+}
+
+/** Runs kept in memory; at about 100 KB each. */
+const DEFAULT_CACHED_WORKFLOWS = 500;
+const DEFAULT_GRACE_MS = 10_000;
+
+/** Throws where there is no server, no bundle, or the identity policy cannot work. */
+export async function createHoldfastWorker(options: HoldfastWorkerOptions): Promise<HoldfastWorker> {
+  const bundlePath = options.bundlePath ?? BUNDLE_PATH;
+  if (!existsSync(bundlePath)) throw new Error(`There is no workflow bundle at ${bundlePath}: run the build.`);
+  installRuntime(options.logLevel ?? 'WARN');
+  const { services, heartbeatMs = HOST_LIMITS.heartbeatMs } = options;
+  const identify = await createIdentify(options.identity, services.secret);
+  const connection = await NativeConnection.connect({ ...options.connection, address: options.address });
+  const taskQueue = options.label === undefined ? options.taskQueue : labelledQueue(options.taskQueue, options.label);
+  const identity = `${hostname()}:${process.pid}`;
+  const activities = createActivities({
+    registry: options.registry,
+    services,
+    identify,
+    emit: options.emit ?? (async () => undefined),
+    worker: identity,
+    heartbeatMs,
+    random: Math.random,
+  });
+  const worker = await Worker.create({
+    connection,
+    namespace: options.namespace ?? 'default',
+    taskQueue,
+    identity,
+    ...(options.label === undefined ? { workflowBundle: { codePath: bundlePath } } : {}),
+    activities,
+    sinks: silentSinks(),
+    maxCachedWorkflows: options.maxCachedWorkflows ?? DEFAULT_CACHED_WORKFLOWS,
+    shutdownGraceTime: options.shutdownGraceMs ?? DEFAULT_GRACE_MS,
+    maxHeartbeatThrottleInterval: heartbeatMs,
+    defaultHeartbeatThrottleInterval: heartbeatMs,
+  });
+  return {
+    taskQueue,
+    run: () => worker.run().finally(() => connection.close()),
+    shutdown: () => worker.shutdown(),
+  };
+}
+
+/** Journals are rebuilt from histories (`history/`), so a live worker drops what a replay writes. */
+function silentSinks(): InjectedSinks<JournalSinks> {
+  return { journal: { write: { fn: () => undefined, callDuringReplay: false } } };
+}
+
+let installed = false;
+/** The SDK has one runtime for a process; the first worker decides how much it says. */
+function installRuntime(level: LogLevel): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({ logger: new DefaultLogger(level) });
+}

@@ -1,0 +1,59 @@
+/** The one workflow that runs every flow; its type is the flow's name. */
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { CancellationScope, makeContinueAsNewFunc, proxySinks, workflowInfo } from '@temporalio/workflow';
+import { createMachine } from '../../../interpreter/create-machine.ts';
+import type { End, Machine, Snapshot } from '../../../interpreter/machine.ts';
+import type { Json } from '../../../schema/json.ts';
+import { HOST_LIMITS } from '../limits.ts';
+import type { FlowInput, JournalSinks } from '../protocol.ts';
+import { jsonBytes } from './bytes.ts';
+import { openDesk } from './desk.ts';
+import { startPump } from './pump.ts';
+
+export default async function runFlow(input: FlowInput): Promise<Json | undefined> {
+  const { cancelRequested } = CancellationScope.current();
+  const pump = startPump(input, createMachine, followReplay());
+  // INVARIANT: the machine runs before any handler is set, for a buffered update runs inside setHandler.
+  const desk = openDesk(pump);
+  cancelRequested.catch(() => pump.dispatch({ t: 'cancel' }));
+  const exit = await pump.exited;
+  await desk.quiet();
+  return exit.t === 'end' ? conclude(exit.end) : goOn(input, exit.snapshot);
+}
+
+function conclude(end: End): Json | undefined {
+  switch (end.is) {
+    case 'completed':
+      return end.output;
+    case 'failed': {
+      const { type, detail } = end.error;
+      throw ApplicationFailure.create({ message: detail, type, nonRetryable: true, details: [end.error] });
+    }
+    case 'cancelled':
+      throw new CancelledFailure(end.reason ?? 'The run was cancelled.');
+  }
+}
+
+function goOn(input: FlowInput, snapshot: Snapshot): Promise<never> {
+  const next: FlowInput = { ...input, snapshot };
+  const bytes = jsonBytes(next);
+  if (bytes > HOST_LIMITS.payloadBytes) {
+    const detail = `The state of the run has ${bytes} bytes with its plan and input; at most ${HOST_LIMITS.payloadBytes} can be carried on.`;
+    throw ApplicationFailure.create({ message: detail, type: 'limit.exceeded', nonRetryable: true });
+  }
+  return makeContinueAsNewFunc<typeof runFlow>()(next);
+}
+
+/** While a history is replayed, new journal entries go to a sink; live workers let it fall (`worker/`). */
+function followReplay(): (machine: Machine) => void {
+  const { journal } = proxySinks<JournalSinks>();
+  let next: number | undefined;
+  return (machine) => {
+    if (!workflowInfo().unsafe.isReplaying) return;
+    const entries = machine.journal(next);
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    next = last.n + 1;
+    journal.write(entries);
+  };
+}

@@ -1,0 +1,62 @@
+/** Reads what came with an update: the shape of a message, nothing about its sense. */
+import type { Message } from '../../../schema/message.ts';
+import { type UpdateName, updateName } from '../names.ts';
+
+type Fields = { readonly [name: string]: unknown };
+type Check = (fields: Fields) => string | null;
+
+/** The message, or what is wrong with it. */
+export function readMessage(name: UpdateName, request: unknown): Message | string {
+  if (!isFields(request) || !isFields(request.message)) return 'Expected { message: { t, … }, token? }.';
+  if (request.token !== undefined && typeof request.token !== 'string') return 'token: expected a text.';
+  const { message } = request;
+  const kind = KINDS[String(message.t)];
+  if (!Object.hasOwn(KINDS, String(message.t)) || kind === undefined) {
+    return `message.t: expected one of ${Object.keys(KINDS).join(', ')}.`;
+  }
+  for (const check of kind) {
+    const problem = check(message);
+    if (problem !== null) return `message.${problem}`;
+  }
+  const read = message as unknown as Message; // every field was checked above
+  const expected = updateName(read);
+  return expected === name ? read : `message: this is the update '${name}'; the message belongs to '${expected}'.`;
+}
+
+const KINDS: { readonly [kind: string]: readonly Check[] } = {
+  vote: [text('task'), oneOf('vote', ['approve', 'deny']), person('by', true), optionalText('comment')],
+  event: [text('type'), text('eventId'), present('data'), person('from', false)],
+  cancel: [person('by', true), optionalText('reason')],
+  retryUndo: [text('path'), oneOf('how', ['retry', 'skip']), person('by', true), optionalText('reason')],
+  settle: [text('path'), oneOf('as', ['done', 'not_done', 'skip']), person('by', true), optionalText('reason')],
+};
+
+function text(name: string): Check {
+  return (fields) => (typeof fields[name] === 'string' && fields[name] !== '' ? null : `${name}: expected a text.`);
+}
+function optionalText(name: string): Check {
+  return (fields) => (['undefined', 'string'].includes(typeof fields[name]) ? null : `${name}: expected a text.`);
+}
+function present(name: string): Check {
+  return (fields) => (fields[name] === undefined ? `${name}: expected a value.` : null);
+}
+function oneOf(name: string, values: readonly string[]): Check {
+  return (fields) =>
+    values.some((value) => value === fields[name]) ? null : `${name}: expected one of ${values.join(', ')}.`;
+}
+function person(name: string, required: boolean): Check {
+  return (fields) => {
+    const value = fields[name];
+    if (value === undefined && !required) return null;
+    const fits =
+      isFields(value) &&
+      typeof value.user === 'string' &&
+      typeof value.verified === 'boolean' &&
+      Array.isArray(value.groups) &&
+      value.groups.every((group) => typeof group === 'string');
+    return fits ? null : `${name}: expected { user, groups, verified }.`;
+  };
+}
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,112 @@
+/** Commands as promises of Temporal: options, summaries, policies. */
+
+import type { SearchAttributePair } from '@temporalio/common';
+import {
+  ActivityCancellationType,
+  type ActivityOptions,
+  ChildWorkflowCancellationType,
+  type LocalActivityOptions,
+  ParentClosePolicy,
+  type RetryPolicy,
+  scheduleActivity,
+  scheduleLocalActivity,
+  startChild,
+} from '@temporalio/workflow';
+import type { CallCommand, Command } from '../../../interpreter/machine.ts';
+import type { Json } from '../../../schema/json.ts';
+import { HOST_LIMITS } from '../limits.ts';
+import { ENGINE_ACTIVITIES, labelledQueue } from '../names.ts';
+import type { CallEnvelope, CallRequest, FlowInput } from '../protocol.ts';
+
+type ChildCommand = Extract<Command, { t: 'child' }>;
+
+/** A write that was asked twice might be done twice: the server must not try again after these. */
+const LOST_ANSWERS = ['TemporalTimeout:StartToClose', 'TemporalTimeout:Heartbeat'];
+
+export function callRequest(command: CallCommand, contract: string, run: CallRequest['run']): CallRequest {
+  const { id, key, undoes, input, effect, once, retry, narrow } = command;
+  const { initialMs, factor, maxMs, jitter } = retry;
+  return {
+    path: id,
+    key,
+    ...(undoes === undefined ? {} : { undoes }),
+    input,
+    effect,
+    once,
+    pause: { initialMs, factor, maxMs, jitter },
+    ...(narrow === undefined ? {} : { narrow }),
+    contract,
+    run,
+  };
+}
+
+export function callByQueue(command: CallCommand, request: CallRequest, queue: string): Promise<CallEnvelope> {
+  const options: ActivityOptions = {
+    activityId: command.id,
+    summary: summary(command.title ?? command.id),
+    startToCloseTimeout: command.timeoutMs,
+    heartbeatTimeout: Math.min(command.timeoutMs, HOST_LIMITS.heartbeatTimeoutMs),
+    retry: retryPolicy(command),
+    cancellationType:
+      command.cancel === 'wait'
+        ? ActivityCancellationType.WAIT_CANCELLATION_COMPLETED
+        : ActivityCancellationType.TRY_CANCEL,
+    ...(command.retry.withinMs === undefined ? {} : { scheduleToCloseTimeout: command.retry.withinMs }),
+    ...(command.runsOn === undefined ? {} : { taskQueue: labelledQueue(queue, command.runsOn) }),
+  };
+  return scheduleActivity<CallEnvelope>(command.call, [request], options);
+}
+
+export function callLocally(command: CallCommand, request: CallRequest): Promise<CallEnvelope> {
+  const total = Math.min(command.retry.withinMs ?? HOST_LIMITS.localTotalMs, HOST_LIMITS.localTotalMs);
+  const options: LocalActivityOptions = {
+    summary: summary(command.title ?? command.id),
+    startToCloseTimeout: Math.min(command.timeoutMs, HOST_LIMITS.localTimeoutMs, total),
+    scheduleToCloseTimeout: total,
+    retry: retryPolicy(command),
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  };
+  return scheduleLocalActivity<CallEnvelope>(command.call, [request], options);
+}
+
+function retryPolicy({ retry, once }: CallCommand): RetryPolicy {
+  return {
+    maximumAttempts: retry.maxAttempts,
+    initialInterval: retry.initialMs,
+    backoffCoefficient: retry.factor,
+    maximumInterval: Math.max(retry.maxMs, retry.initialMs),
+    ...(once ? { nonRetryableErrorTypes: LOST_ANSWERS } : {}),
+  };
+}
+
+/** A helper of the engine: short, harmless to repeat. */
+export function askWall<T>(activity: keyof typeof ENGINE_ACTIVITIES, request: unknown, about?: string): Promise<T> {
+  return scheduleLocalActivity<T>(ENGINE_ACTIVITIES[activity], [request], {
+    startToCloseTimeout: HOST_LIMITS.localTimeoutMs,
+    scheduleToCloseTimeout: HOST_LIMITS.localTotalMs,
+    ...(about === undefined ? {} : { summary: summary(about) }),
+  });
+}
+
+/** The value of a completed child, or of a detached one that has started. */
+export async function runChild(
+  command: ChildCommand,
+  input: FlowInput,
+  typedSearchAttributes: SearchAttributePair[],
+): Promise<Json | undefined> {
+  const handle = await startChild(command.plan.flow.name, {
+    args: [input],
+    workflowId: command.key,
+    staticSummary: summary(command.title ?? command.plan.flow.title ?? command.id),
+    typedSearchAttributes,
+    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+    parentClosePolicy: command.detach ? ParentClosePolicy.ABANDON : ParentClosePolicy.REQUEST_CANCEL,
+  });
+  if (command.detach) return { runId: handle.workflowId };
+  return (await handle.result()) as Json | undefined; // the workflow below is ours: it gives JSON or nothing
+}
+
+/** One line, bounded: the server refuses long ones. */
+export function summary(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').slice(0, HOST_LIMITS.summaryLength);
+}
