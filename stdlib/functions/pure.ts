@@ -1,4 +1,9 @@
 /** The pure activities, by name: the kernel runs them itself. INVARIANT: no node, no clock, no chance, nothing thrown. */
 import type { PureFunction } from '../activity.ts';
+import { check } from './rules/check.ts';
+import { decide } from './rules/decide.ts';
 
-export const pureFunctions: { readonly [name: string]: PureFunction } = {};
+export const pureFunctions: { readonly [name: string]: PureFunction } = {
+  'rules.check': check,
+  'rules.decide': decide,
+};

@@ -1,0 +1,67 @@
+import type { Activity } from '../../activity.ts';
+import type { Contract } from '../../contract.ts';
+import { exampleFile, fileValue } from '../../file-value.ts';
+import { decide } from '../../functions/rules/decide.ts';
+
+const dutyTable = exampleFile('./rules/duty.rules.yaml', {
+  holdfast: '1',
+  name: 'duty',
+  inputs: { value: { type: 'number' }, origin: { type: 'text' } },
+  table: {
+    hit: 'first',
+    outputs: { rate: {} },
+    rules: [
+      { id: 'small', when: { value: '<= 150' }, then: { rate: 0 }, reason: 'below the threshold' },
+      { id: 'partner', when: { origin: ['CH', 'NO'] }, then: { rate: 0.02 }, reason: 'trade agreement' },
+    ],
+    default: { then: { rate: 0.05 } },
+  },
+});
+
+const contract: Contract & { readonly effect: 'pure' } = {
+  name: 'rules.decide',
+  version: '1.0.0',
+  summary: 'Asks a decision table, with the hit policies of DMN; every rule that matched is recorded with its reason.',
+  effect: 'pure',
+  dispatch: 'local',
+  input: {
+    type: 'object',
+    required: ['table', 'facts'],
+    additionalProperties: false,
+    properties: {
+      table: fileValue('rules', 'The table: a `*.rules.yaml` file with `table`.'),
+      facts: { type: 'object', description: 'What the conditions ask about, by the paths of the table’s `inputs`.' },
+    },
+  },
+  output: {
+    type: ['object', 'array'],
+    items: { type: 'object' },
+    description:
+      'The row of the hit: a value for each output of the table. A list of rows for the policies `collect` without `aggregate`, `rule_order` and `output_order`.',
+  },
+  errors: [
+    { type: 'rules.no_match', title: 'No rule matches', retry: false },
+    { type: 'rules.conflict', title: 'Rules contradict each other', retry: false },
+    { type: 'rules.facts', title: 'A fact is not what the rules take', retry: false },
+  ],
+  files: [{ at: '/table', kind: 'rules' }],
+  examples: [
+    {
+      title: 'the first rule that matches decides',
+      input: { table: dutyTable, facts: { value: 900, origin: 'NO' } },
+      output: { rate: 0.02 },
+    },
+    {
+      title: 'no rule matches',
+      input: { table: dutyTable, facts: { value: 900, origin: 'US' } },
+      output: { rate: 0.05 },
+    },
+    {
+      title: 'a fact of a wrong type is an error, not a silent mismatch',
+      input: { table: dutyTable, facts: { value: '900' } },
+      error: 'rules.facts',
+    },
+  ],
+};
+
+export const rulesDecide: Activity = { contract, pure: decide };
