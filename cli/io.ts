@@ -19,7 +19,7 @@ export interface Io {
   out(text: string): void;
   /** Words for a person. A line break is added where there is none. */
   err(text: string): void;
-  /** What is being done now: one line that the next output replaces; silent unless stderr is a terminal. */
+  /** What is being done now: one line that the next output replaces, empty to take it away; silent unless stderr is a terminal. */
   progress(text: string): void;
   /** Asks on stderr. Undefined where the input ends. */
   ask(question: string): Promise<string | undefined>;
@@ -65,6 +65,7 @@ export function openIo(): Io {
     progress(text) {
       if (!lively) return;
       clear();
+      if (text === '') return;
       stderr.write(text.slice(0, Math.max(1, (stderr.columns ?? 80) - 1)));
       showsProgress = true;
     },

@@ -48,7 +48,10 @@ export function renderTrace(input: TraceInput, view: TraceView): string {
 
 function addNode(rows: Row[], node: TraceNode, depth: number, view: TraceView): void {
   const only = onlyStep(node);
-  if (only !== undefined) return addNode(rows, only, depth, view);
+  if (only !== undefined) {
+    addNode(rows, only, depth, view);
+    return;
+  }
   rows.push({ at: node.at, depth, said: describeNode(node, view), place: node.place });
   addParts(rows, node, depth + 1, view);
 }

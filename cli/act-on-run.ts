@@ -1,0 +1,88 @@
+/** Sends a message to a run and says what became of it. */
+import type { HoldfastClient } from '../hosts/temporal/client/types.ts';
+import type { Message, Refusal, Reply } from '../schema/message.ts';
+import { withClient } from './connect-server.ts';
+import type { Context, GlobalOptions } from './context.ts';
+import { EXIT, usage } from './exit.ts';
+import type { PersonOptions, ServerOptions } from './help.ts';
+import { tokenOf } from './person.ts';
+import { printable } from './render/spans.ts';
+
+export interface ActOptions extends GlobalOptions, ServerOptions, PersonOptions {
+  readonly format: 'text' | 'json';
+}
+
+const HINTS: { readonly [why in Refusal]?: string } = {
+  no_such_task: 'holdfast show RUN tells what it waits for.',
+  not_assigned: 'Say who you are with --as, and your groups with --group.',
+  form_missing: 'Give it with --form FILE.',
+  form_invalid: 'Give another one with --form FILE.',
+  unknown_event: 'holdfast show RUN tells which events it listens for.',
+  event_invalid: 'Give other data with --data FILE.',
+  ended: 'holdfast trace RUN tells how it ended.',
+};
+
+/** `message` may look at the run first. Exit code 1 where the run refuses. */
+export async function actOnRun(
+  context: Context,
+  runId: string,
+  options: ActOptions,
+  message: (client: HoldfastClient) => Promise<Message>,
+  done: (message: Message) => string,
+): Promise<void> {
+  await withClient(context.io, options, async (client) => {
+    const sent = await message(client);
+    const token = tokenOf(options, context.io);
+    const reply = await client.send(runId, sent, token === undefined ? {} : { token });
+    report(context, runId, options, sent, reply, done);
+  });
+}
+
+function report(
+  { io, finish }: Context,
+  runId: string,
+  options: ActOptions,
+  message: Message,
+  reply: Reply,
+  done: (message: Message) => string,
+): void {
+  if (!reply.ok) finish(EXIT.findings);
+  if (options.format === 'json') {
+    io.out(JSON.stringify({ runId, ...reply }));
+    return;
+  }
+  const { errColors: colors } = io;
+  if (reply.ok) {
+    io.err(`${colors.green('✓')} ${done(message)}`);
+    io.err(colors.dim(`  holdfast trace ${runId}`));
+    return;
+  }
+  io.err(`${colors.bold(colors.red('refused:'))} ${printable(reply.detail)} ${colors.dim(`(${reply.why})`)}`);
+  const hint = HINTS[reply.why]?.replace('RUN', runId);
+  if (hint !== undefined) io.err(`  ${colors.dim('→')} ${hint}`);
+}
+
+/** The task that is meant: the one named, or the only one of its kind that waits. */
+export async function findTask(
+  client: HoldfastClient,
+  runId: string,
+  given: string | undefined,
+  kind: 'approval' | 'undo' | 'settle',
+): Promise<string> {
+  if (given !== undefined) return given;
+  const { tasks, status } = await client.state(runId);
+  const waiting = tasks.filter((task) => task.kind === kind);
+  const [only] = waiting;
+  if (only !== undefined && waiting.length === 1) return only.path;
+  if (waiting.length > 1)
+    throw usage(
+      `${runId} has ${waiting.length} of them: ${waiting.map(({ path }) => path).join(', ')}.`,
+      'Name the one you mean.',
+    );
+  const what = {
+    approval: 'is waiting for no approval',
+    undo: 'has no undo that failed',
+    settle: 'has nothing to settle',
+  }[kind];
+  throw usage(`${runId} ${what}${status === 'ended' ? ': it has ended' : ''}.`, `holdfast show ${runId}`);
+}

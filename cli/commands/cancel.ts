@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { type ActOptions, actOnRun } from '../act-on-run.ts';
+import type { Context } from '../context.ts';
+import { addExamples, addFormat, addPersonOptions, addServerOptions, GROUPS } from '../help.ts';
+import { actingPerson } from '../person.ts';
+
+interface CancelOptions extends ActOptions {
+  readonly reason?: string;
+}
+
+export function declare(program: Command, context: Context): void {
+  const command = program
+    .command('cancel')
+    .argument('<run>', 'id of the run')
+    .helpGroup(GROUPS.act)
+    .summary('stop a run and undo what it did')
+    .description('Stops a run: what it did is undone, its finally runs, then it ends as cancelled.')
+    .requiredOption('--reason <text>', 'goes into the record')
+    .action(async (run: string, _, self: Command) => cancel(context, run, self.optsWithGlobals<CancelOptions>()));
+  addFormat(addServerOptions(addPersonOptions(command)), 'text', 'json');
+  addExamples(command, [['holdfast cancel cargo-release-7f3a --reason "sent twice"', 'undo, then end']]);
+}
+
+async function cancel(context: Context, run: string, options: CancelOptions): Promise<void> {
+  const by = actingPerson(options, context.io);
+  await actOnRun(
+    context,
+    run,
+    options,
+    async () => ({ t: 'cancel', by, ...(options.reason === undefined ? {} : { reason: options.reason }) }),
+    () => `${run} is being cancelled, and undone, for ${by.user}`,
+  );
+}

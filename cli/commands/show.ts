@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { withClient } from '../connect-server.ts';
+import type { Context, GlobalOptions } from '../context.ts';
+import { addExamples, addFormat, addServerOptions, GROUPS, type ServerOptions } from '../help.ts';
+import { renderState } from '../render/state.ts';
+
+interface ShowOptions extends GlobalOptions, ServerOptions {
+  readonly format: 'text' | 'json';
+}
+
+export function declare(program: Command, context: Context): void {
+  const command = program
+    .command('show')
+    .argument('<run>', 'id of the run')
+    .helpGroup(GROUPS.look)
+    .summary('show what a run does now, and what it waits for')
+    .description('Shows what a run does now, for whom it waits, and the command that would move it on.')
+    .action(async (run: string, _, self: Command) => show(context, run, self.optsWithGlobals<ShowOptions>()));
+  addFormat(addServerOptions(command), 'text', 'json');
+  addExamples(command, [
+    ['holdfast show cargo-release-7f3a', 'status, open tasks, what to type next'],
+    ['holdfast show cargo-release-7f3a --format json', 'for a script'],
+  ]);
+}
+
+async function show({ io }: Context, run: string, options: ShowOptions): Promise<void> {
+  const state = await withClient(io, options, (client) => client.state(run));
+  if (options.format === 'json') io.out(JSON.stringify({ runId: run, ...state }, undefined, 2));
+  else io.out(renderState(run, state, { colors: io.outColors, columns: io.columns, now: Date.now() }));
+}

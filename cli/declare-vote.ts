@@ -1,0 +1,63 @@
+/** `approve` and `deny`: one command with two words. */
+import type { Command } from 'commander';
+import type { Message } from '../schema/message.ts';
+import { type ActOptions, actOnRun, findTask } from './act-on-run.ts';
+import type { Context } from './context.ts';
+import { addExamples, addFormat, addPersonOptions, addServerOptions, GROUPS } from './help.ts';
+import { actingPerson } from './person.ts';
+import { readJson } from './read-json.ts';
+
+interface VoteOptions extends ActOptions {
+  readonly form?: string;
+  readonly comment?: string;
+}
+
+export function declareVote(program: Command, context: Context, vote: 'approve' | 'deny'): void {
+  const command = program
+    .command(vote)
+    .argument('<run>', 'id of the run')
+    .argument('[task]', 'path of the approval (default: the only one that waits)')
+    .helpGroup(GROUPS.act)
+    .summary(`${vote} what a run asks for`)
+    .description(
+      vote === 'approve'
+        ? 'Votes for an approval. The run decides whether the person may: a refusal is recorded, and exits with 1.'
+        : 'Votes against an approval; the first one decides. The run decides whether the person may.',
+    )
+    .option('--comment <text>', 'goes into the record')
+    .option('--form <file>', 'JSON of the form: a file, - for stdin, or the text itself')
+    .action(async (run: string, task: string | undefined, _, self: Command) =>
+      send(context, vote, run, task, self.optsWithGlobals<VoteOptions>()),
+    );
+  addFormat(addServerOptions(addPersonOptions(command)), 'text', 'json');
+  addExamples(command, [
+    [`holdfast ${vote} cargo-release-7f3a`, 'the only approval that waits'],
+    [`holdfast ${vote} cargo-release-7f3a review --as officer@example.org --group duty_officers`, 'by whom'],
+    [`holdfast ${vote} cargo-release-7f3a review --form '{"note": "seen"}' --comment "papers seen"`, 'with a form'],
+  ]);
+}
+
+async function send(
+  context: Context,
+  vote: 'approve' | 'deny',
+  run: string,
+  task: string | undefined,
+  options: VoteOptions,
+) {
+  const form = options.form === undefined ? undefined : readJson(options.form, '--form', context.io);
+  const by = actingPerson(options, context.io);
+  await actOnRun(
+    context,
+    run,
+    options,
+    async (client): Promise<Message> => ({
+      t: 'vote',
+      task: await findTask(client, run, task, 'approval'),
+      vote,
+      by,
+      ...(options.comment === undefined ? {} : { comment: options.comment }),
+      ...(form === undefined ? {} : { form }),
+    }),
+    (sent) => `${sent.t === 'vote' ? sent.task : run} ${vote === 'approve' ? 'approved' : 'denied'} by ${by.user}`,
+  );
+}

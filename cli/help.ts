@@ -1,0 +1,54 @@
+/** What the commands share in their arguments: examples, server, person, format. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** Headings in the list of commands. */
+export const GROUPS = {
+  write: 'Write and review:',
+  run: 'Run:',
+  look: 'Look:',
+  act: 'Act on a run:',
+  setUp: 'Set up:',
+} as const;
+
+/** Examples under the help of a command; each a command line and what it does. */
+export function addExamples(command: Command, examples: readonly (readonly [line: string, what: string])[]): Command {
+  const lines = examples.map(([line, what]) => `  # ${what}\n  ${line}`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}
+
+export interface ServerOptions {
+  readonly address?: string;
+  readonly namespace?: string;
+}
+
+export function addServerOptions(command: Command): Command {
+  return command
+    .option('--address <host:port>', 'Temporal server (default: TEMPORAL_ADDRESS, the project, 127.0.0.1:7233)')
+    .option('--namespace <name>', 'Temporal namespace (default: TEMPORAL_NAMESPACE, the project, default)');
+}
+
+export interface PersonOptions {
+  readonly as?: string;
+  readonly group?: readonly string[];
+  readonly token?: string;
+}
+
+export function addPersonOptions(command: Command): Command {
+  return command
+    .option('--as <user>', 'who acts (default: HOLDFAST_USER, the e-mail of git, the account)')
+    .option('--group <name>', 'a group of the person; give it once for each', append)
+    .option('--token <token>', 'proves who acts, where the project asks for it (default: HOLDFAST_TOKEN)');
+}
+
+export function addFormat(command: Command, ...choices: readonly [first: string, ...rest: string[]]): Command {
+  return command.addOption(new Option('--format <format>', 'form of the output').choices(choices).default(choices[0]));
+}
+
+function append(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+export function readCount(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('Expected a whole number from 1 on.');
+  return Number(value);
+}

@@ -1,0 +1,70 @@
+/** The project that a command works in: where it begins, what is in it. */
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { GlobalOptions } from './context.ts';
+import { usage } from './exit.ts';
+import type { Io } from './io.ts';
+import { type FileTree, openSourceTree } from './source-tree.ts';
+
+export const PROJECT_DOCUMENT = 'holdfast.yaml';
+
+export interface OpenProject {
+  readonly tree: FileTree;
+  /** There is a `holdfast.yaml`. */
+  readonly described: boolean;
+}
+
+/**
+ * `--project`, else the nearest folder upward with a `holdfast.yaml`, else the folder itself. `from` is the file or
+ * folder that the command is about.
+ */
+export function openProject(io: Io, options: GlobalOptions, from?: string): OpenProject {
+  const folder = options.project === undefined ? findRoot(io, from) : existingFolder(io, options.project);
+  const tree = openSourceTree(folder);
+  return { tree, described: existsSync(join(tree.root, PROJECT_DOCUMENT)) };
+}
+
+function existingFolder(io: Io, given: string): string {
+  const folder = resolve(io.cwd, given);
+  if (!existsSync(folder)) throw usage(`--project: there is no folder ${given}.`, `It was looked for in ${io.cwd}.`);
+  if (!statSync(folder).isDirectory()) throw usage(`--project: ${given} is no folder.`);
+  return folder;
+}
+
+function findRoot(io: Io, from: string | undefined): string {
+  const start = from === undefined ? io.cwd : startOf(resolve(io.cwd, from));
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, PROJECT_DOCUMENT))) return folder;
+    if (folder === dirname(folder)) return start;
+  }
+}
+
+function startOf(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
+}
+
+/** Path inside the project. Throws where there is no such file, or where it is outside. */
+export function locate(io: Io, { tree }: OpenProject, file: string): string {
+  const whole = resolve(io.cwd, file);
+  if (!existsSync(whole))
+    throw usage(`There is no file ${file}.`, `It was looked for in ${io.cwd}.`, ...similar(tree, file));
+  const path = tree.locate(whole);
+  if (path === undefined)
+    throw usage(`${file} is outside of the project ${tree.root}.`, 'Say which project with --project.');
+  return path;
+}
+
+/** Flows of the project whose names look like what was asked for. */
+function similar(tree: FileTree, file: string): readonly string[] {
+  const name = file.replace(/^.*\//, '').replace(/\.flow\.ya?ml$/, '');
+  const near = tree.list().filter((path) => path.endsWith('.flow.yaml') && path.includes(name.slice(0, 4)));
+  return near.length === 0 ? [] : [`Did you mean ${near.slice(0, 3).join(' or ')}?`];
+}
+
+/** What the project says of its Temporal server. */
+export async function readServerSettings(
+  _io: Io,
+  _options: GlobalOptions,
+): Promise<{ readonly address?: string; readonly namespace?: string; readonly taskQueue?: string }> {
+  return {};
+}

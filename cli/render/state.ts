@@ -1,0 +1,135 @@
+/** A run in flight: what it does, for whom it waits, and the command that would move it. */
+import type { OpenTask, RunState } from '../../interpreter/machine.ts';
+import type { Colors } from '../io.ts';
+import { type Line, paint, printable, type Span, type Style, wrap } from './spans.ts';
+import { relative, stamp } from './time.ts';
+import { faultWords } from './trace/describe-entry.ts';
+import { brief, count } from './values.ts';
+
+export interface StateView {
+  readonly colors: Colors;
+  readonly columns: number;
+  readonly now: number;
+}
+
+const STATUS_STYLES: { readonly [status in RunState['status']]: Style } = {
+  running: 'cyan',
+  waiting: 'yellow',
+  undoing: 'magenta',
+  stuck: 'bad',
+  ended: 'bold',
+};
+const SHOWN_CHARACTERS = 600;
+
+export function renderState(runId: string, state: RunState, view: StateView): string {
+  const lines: Line[] = [
+    [[state.flow, 'bold'], [` ${state.version}  `], ...statusWords(state)],
+    [
+      [
+        `run ${runId} · started ${stamp(state.startedAt)} (${relative(state.startedAt, view.now)}) by ${printable(state.startedBy)}`,
+        'dim',
+      ],
+    ],
+  ];
+  const calm = state.running.filter((path) => !state.tasks.some((task) => task.path === path));
+  if (calm.length > 0) lines.push([], [['running  ', 'dim'], [calm.join(', ')]]);
+  for (const task of state.tasks) lines.push([], ...taskLines(runId, task, view));
+  if (state.keptEvents > 0) lines.push([], [[`${count(state.keptEvents, 'event')} kept for a later listener`, 'dim']]);
+  if (state.end?.is === 'completed' && state.end.output !== undefined)
+    lines.push([], [['output  ', 'dim'], [brief(state.end.output, SHOWN_CHARACTERS)]]);
+  if (state.end?.is === 'failed') lines.push([], [['error  ', 'dim'], ...faultWords(state.end.error)]);
+  if (state.end?.is === 'cancelled' && state.end.reason !== undefined)
+    lines.push([], [['reason  ', 'dim'], [printable(state.end.reason)]]);
+  return lines
+    .flatMap((line) => wrapIndented(line, view.columns))
+    .map((line) => paint(line, view.colors))
+    .join('\n');
+}
+
+function statusWords(state: RunState): Line {
+  if (state.end === undefined) return [[state.status, STATUS_STYLES[state.status]]];
+  const style: Style = state.end.is === 'completed' ? 'good' : state.end.is === 'failed' ? 'bad' : 'yellow';
+  return [[state.end.is, style]];
+}
+
+function taskLines(runId: string, task: OpenTask, view: StateView): readonly Line[] {
+  const title: readonly Span[] = task.title === undefined ? [] : [[` “${printable(task.title)}”`]];
+  const until = task.until === undefined ? '' : `, until ${stamp(task.until)} (${relative(task.until, view.now)})`;
+  const head: Line = [
+    MARK[task.kind],
+    [' '],
+    [task.path, 'bold'],
+    [`  ${WORDS[task.kind]}`, 'dim'],
+    [task.event === undefined ? '' : ` ${task.event}`],
+    ...title,
+    [` · since ${stamp(task.since)}${until}`, 'dim'],
+  ];
+  const facts: Line[] = [];
+  if (task.assignees !== undefined) facts.push([['  who    ', 'dim'], [assigneeWords(task.assignees)]]);
+  if (task.show !== undefined) facts.push([['  shows  ', 'dim'], [brief(task.show, SHOWN_CHARACTERS)]]);
+  if (Array.isArray(task.votes) ? task.votes.length > 0 : task.votes !== undefined)
+    facts.push([['  votes  ', 'dim'], [brief(task.votes, SHOWN_CHARACTERS)]]);
+  if (task.error !== undefined) facts.push([['  error  ', 'dim'], ...faultWords(task.error)]);
+  return [
+    head,
+    ...facts,
+    ...commandsFor(runId, task).map(
+      (text): Line => [
+        ['  → ', 'dim'],
+        [text, 'cyan'],
+      ],
+    ),
+  ];
+}
+
+const WORDS: { readonly [kind in OpenTask['kind']]: string } = {
+  approval: 'approval',
+  listen: 'listens for',
+  undo: 'undo failed: retry or skip it',
+  settle: 'may have happened: say whether it did',
+};
+const MARK: { readonly [kind in OpenTask['kind']]: Span } = {
+  approval: ['●', 'cyan'],
+  listen: ['✉', 'cyan'],
+  undo: ['!', 'bad'],
+  settle: ['!', 'bad'],
+};
+
+/** What a person would type next. */
+export function commandsFor(runId: string, task: OpenTask): readonly string[] {
+  switch (task.kind) {
+    case 'approval': {
+      const group = task.assignees?.groups[0];
+      const asked = group === undefined ? '' : ` --group ${group}`;
+      return [
+        `holdfast approve ${runId} ${task.path}${asked}`,
+        `holdfast deny ${runId} ${task.path}${asked} --comment WHY`,
+      ];
+    }
+    case 'listen':
+      return [`holdfast event ${runId} ${task.event ?? 'TYPE'} --data FILE`];
+    case 'undo':
+      return [
+        `holdfast retry-undo ${runId} ${task.path}`,
+        `holdfast retry-undo ${runId} ${task.path} --skip --reason WHY`,
+      ];
+    case 'settle':
+      return [`holdfast settle ${runId} ${task.path} --done`, `holdfast settle ${runId} ${task.path} --not-done`];
+  }
+}
+
+function assigneeWords({ users, groups, exclude }: NonNullable<OpenTask['assignees']>): string {
+  const who = [...users, ...groups.map((group) => `group ${group}`)].map(printable).join(', ') || 'nobody';
+  return exclude.length === 0 ? who : `${who}, but not ${exclude.map(printable).join(', ')}`;
+}
+
+/** Lines that wrap keep the indentation of their label. */
+function wrapIndented(line: Line, columns: number): readonly Line[] {
+  const indent = /^ *[a-z]+ {2,}$/.test(line[0]?.[0] ?? '') ? (line[0]?.[0].length ?? 0) : 0;
+  if (indent === 0) return line.length === 0 ? [line] : wrap(line, columns);
+  const [label, ...rest] = line;
+  return wrap(rest, columns - indent).map((part, at) => [
+    at === 0 && label !== undefined ? label : [' '.repeat(indent)],
+    ...part,
+  ]);
+}

@@ -1,0 +1,27 @@
+/** The story as data: every record with its place in the source, times as RFC 3339. */
+import type { Entry } from '../../../schema/journal.ts';
+import type { Plan } from '../../../schema/plan.ts';
+import { usageOfRun } from './usage.ts';
+
+export interface StoryOfRun {
+  readonly runId: string;
+  readonly plan: Plan;
+  readonly entries: readonly Entry[];
+}
+
+export function traceToJson({ runId, plan, entries }: StoryOfRun) {
+  const { usd, inputTokens, outputTokens, models } = usageOfRun(entries);
+  return {
+    runId,
+    flow: plan.flow.name,
+    version: plan.flow.version,
+    plan: plan.digest,
+    usage: { models, inputTokens, outputTokens, ...(usd === undefined ? {} : { costUsd: usd }) },
+    entries: entries.map(({ n, at, path, place, what }) => {
+      const found = plan.places[place];
+      const file = found === undefined ? undefined : plan.sources[found.file];
+      const where = found === undefined || file === undefined ? {} : { file, line: found.line, col: found.col };
+      return { n, at: new Date(at).toISOString(), path, ...where, ...what };
+    }),
+  };
+}

@@ -1,0 +1,34 @@
+/** Says what went wrong, and gives the exit code. */
+import { CliFailure, EXIT, type ExitCode } from './exit.ts';
+import type { Io } from './io.ts';
+
+export async function reportFailure(error: unknown, io: Io): Promise<ExitCode> {
+  const { errColors: colors } = io;
+  const failure = await understand(error);
+  const known = failure instanceof CliFailure;
+  const message = known ? failure.message : `Holdfast itself failed: ${messageOf(failure)}`;
+  io.err(`${colors.bold(colors.red('error:'))} ${message}`);
+  const hints = known
+    ? failure.hints
+    : ['This is a mistake of ours. Run it again with HOLDFAST_DEBUG=1 and report what it prints.'];
+  for (const hint of hints) io.err(`  ${colors.dim('→')} ${hint}`);
+  if (io.env.HOLDFAST_DEBUG) io.err(colors.dim(stackOf(error)));
+  return known ? failure.code : EXIT.findings;
+}
+
+/** Errors of the parts below, told by their codes. */
+async function understand(error: unknown): Promise<unknown> {
+  if (error instanceof CliFailure || !(error instanceof Error) || error.name !== 'ClientError') return error;
+  const { explainClientError } = await import('./explain-client-error.ts');
+  return explainClientError(error);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `\ncaused by ${stackOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}
