@@ -1,15 +1,92 @@
 /** `HF5xxx`: activities, their contracts, files that they take, the catalogue's lock. */
 import { family } from './diagnostics-catalogue.ts';
+import { LINK_DIAGNOSTICS } from './diagnostics-link.ts';
 
-export const CONTRACT_DIAGNOSTICS = family({
-  HF5001: {
+const ARGUMENT_DIAGNOSTICS = family({
+  HF5010: {
     severity: 'error',
-    title: 'Unknown activity',
-    explanation: `No contract of that name is in the catalogue or among the project's own activities.
+    title: 'Required argument is missing',
+    explanation: `The contract of the activity, or the input schema of the flow that is run, requires a key that \`with\` does not give.
 
-\`holdfast catalog\` lists all that can be called. Correct the spelling, or add a contract for it to a
-\`*.activities.yaml\` that \`holdfast.yaml\` names.`,
-    bad: 'steps:\n  - { id: tell, call: mail.sendd, with: { to: ops@example.org, subject: hello, body: hello } }\n',
+\`holdfast catalog NAME\` shows a contract. Add the key.`,
+    bad: 'steps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello } }\n',
     good: 'steps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
   },
+  HF5011: {
+    severity: 'error',
+    title: 'Unknown argument',
+    explanation: `The contract of the activity, or the input schema of the flow that is run, does not know the key.
+
+An unknown key would be refused when the step runs. Correct the spelling or remove it.`,
+    bad: 'steps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello, copy: me } }\n',
+    good: 'steps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
+  },
+  HF5012: {
+    severity: 'error',
+    title: 'Literal does not fit its schema',
+    explanation: `A value that is written out in the flow breaks the schema of the place where it stands: it has another type, is none
+of the allowed values, or is out of bounds.
+
+Nothing is converted: a number in quotes is a text.`,
+    bad: 'steps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: 12, body: hello } }\n',
+    good: 'steps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: "12", body: hello } }\n',
+  },
+  HF5014: {
+    severity: 'error',
+    title: 'Unknown model alias',
+    explanation: `Steps name models by an alias, and \`models\` in \`holdfast.yaml\` (or one of its overlays) says what stands behind it.
+
+Correct the spelling or add the alias.`,
+    bad: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: sort, call: model.generate, with: { model: large, prompt: hello, schema: ./answer.json } }\n',
+      'answer.json': '{ "type": "object" }\n',
+      'holdfast.yaml': 'holdfast: "1"\nname: example\nmodels:\n  small: { provider: scripted, model: example }\n',
+    },
+    good: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: sort, call: model.generate, with: { model: small, prompt: hello, schema: ./answer.json } }\n',
+      'answer.json': '{ "type": "object" }\n',
+      'holdfast.yaml': 'holdfast: "1"\nname: example\nmodels:\n  small: { provider: scripted, model: example }\n',
+    },
+  },
+  HF5015: {
+    severity: 'error',
+    title: 'Unknown connection',
+    explanation: `Steps name connections, and \`connections\` in \`holdfast.yaml\` (or one of its overlays) says where they lead.
+
+Correct the spelling or add the connection.`,
+    bad: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: ask, call: http.request, with: { connection: erpp, method: GET, path: /orders } }\n',
+      'holdfast.yaml':
+        'holdfast: "1"\nname: example\nconnections:\n  erp: { kind: http, baseUrl: "https://erp.example.org" }\n',
+    },
+    good: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: ask, call: http.request, with: { connection: erp, method: GET, path: /orders } }\n',
+      'holdfast.yaml':
+        'holdfast: "1"\nname: example\nconnections:\n  erp: { kind: http, baseUrl: "https://erp.example.org" }\n',
+    },
+  },
+  HF5016: {
+    severity: 'error',
+    title: 'Contract has changed',
+    explanation: `\`catalog.lock.yaml\` holds the digest of every contract in use; the contract that is there now is another one.
+
+Look at what changed, then write the lock anew with \`holdfast catalog lock\`: the change of the lock is what a review
+sees.`,
+    bad: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
+      'catalog.lock.yaml':
+        'holdfast: "1"\nactivities:\n  mail.send: { version: 0.0.1, digest: "0000000000000000000000000000000000000000000000000000000000000000" }\n',
+    },
+    good: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
+    },
+  },
 });
+
+export const CONTRACT_DIAGNOSTICS = family({ ...LINK_DIAGNOSTICS, ...ARGUMENT_DIAGNOSTICS });

@@ -1,0 +1,117 @@
+import type { Diagnostic } from '../../schema/diagnostic.ts';
+import { finding } from '../diagnostics/finding.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import type { Read } from '../expression/types.ts';
+import { type Environment, findStep, hasChecks, PLACED_NAMES } from '../resolve/environment.ts';
+import { type Absence, readShape, type Shape } from '../resolve/shape.ts';
+import type { Site } from '../resolve/sites.ts';
+import { walkSites } from '../resolve/walk-sites.ts';
+import type { RuleContext } from './check-flow.ts';
+import { createWhereabouts, type Whereabouts } from './whereabouts.ts';
+
+/** Every name that an expression reads exists at its place (rules 12 to 15) and is not read unguarded where it may be absent (rule 6). */
+export function checkNames({ flow, links }: RuleContext): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const where = createWhereabouts(flow);
+  walkSites(flow, links, (site, env) => {
+    for (const read of site.expr.expression.reads) diagnostics.push(...checkRead(read, site, env, where));
+  });
+  return diagnostics;
+}
+
+function checkRead(read: Read, site: Site, env: Environment, where: Whereabouts): readonly Diagnostic[] {
+  switch (read.root) {
+    case 'steps':
+      return checkStepRead(read, site, env, where);
+    case 'checks':
+      return checkCheckRead(read, site, env, where);
+    case 'vars':
+      return checkVariableRead(read, site, env, where);
+    default:
+      return checkRootRead(read, site, env);
+  }
+}
+
+function checkStepRead(read: Read, site: Site, env: Environment, where: Whereabouts): readonly Diagnostic[] {
+  const { member = '' } = read;
+  const found = findStep(env.steps, member);
+  if (!found) return [where.explain(read, env)];
+  if (found.output.absent === 'always') {
+    const message = `the step "${member}" (${found.step.kind}) has no output`;
+    return [finding('HF4014', read.memberRange ?? read.range, message, { hint: 'remove the read' })];
+  }
+  return checkPath(read, found.output, site, `"${member}"`, () => whyAbsent(found.step.if !== undefined, read));
+}
+
+function whyAbsent(skippable: boolean, read: Read): string {
+  return skippable
+    ? `the step "${read.member}" may be skipped by its \`if\``
+    : `the step "${read.member}" may have no output here`;
+}
+
+function checkCheckRead(read: Read, site: Site, env: Environment, where: Whereabouts): readonly Diagnostic[] {
+  const { member = '' } = read;
+  const found = findStep(env.steps, member);
+  if (!found) return [where.explain(read, env)];
+  const ids = hasChecks(found.step) ? found.step.checks.map(({ id }) => id.v) : [];
+  const [id] = read.path;
+  if (id === undefined || !ids.includes(id)) {
+    const what = id === undefined ? 'name one of its checks' : `the step "${member}" has no check "${id}"`;
+    const known = ids.length === 0 ? 'the step has no checks' : `its checks: ${ids.join(', ')}`;
+    const hint = (id !== undefined && didYouMean(id, ids)) || known;
+    return [finding('HF4015', read.pathRanges[0] ?? read.range, what, { hint })];
+  }
+  return checkAbsence(read, found.checks, site, () => `the step "${member}" may not have been judged here`);
+}
+
+function checkVariableRead(read: Read, site: Site, env: Environment, where: Whereabouts): readonly Diagnostic[] {
+  const { member = '' } = read;
+  if (!env.variables) return [];
+  const sure = env.variables.get(member);
+  if (sure === undefined) return [where.explainVariable(read, env)];
+  return checkAbsence(
+    read,
+    sure ? 'no' : 'maybe',
+    site,
+    () => `the variable "${member}" is not assigned on every way here`,
+  );
+}
+
+function checkRootRead(read: Read, site: Site, env: Environment): readonly Diagnostic[] {
+  const shape = env.names.get(read.root);
+  if (shape) return checkPath(read, shape, site, `\`$${read.root}\``, () => `\`${textOf(read)}\` may be absent`);
+  const placed = PLACED_NAMES.get(read.root);
+  if (placed) {
+    const message = `\`$${read.root}\` does not exist here`;
+    return [finding('HF4017', read.rootRange, message, { hint: `it exists ${placed.where}` })];
+  }
+  const names = [...env.names.keys(), 'steps', 'vars', 'checks'];
+  const hint =
+    env.variables?.has(read.root) === true
+      ? `variables are read as \`$vars.${read.root}\``
+      : findStep(env.steps, read.root)
+        ? `outputs of steps are read as \`$steps.${read.root}\``
+        : (didYouMean(read.root, names) ?? `there are ${names.map((name) => `$${name}`).join(', ')}`);
+  return [finding('HF4018', read.rootRange, `there is no \`$${read.root}\``, { hint })];
+}
+
+function checkPath(read: Read, shape: Shape, site: Site, what: string, why: () => string): readonly Diagnostic[] {
+  const { absent, unknown } = readShape(shape, read.path);
+  if (!unknown) return checkAbsence(read, absent, site, why);
+  const name = read.path[unknown.index] ?? '';
+  const hint = didYouMean(name, unknown.names) ?? `there is ${unknown.names.join(', ')}`;
+  return [finding('HF4019', read.pathRanges[unknown.index] ?? read.range, `${what} has no "${name}"`, { hint })];
+}
+
+function checkAbsence(read: Read, absent: Absence, site: Site, why: () => string): readonly Diagnostic[] {
+  if (absent === 'no' || (read.guarded && (!read.whole || site.mayBeAbsent))) return [];
+  const text = textOf(read);
+  const hint = read.whole
+    ? `give a value for that case: \`(${text} ?? …)\`, or put an \`if\` on the step`
+    : `say what holds then: \`(${text} ?? …)\`, \`$exists(${text})\` or \`[${text}]\``;
+  return [finding('HF3001', read.range, `${why()}, and nothing says what holds then`, { hint })];
+}
+
+function textOf({ root, member, path }: Read): string {
+  return `$${[root, ...(member === undefined ? [] : [member]), ...path].join('.')}`;
+}

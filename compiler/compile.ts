@@ -1,0 +1,48 @@
+/** Text to plan. Pure: reads through the tree alone, never evaluates, never throws on input. */
+import type { Diagnostic, Range } from '../schema/diagnostic.ts';
+import { checkFlow } from './check/check-flow.ts';
+import { finding, hasErrors, sortFindings } from './diagnostics/finding.ts';
+import { lowerFlow } from './lower/lower-flow.ts';
+import { link } from './resolve/link.ts';
+import { readFlow } from './resolve/read-flow.ts';
+import type { Reading } from './resolve/reading.ts';
+import { createSession, documentAt, type Session } from './resolve/session.ts';
+import type { Compiled, CompileOptions, SourceTree } from './types.ts';
+
+/** Compiles the flow at a path of the project. `plan` is there where no error was found. */
+export function compile(tree: SourceTree, path: string, options: CompileOptions): Compiled {
+  return compileIn(createSession(tree, options), path);
+}
+
+export function compileIn(session: Session, path: string): Compiled {
+  const known = session.compiled.get(path);
+  if (known) return known;
+  session.under.push(path);
+  const compiled = runStages(session, path);
+  session.under.pop();
+  session.compiled.set(path, compiled);
+  return compiled;
+}
+
+/** The stages: parse, validate, read, link, check, lower. Each adds its findings; the last runs where none is an error. */
+function runStages(session: Session, path: string): Compiled {
+  const parsed = documentAt(session, path);
+  if (!parsed) return { diagnostics: [finding('HF5007', startOf(path), `there is no file "${path}"`)] };
+  const diagnostics: Diagnostic[] = [...parsed.diagnostics];
+  const done = (): Compiled => ({ diagnostics: sortFindings(diagnostics) });
+  if (!parsed.value) return done();
+
+  const reading: Reading = { diagnostics, incomplete: false };
+  const flow = readFlow(parsed.value, path, reading);
+  if (!flow) return done();
+
+  const { links, diagnostics: linked } = link(session, flow, (child) => compileIn(session, child));
+  diagnostics.push(...linked, ...checkFlow(flow, links));
+  if (hasErrors(diagnostics) || reading.incomplete) return done();
+
+  return { plan: lowerFlow(flow, links, session.options.digest), ...done() };
+}
+
+function startOf(file: string): Range {
+  return { file, line: 1, col: 1, endLine: 1, endCol: 1 };
+}

@@ -1,0 +1,36 @@
+import type { AssigneesPlan, StepPlan } from '../../schema/plan.ts';
+import type { ApprovalStep, Assignees } from '../resolve/flow.ts';
+import { opt } from '../resolve/reading.ts';
+import { DEFAULT_QUORUM } from './defaults.ts';
+import type { BasePlan } from './lower-step.ts';
+import { lowerValue } from './lower-value.ts';
+import { found, type Lowering } from './lowering.ts';
+
+export function lowerApproval(step: ApprovalStep, base: BasePlan, to: Lowering): StepPlan {
+  const form = step.form && found(to.links.files.get(step.form), `the file ${step.form.v}`);
+  return {
+    ...base,
+    kind: 'approval',
+    approvalTitle: lowerValue(step.approvalTitle, undefined, to),
+    ...opt('show', step.show && lowerValue(step.show, undefined, to)),
+    assignees: lowerAssignees(step.assignees, to),
+    quorum: step.quorum?.v ?? DEFAULT_QUORUM,
+    ...opt('form', form && to.tables.file(form)),
+    remindMs: step.remind.map(({ v }) => v),
+    escalate: step.escalate.map(({ after, to: people, range }) => ({
+      afterMs: after.v,
+      to: lowerAssignees(people, to),
+      place: to.tables.place(range),
+    })),
+    onDeny: step.onDeny,
+    onExpire: step.onExpire,
+  };
+}
+
+function lowerAssignees({ users, groups, exclude }: Assignees, to: Lowering): AssigneesPlan {
+  return {
+    ...opt('users', users && lowerValue(users, undefined, to)),
+    ...opt('groups', groups && lowerValue(groups, undefined, to)),
+    ...opt('exclude', exclude && lowerValue(exclude, undefined, to)),
+  };
+}

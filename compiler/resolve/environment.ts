@@ -1,0 +1,88 @@
+import type { CallStep, Step } from './flow.ts';
+import {
+  type Absence,
+  ERROR_SHAPE,
+  OUTCOME_SHAPE,
+  outputOf,
+  outputOfList,
+  PRESENT,
+  perhaps,
+  RUN_SHAPE,
+  type Shape,
+} from './shape.ts';
+import type { Variables } from './variables.ts';
+
+/** A step whose output may be read. */
+export interface Visible {
+  readonly step: Step;
+  readonly output: Shape;
+  /** Of the results of its checks. */
+  readonly checks: Absence;
+}
+
+/** The steps of one list that have run so far, inside those of the lists around it. */
+export interface Steps {
+  readonly own: Map<string, Visible>;
+  readonly outer?: Steps;
+}
+
+/** What an expression may name at its place (rules 12 to 15). */
+export interface Environment {
+  readonly steps: Steps;
+  /** Names without `$` beside `steps`, `vars` and `checks`. */
+  readonly names: ReadonlyMap<string, Shape>;
+  readonly variables: Variables;
+  /** The steps around the place, outermost first; the last is the one that the place belongs to. */
+  readonly inside: readonly Step[];
+}
+
+export const ROOT_NAMES: ReadonlyMap<string, Shape> = new Map([
+  ['input', PRESENT],
+  ['run', RUN_SHAPE],
+]);
+
+/** Names that exist only in some places, and which. */
+export const PLACED_NAMES: ReadonlyMap<string, { readonly shape: Shape; readonly where: string }> = new Map([
+  ['self', { shape: PRESENT, where: 'in `checks` and `compensate`' }],
+  ['event', { shape: PRESENT, where: 'in `match`' }],
+  ['error', { shape: ERROR_SHAPE, where: 'in the steps of a `catch`' }],
+  ['outcome', { shape: OUTCOME_SHAPE, where: 'in `finally`' }],
+  ['index', { shape: PRESENT, where: 'in the steps and the `collect` of a `foreach`' }],
+  ['item', { shape: PRESENT, where: 'in the steps and the `collect` of a `foreach` without `as`' }],
+]);
+
+export function findStep(steps: Steps | undefined, id: string): Visible | undefined {
+  for (let at = steps; at; at = at.outer) {
+    const found = at.own.get(id);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export function visibleIds(steps: Steps | undefined): readonly string[] {
+  const ids: string[] = [];
+  for (let at = steps; at; at = at.outer) ids.push(...at.own.keys());
+  return ids;
+}
+
+/** As a later step of the same list sees it. Undefined output: it never completes, so nothing reads it. */
+export function visibleAfter(step: Step): Visible {
+  const checks: Absence = step.if || step.catch.some(({ steps }) => outputOfList(steps)) ? 'maybe' : 'no';
+  return { step, output: outputOf(step) ?? PRESENT, checks };
+}
+
+/** As the handlers of its scope see it: nobody knows how far the scope came. */
+export function visibleInHandler(step: Step): Visible {
+  return { step, output: perhaps(outputOf(step) ?? { absent: 'always' }), checks: 'maybe' };
+}
+
+export function hasChecks(step: Step): step is CallStep {
+  return step.kind === 'call' && step.checks.length > 0;
+}
+
+/** With a name that exists only at some places. */
+export function withName(env: Environment, name: string, shape?: Shape): Environment {
+  const names = new Map(env.names);
+  names.set(name, shape ?? PLACED_NAMES.get(name)?.shape ?? PRESENT);
+  return { ...env, names };
+}

@@ -1,0 +1,39 @@
+import semver from 'semver';
+import { fieldsOf } from './reading.ts';
+import { documentAt, type Session } from './session.ts';
+
+/** A flow of the project by what its head says. */
+export interface FlowFile {
+  readonly path: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+export const FLOW_SUFFIX = '.flow.yaml';
+
+/** Every flow of the project that has a name and a version, by path. */
+export function flowsOf(session: Session): readonly FlowFile[] {
+  session.flows ??= session.tree.list().flatMap((path) => {
+    if (!path.endsWith(FLOW_SUFFIX)) return [];
+    const fields = fieldsOf(documentAt(session, path)?.value);
+    const name = textOf(fields.get('name')?.value);
+    const version = textOf(fields.get('version')?.value);
+    return name !== undefined && version !== undefined && semver.valid(version) ? [{ path, name, version }] : [];
+  });
+  return session.flows;
+}
+
+/** The newest version of the flow that the range admits. */
+export function newestFlow(flows: readonly FlowFile[], name: string, range: string): FlowFile | undefined {
+  const versions = flows.filter((flow) => flow.name === name);
+  const best = semver.maxSatisfying(
+    versions.map(({ version }) => version),
+    range,
+  );
+  return versions.find(({ version }) => version === best);
+}
+
+function textOf(node: unknown): string | undefined {
+  const value = typeof node === 'object' && node !== null && 'value' in node ? node.value : undefined;
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,156 @@
+import type { Diagnostic } from '../../schema/diagnostic.ts';
+import type { FilePlan } from '../../schema/plan.ts';
+import type { Contract } from '../../stdlib/contract.ts';
+import { finding } from '../diagnostics/finding.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import type { Compiled } from '../types.ts';
+import type { At, Call, Flow, Run, Value } from './flow.ts';
+import { FLOW_SUFFIX, flowsOf, newestFlow } from './flow-index.ts';
+import type { Child, Links, Reference } from './links.ts';
+import { type FileKind, loadFile } from './load-file.ts';
+import { relativePath, resolvePath } from './paths.ts';
+import type { Session } from './session.ts';
+import { callsOf, runsOf, stepsOf } from './walk.ts';
+
+interface Linking {
+  readonly session: Session;
+  readonly flow: Flow;
+  readonly diagnostics: Diagnostic[];
+  readonly compileChild: (path: string) => Compiled;
+  readonly contracts: Map<string, Contract>;
+  readonly children: Map<string, Child>;
+  readonly files: Map<Reference, FilePlan>;
+}
+
+/** Finds what the flow names outside itself: contracts, child flows, files. `compileChild` compiles a flow of the project. */
+export function link(
+  session: Session,
+  flow: Flow,
+  compileChild: (path: string) => Compiled,
+): { readonly links: Links; readonly diagnostics: readonly Diagnostic[] } {
+  const linking: Linking = {
+    session,
+    flow,
+    compileChild,
+    diagnostics: [],
+    contracts: new Map(),
+    children: new Map(),
+    files: new Map(),
+  };
+  linkFile(linking, 'schema', flow.input);
+  linkFile(linking, 'schema', flow.output);
+  for (const step of stepsOf(flow)) {
+    if (step.kind === 'call') linkFile(linking, 'schema', step.narrow);
+    if (step.kind === 'listen') linkFile(linking, 'schema', step.schema);
+    if (step.kind === 'approval') linkFile(linking, 'schema', step.form);
+  }
+  for (const { call, step, undo } of callsOf(flow)) {
+    const contract = linkContract(linking, call);
+    if (!contract) continue;
+    linkParameters(linking, contract, call.with);
+    if (undo || step.kind !== 'call') continue;
+    for (const { then } of step.fallback) if (then.k === 'with') linkParameters(linking, contract, then.with);
+  }
+  for (const { run } of runsOf(flow)) linkChild(linking, run);
+  return { links: linking, diagnostics: linking.diagnostics };
+}
+
+function linkContract({ session, contracts, diagnostics }: Linking, { call }: Call): Contract | undefined {
+  const contract = session.options.contracts.get(call.v);
+  if (contract) {
+    contracts.set(call.v, contract);
+    return contract;
+  }
+  const hint = didYouMean(call.v, session.options.contracts.keys());
+  const message = `there is no activity "${call.v}"`;
+  diagnostics.push(
+    finding('HF5001', call.range, message, { hint: hint ?? '`holdfast catalog` lists all that can be called' }),
+  );
+  return undefined;
+}
+
+/** The file parameters of a contract (rule 11) in what a call gives it. */
+function linkParameters(linking: Linking, contract: Contract, given: Value | undefined): void {
+  for (const { at, kind } of contract.files) {
+    const value = given && valueAt(given, at);
+    if (!value || value.k === 'broken') continue;
+    if (value.k === 'lit' && typeof value.v === 'string') {
+      linkFile(linking, kind, { v: value.v, range: value.range }, value);
+      continue;
+    }
+    const message = `${contract.name} takes the path of a file here`;
+    const hint =
+      'write the path as a literal, relative to this file: it is read when the flow is checked, not when it runs';
+    linking.diagnostics.push(finding('HF5006', value.range, message, { hint }));
+  }
+}
+
+/** The part of a value that a JSON pointer names, where the value says so literally. */
+export function valueAt(value: Value, pointer: string): Value | undefined {
+  let at: Value | undefined = value;
+  for (const part of pointer.split('/').slice(1)) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    at = at?.k === 'map' ? at.entries.find((entry) => entry.key === key)?.value : undefined;
+  }
+  return at;
+}
+
+function linkFile(
+  linking: Linking,
+  kind: FileKind,
+  named: At<string> | undefined,
+  reference: Reference | undefined = named,
+): void {
+  if (!named || !reference) return;
+  const { session, flow, diagnostics, files } = linking;
+  const path = resolvePath(flow.file, named.v);
+  if (path === undefined) {
+    const hint = 'paths are relative to the file that holds them, with `/` between, and stay inside the project';
+    diagnostics.push(finding('HF5008', named.range, `"${named.v}" is no path of this project`, { hint }));
+    return;
+  }
+  const loaded = loadFile(session, kind, path);
+  if (!loaded) {
+    const paths = session.tree.list().map((one) => relativePath(flow.file, one));
+    const hint = didYouMean(named.v, paths);
+    diagnostics.push(finding('HF5007', named.range, `there is no file "${path}"`, { hint }));
+    return;
+  }
+  diagnostics.push(...loaded.diagnostics);
+  if (loaded.file) files.set(reference, loaded.file);
+}
+
+function linkChild(linking: Linking, { run }: Run): void {
+  const { session, flow, diagnostics, children } = linking;
+  if (children.has(run.v)) return;
+  const [name = '', range = ''] = run.v.split('@');
+  const flows = flowsOf(session);
+  const found = newestFlow(flows, name, range);
+  if (!found) {
+    const versions = flows.filter((one) => one.name === name).map(({ version }) => version);
+    if (versions.length > 0) {
+      const message = `no version of "${name}" fits ${range}`;
+      diagnostics.push(finding('HF5003', run.range, message, { hint: `there is ${versions.join(', ')}` }));
+      return;
+    }
+    const hint = didYouMean(
+      name,
+      flows.map((one) => one.name),
+    );
+    const message = `the project has no flow "${name}"`;
+    diagnostics.push(finding('HF5002', run.range, message, { hint: hint ?? `flows are files \`*${FLOW_SUFFIX}\`` }));
+    return;
+  }
+  if (found.path === flow.file || session.under.includes(found.path)) {
+    const chain = [...session.under.slice(session.under.indexOf(found.path)), found.path];
+    diagnostics.push(finding('HF5004', run.range, `flows that run each other: ${chain.join(' → ')}`));
+    return;
+  }
+  const { plan } = linking.compileChild(found.path);
+  if (plan) {
+    children.set(run.v, { key: `${found.name}@${found.version}`, plan });
+    return;
+  }
+  const message = `"${found.path}" has errors of its own`;
+  diagnostics.push(finding('HF5005', run.range, message, { hint: `check ${found.path}` }));
+}

@@ -1,0 +1,79 @@
+import type { Node } from '../nodes.ts';
+import type { Assignees, Step } from './flow.ts';
+import type { Base } from './read-step.ts';
+import { readCondition, readValue } from './read-value.ts';
+import {
+  fieldsOf,
+  itemsOf,
+  need,
+  opt,
+  type Reading,
+  readChoice,
+  readDuration,
+  readNumber,
+  readText,
+} from './reading.ts';
+
+export function readWait(base: Base, node: Node, reading: Reading): Step | undefined {
+  if (node.kind === 'map') {
+    const until = fieldsOf(node).get('until')?.value;
+    return until && { ...base, kind: 'wait', wait: { k: 'until', at: readValue(until, reading) } };
+  }
+  const ms = readDuration(node, reading);
+  return ms && { ...base, kind: 'wait', wait: { k: 'for', ms: ms.v } };
+}
+
+export function readListen(base: Base, node: Node, reading: Reading): Step | undefined {
+  const fields = fieldsOf(node);
+  const event = need(readText(fields.get('event')?.value, reading), reading);
+  return (
+    event && {
+      ...base,
+      kind: 'listen',
+      event,
+      ...opt('match', readCondition(fields.get('match')?.value, reading)),
+      ...opt('schema', readText(fields.get('schema')?.value, reading)),
+    }
+  );
+}
+
+export function readEmit(base: Base, node: Node, reading: Reading): Step | undefined {
+  const fields = fieldsOf(node);
+  const event = need(readText(fields.get('event')?.value, reading), reading);
+  const data = fields.get('data')?.value;
+  return event && { ...base, kind: 'emit', event, ...opt('data', data && readValue(data, reading)) };
+}
+
+export function readApproval(base: Base, node: Node, reading: Reading): Step | undefined {
+  const fields = fieldsOf(node);
+  const at = (key: string) => fields.get(key)?.value;
+  const title = need(at('title'), reading);
+  const show = at('show');
+  if (!title) return undefined;
+  return {
+    ...base,
+    kind: 'approval',
+    approvalTitle: readValue(title, reading),
+    ...opt('show', show && readValue(show, reading)),
+    assignees: readAssignees(at('assignees'), reading),
+    ...opt('quorum', readNumber(at('quorum'), reading)),
+    ...opt('form', readText(fieldsOf(at('form')).get('schema')?.value, reading)),
+    remind: itemsOf(at('remind'), reading).flatMap((item) => readDuration(item, reading) ?? []),
+    escalate: itemsOf(at('escalate'), reading).flatMap((item) => {
+      const parts = fieldsOf(item);
+      const after = need(readDuration(parts.get('after')?.value, reading), reading);
+      return after ? [{ after, to: readAssignees(parts.get('to')?.value, reading), range: item.range }] : [];
+    }),
+    onDeny: readChoice(at('onDeny'), ['raise', 'continue'], reading) ?? 'raise',
+    onExpire: readChoice(at('onExpire'), ['raise', 'continue'], reading) ?? 'raise',
+  };
+}
+
+function readAssignees(node: Node | undefined, reading: Reading): Assignees {
+  const fields = fieldsOf(node);
+  const value = (key: string) => {
+    const found = fields.get(key)?.value;
+    return found && readValue(found, reading);
+  };
+  return { ...opt('users', value('users')), ...opt('groups', value('groups')), ...opt('exclude', value('exclude')) };
+}

@@ -1,0 +1,42 @@
+import type { Diagnostic } from '../../schema/diagnostic.ts';
+import type { FilePlan } from '../../schema/plan.ts';
+import { type Parsed, parse } from '../parse.ts';
+import type { Compiled, CompileOptions, SourceTree } from '../types.ts';
+import type { FlowFile } from './flow-index.ts';
+
+export interface LoadedFile {
+  /** Absent where an error was found. */
+  readonly file?: FilePlan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the compilation of a project, or of one of its flows, has read so far. Nothing outlives the call. */
+export interface Session {
+  readonly tree: SourceTree;
+  readonly options: CompileOptions;
+  /** By path. */
+  readonly documents: Map<string, Parsed>;
+  /** By kind and path. */
+  readonly files: Map<string, LoadedFile>;
+  /** By path. */
+  readonly compiled: Map<string, Compiled>;
+  /** Paths of the flows whose compilation is under way, outermost first. */
+  readonly under: string[];
+  /** Every flow of the project; read at the first `run`. */
+  flows?: readonly FlowFile[];
+}
+
+export function createSession(tree: SourceTree, options: CompileOptions): Session {
+  return { tree, options, documents: new Map(), files: new Map(), compiled: new Map(), under: [] };
+}
+
+/** The document at the path, parsed once; undefined where there is no such file. */
+export function documentAt(session: Session, path: string): Parsed | undefined {
+  const known = session.documents.get(path);
+  if (known) return known;
+  const text = session.tree.read(path);
+  if (text === undefined) return undefined;
+  const parsed = parse(path, text);
+  session.documents.set(path, parsed);
+  return parsed;
+}

@@ -1,0 +1,132 @@
+/**
+ * What the language itself says of a step's output, whatever its values: whether it may be absent and, for outputs that
+ * the language makes, which fields there are. Types proper come from the contracts' schemas, in a stage of their own.
+ */
+import type { Step } from './flow.ts';
+import { bodiesOf } from './walk.ts';
+
+export type Absence = 'no' | 'maybe' | 'always';
+export interface Shape {
+  readonly absent: Absence;
+  /** All fields that there are; undefined: not known here. */
+  readonly fields?: ReadonlyMap<string, Shape>;
+}
+
+export const PRESENT: Shape = { absent: 'no' };
+const MAYBE: Shape = { absent: 'maybe' };
+const NOTHING: Shape = { absent: 'always' };
+
+export function record(fields: { readonly [name: string]: 'no' | 'maybe' }): Shape {
+  const entries = Object.entries(fields).map(([name, absent]) => [name, { absent }] as const);
+  return { absent: 'no', fields: new Map(entries) };
+}
+
+export const RUN_SHAPE = record({ id: 'no', flow: 'no', version: 'no', startedBy: 'no', startedAt: 'no', env: 'no' });
+export const OUTCOME_SHAPE = record({ is: 'no', output: 'maybe', error: 'maybe' });
+export const ERROR_SHAPE: Shape = record({
+  type: 'no',
+  title: 'no',
+  detail: 'no',
+  status: 'maybe',
+  step: 'maybe',
+  at: 'maybe',
+  attempts: 'maybe',
+  data: 'maybe',
+  cause: 'maybe',
+});
+
+/** The same, but possibly absent. */
+export function perhaps(shape: Shape): Shape {
+  return shape.absent === 'no' ? { ...shape, absent: 'maybe' } : shape;
+}
+
+/** Of a value that is the one or the other. `undefined` stands for what never happens. */
+export function either(a: Shape | undefined, b: Shape | undefined): Shape | undefined {
+  if (!a || !b) return a ?? b;
+  const absent = a.absent === b.absent ? a.absent : 'maybe';
+  if (a.absent === 'always') return { ...b, absent };
+  if (b.absent === 'always') return { ...a, absent };
+  if (!a.fields || !b.fields) return { absent };
+  const names = new Set([...a.fields.keys(), ...b.fields.keys()]);
+  const fields = [...names].map((name) => {
+    const [left, right] = [a.fields?.get(name), b.fields?.get(name)];
+    return [name, left && right ? (either(left, right) ?? MAYBE) : perhaps(left ?? right ?? MAYBE)] as const;
+  });
+  return { absent, fields: new Map(fields) };
+}
+
+/** The output of a list is that of its last step (rule 13); undefined where the list never completes. */
+export function outputOfList(steps: readonly Step[]): Shape | undefined {
+  if (steps.some((step) => !step.if && outputOf(step) === undefined)) return undefined;
+  const last = steps.at(-1);
+  return last ? outputOf(last) : NOTHING;
+}
+
+/** What `$steps.<id>` gives after the step; undefined where the step never completes. */
+export function outputOf(step: Step): Shape | undefined {
+  const handled = step.catch.map(({ steps }) => outputOfList(steps));
+  const output = handled.reduce(either, outputOfBody(step));
+  return step.if ? either(output, NOTHING) : output;
+}
+
+function outputOfBody(step: Step): Shape | undefined {
+  switch (step.kind) {
+    case 'call':
+    case 'foreach':
+    case 'listen':
+      return PRESENT;
+    case 'run':
+      return step.detach ? record({ runId: 'no' }) : PRESENT;
+    case 'set':
+      return record(Object.fromEntries(step.set.entries.map(({ key }) => [key, 'no' as const])));
+    case 'do':
+    case 'repeat':
+      return outputOfList(step.steps);
+    case 'switch': {
+      const lists = bodiesOf(step).map(({ steps }) => outputOfList(steps));
+      return lists.reduce(either, step.default ? undefined : NOTHING);
+    }
+    case 'parallel': {
+      const loses = step.join.k !== 'all';
+      const fields = step.branches.map(({ name, steps }) => {
+        const output = outputOfList(steps) ?? NOTHING;
+        return [name.v, loses ? perhaps(output) : output] as const;
+      });
+      return { absent: 'no', fields: new Map(fields) };
+    }
+    case 'wait':
+    case 'emit':
+      return NOTHING;
+    case 'approval': {
+      const always = step.onDeny === 'raise' && step.onExpire === 'raise';
+      return record({
+        decision: 'no',
+        by: step.onExpire === 'raise' ? 'no' : 'maybe',
+        at: 'no',
+        comment: 'maybe',
+        form: step.form && always ? 'no' : 'maybe',
+        votes: 'no',
+      });
+    }
+    case 'raise':
+    case 'return':
+      return undefined;
+  }
+}
+
+/** Where reading a path of literal names may find nothing, or surely finds no such field. */
+export function readShape(
+  shape: Shape,
+  path: readonly string[],
+): { readonly absent: Absence; readonly unknown?: { readonly index: number; readonly names: readonly string[] } } {
+  let absent = shape.absent;
+  let at: Shape | undefined = shape;
+  for (const [index, name] of path.entries()) {
+    if (!at?.fields) break;
+    const next: Shape | undefined = at.fields.get(name);
+    if (!next) return { absent, unknown: { index, names: [...at.fields.keys()] } };
+    if (next.absent !== 'no') absent = absent === 'always' ? absent : next.absent;
+    at = next;
+  }
+  return { absent };
+}

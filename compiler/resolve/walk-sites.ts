@@ -1,0 +1,199 @@
+import { type Environment, ROOT_NAMES, type Steps, visibleAfter, visibleInHandler, withName } from './environment.ts';
+import type { Clause, Expr, Flow, Step, Value } from './flow.ts';
+import type { Links } from './links.ts';
+import type { SchemaAt } from './schema-walk.ts';
+import { inputOf, outputOfTarget, outputSchemaOf, schemaOfFile } from './schemas.ts';
+import { type Site, sitesOf } from './sites.ts';
+import { assigned, assignsOf, assignsOfBody, meet, perhapsAssigned, type Variables } from './variables.ts';
+import { bodiesOf } from './walk.ts';
+
+/** Called for every expression of a flow with what it may name. */
+export type SiteVisit = (site: Site, env: Environment) => void;
+
+interface Walk {
+  readonly flow: Flow;
+  readonly links: Links;
+  readonly visit: SiteVisit;
+}
+
+/** Visits every expression in the order in which the steps would run. */
+export function walkSites(flow: Flow, links: Links, visit: SiteVisit): void {
+  const walk: Walk = { flow, links, visit };
+  const start: Environment = { steps: { own: new Map() }, names: ROOT_NAMES, variables: new Map(), inside: [] };
+  const body = flow.steps.flatMap(assignsOf);
+  walkList(flow.steps, { ...start, steps: { own: new Map() } }, walk);
+  const inside = perhapsAssigned(start.variables, body);
+  const seen = handlerSteps(flow.steps, start.steps);
+  walkHandlers(flow.catch, { ...start, steps: seen, variables: inside }, walk);
+  const all = [...body, ...flow.catch.flatMap(({ steps }) => steps.flatMap(assignsOf))];
+  const last = withName({ ...start, steps: seen, variables: perhapsAssigned(start.variables, all) }, 'outcome');
+  walkList(flow.finally, inner(last), walk);
+}
+
+/** A list inside the place of `env`. */
+function inner(env: Environment): Environment {
+  return { ...env, steps: { own: new Map(), outer: env.steps } };
+}
+
+/** The steps of a scope as its handlers see them. */
+function handlerSteps(steps: readonly Step[], outer: Steps): Steps {
+  return { own: new Map(steps.map((step) => [step.id.v, visibleInHandler(step)])), outer };
+}
+
+/** INVARIANT: `env.steps` is a fresh list of its own; it grows as the steps pass. */
+function walkList(steps: readonly Step[], env: Environment, walk: Walk): Variables {
+  let { variables } = env;
+  for (const step of steps) {
+    variables = walkStep(step, { ...env, variables, inside: [...env.inside, step] }, walk);
+    env.steps.own.set(step.id.v, visibleAfter(step));
+  }
+  return variables;
+}
+
+function walkStep(step: Step, env: Environment, walk: Walk): Variables {
+  if (step.if) walk.visit({ expr: step.if, mayBeAbsent: false }, env);
+  walkOwn(step, env, walk);
+  const body = walkBody(step, env, walk);
+  const inBody = perhapsAssigned(env.variables, assignsOfBody(step));
+  const seen = handlerSteps(scopeSteps(step), env.steps);
+  const handled = walkHandlers(step.catch, { ...env, steps: seen, variables: inBody }, walk);
+  let after = handled.reduce(meet, body);
+  if (step.kind === 'do' && step.finally.length > 0) {
+    const unknown = perhapsAssigned(
+      inBody,
+      step.catch.flatMap(({ steps }) => steps.flatMap(assignsOf)),
+    );
+    const last = walkList(step.finally, inner(withName({ ...env, steps: seen, variables: unknown }, 'outcome')), walk);
+    after = afterFinally(after, last);
+  }
+  return step.if ? meet(after, env.variables) : after;
+}
+
+/** What `finally` surely assigns is assigned whatever came before. */
+function afterFinally(after: Variables, last: Variables): Variables {
+  if (!after || !last) return after;
+  const sure = [...last].filter(([, always]) => always).map(([name]) => name);
+  return assigned(perhapsAssigned(after, last.keys()), sure);
+}
+
+/** The steps that are directly in the scope of a step: branches and items are scopes of their own. */
+function scopeSteps(step: Step): readonly Step[] {
+  if (step.kind === 'parallel' || step.kind === 'foreach') return [];
+  return bodiesOf(step).flatMap(({ steps }) => steps);
+}
+
+function walkHandlers(clauses: readonly Clause[], env: Environment, walk: Walk): readonly Variables[] {
+  return clauses.map(({ steps }) => walkList(steps, inner(withName(env, 'error')), walk));
+}
+
+function walkBody(step: Step, env: Environment, walk: Walk): Variables {
+  const { variables } = env;
+  switch (step.kind) {
+    case 'do':
+      return walkList(step.steps, inner(env), walk);
+    case 'switch': {
+      for (const { when } of step.cases) visitExpr(when, env, walk);
+      const ends = bodiesOf(step).map(({ steps }) => walkList(steps, inner(env), walk));
+      return ends.reduce(meet, step.default ? undefined : variables);
+    }
+    case 'parallel':
+      for (const { steps } of step.branches) walkList(steps, inner(env), walk);
+      return variables;
+    case 'foreach': {
+      visitExpr(step.in, env, walk);
+      const item = inner(withName(withName(env, 'index'), step.as?.v ?? 'item'));
+      const end = walkList(step.steps, item, walk);
+      visitValue(step.collect, true, undefined, { ...item, variables: end ?? variables }, walk);
+      return variables;
+    }
+    case 'repeat': {
+      const turn = inner({ ...env, variables: perhapsAssigned(variables, step.steps.flatMap(assignsOf)) });
+      const end = walkList(step.steps, turn, walk);
+      visitExpr(step.until, { ...turn, variables: end }, walk);
+      return end;
+    }
+    case 'set':
+      return assigned(
+        variables,
+        step.set.entries.map(({ key }) => key),
+      );
+    case 'raise':
+    case 'return':
+      return undefined;
+    default:
+      return variables;
+  }
+}
+
+/** The expressions of a step itself. */
+function walkOwn(step: Step, env: Environment, walk: Walk): void {
+  const value = (part: Value | undefined, mayBeAbsent: boolean, schema?: SchemaAt) =>
+    visitValue(part, mayBeAbsent, schema, env, walk);
+  switch (step.kind) {
+    case 'call':
+    case 'run':
+      walkCall(step, env, walk);
+      break;
+    case 'set':
+      for (const entry of step.set.entries) value(entry.value, false);
+      break;
+    case 'wait':
+      if (step.wait.k === 'until') value(step.wait.at, false);
+      break;
+    case 'listen':
+      visitExpr(step.match, withName(env, 'event'), walk);
+      break;
+    case 'emit':
+      value(step.data, true);
+      break;
+    case 'approval': {
+      value(step.approvalTitle, false);
+      value(step.show, true);
+      for (const { users, groups, exclude } of [step.assignees, ...step.escalate.map(({ to }) => to)]) {
+        for (const part of [users, groups, exclude]) value(part, true);
+      }
+      break;
+    }
+    case 'raise':
+      if (step.raise.k === 'again') visitExpr(step.raise.e, env, walk);
+      else for (const part of [step.raise.detail, step.raise.data]) value(part, true);
+      break;
+    case 'return':
+      value(step.value, false, outputSchemaOf(walk.flow, walk.links));
+      break;
+    default:
+  }
+}
+
+function walkCall(step: Extract<Step, { kind: 'call' | 'run' }>, env: Environment, walk: Walk): void {
+  const { links } = walk;
+  const input = inputOf(step, links);
+  visitValue(step.with, false, input, env, walk);
+  const self = withName(env, 'self');
+  if (step.kind === 'call') {
+    const output = schemaOfFile(step.narrow, links) ?? outputOfTarget(step, links);
+    for (const { when, then } of step.checks) {
+      visitExpr(when, self, walk);
+      if (then.k === 'override') visitValue(then.value, false, output, self, walk);
+    }
+    for (const { then } of step.fallback) {
+      if (then.k === 'with') visitValue(then.with, false, input, env, walk);
+      else visitValue(then.value, false, output, env, walk);
+    }
+  }
+  if (step.compensate) visitValue(step.compensate.with, false, inputOf(step.compensate, links), self, walk);
+}
+
+function visitValue(
+  value: Value | undefined,
+  mayBeAbsent: boolean,
+  schema: SchemaAt | undefined,
+  env: Environment,
+  walk: Walk,
+): void {
+  for (const site of sitesOf(value, mayBeAbsent, schema, walk.links)) walk.visit(site, env);
+}
+
+function visitExpr(expr: Expr | undefined, env: Environment, walk: Walk): void {
+  if (expr) walk.visit({ expr, mayBeAbsent: false }, env);
+}

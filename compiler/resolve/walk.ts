@@ -1,0 +1,109 @@
+import type { Range } from '../../schema/diagnostic.ts';
+import type { Call, Flow, ListenStep, Run, Step } from './flow.ts';
+
+export type ListKind = 'flow' | 'do' | 'case' | 'default' | 'branch' | 'item' | 'turn' | 'catch' | 'finally';
+
+/** A list of steps and what it belongs to. */
+export interface List {
+  readonly kind: ListKind;
+  readonly steps: readonly Step[];
+  /** The step that the list is in; absent for the flow's own. */
+  readonly owner?: Step;
+  /** Branch: its name. Case and clause: its number from 0. */
+  readonly name?: string;
+  /** Of the owner's part that holds the list. */
+  readonly range: Range;
+}
+
+/** The lists inside a step: its body, then its handlers, then its `finally`. */
+export function listsOf(step: Step): readonly List[] {
+  return [...bodiesOf(step), ...handlersOf(step)];
+}
+
+export function bodiesOf(owner: Step): readonly List[] {
+  const { range } = owner;
+  switch (owner.kind) {
+    case 'do':
+      return [{ kind: 'do', steps: owner.steps, owner, range }];
+    case 'switch': {
+      const cases = owner.cases.map(
+        (one, i): List => ({ kind: 'case', steps: one.steps, owner, name: String(i), range: one.range }),
+      );
+      const other = owner.default;
+      return other ? [...cases, { kind: 'default', steps: other.steps, owner, range: other.range }] : cases;
+    }
+    case 'parallel':
+      return owner.branches.map(({ name, steps, range: at }) => ({
+        kind: 'branch',
+        steps,
+        owner,
+        name: name.v,
+        range: at,
+      }));
+    case 'foreach':
+      return [{ kind: 'item', steps: owner.steps, owner, range }];
+    case 'repeat':
+      return [{ kind: 'turn', steps: owner.steps, owner, range }];
+    default:
+      return [];
+  }
+}
+
+/** The clauses and the `finally` of a step or of the flow. */
+export function handlersOf(scope: Step | Flow): readonly List[] {
+  const owner = 'kind' in scope ? { owner: scope } : {};
+  const clauses = scope.catch.map(
+    ({ steps, range }, i): List => ({ kind: 'catch', steps, ...owner, name: String(i), range }),
+  );
+  const last = 'finally' in scope ? scope.finally : [];
+  if (last.length === 0) return clauses;
+  return [...clauses, { kind: 'finally', steps: last, ...owner, range: last[0]?.range ?? scope.range }];
+}
+
+export function listsOfFlow(flow: Flow): readonly List[] {
+  return [{ kind: 'flow', steps: flow.steps, range: flow.range }, ...handlersOf(flow)];
+}
+
+/** Where a step stands: the lists around it, outermost first. */
+export type Around = readonly List[];
+export type Visit = (step: Step, around: Around) => void;
+
+/** Visits every step in the order of the document, blocks before what is in them. */
+export function walkFlow(flow: Flow, visit: Visit): void {
+  for (const list of listsOfFlow(flow)) walkList(list, [], visit);
+}
+
+function walkList(list: List, around: Around, visit: Visit): void {
+  const inside = [...around, list];
+  for (const step of list.steps) {
+    visit(step, inside);
+    for (const nested of listsOf(step)) walkList(nested, inside, visit);
+  }
+}
+
+export function stepsOf(flow: Flow): readonly Step[] {
+  const steps: Step[] = [];
+  walkFlow(flow, (step) => steps.push(step));
+  return steps;
+}
+
+export function listensOf(flow: Flow): readonly ListenStep[] {
+  return stepsOf(flow).filter((step) => step.kind === 'listen');
+}
+
+/** Every call of the flow with the step that it belongs to, those of `compensate` included. */
+export function callsOf(flow: Flow): readonly { readonly call: Call; readonly step: Step; readonly undo: boolean }[] {
+  return stepsOf(flow).flatMap((step) => {
+    const own = step.kind === 'call' ? [{ call: step, step, undo: false }] : [];
+    const undo = step.kind === 'call' || step.kind === 'run' ? step.compensate : undefined;
+    return undo?.k === 'call' ? [...own, { call: undo, step, undo: true }] : own;
+  });
+}
+
+export function runsOf(flow: Flow): readonly { readonly run: Run; readonly step: Step }[] {
+  return stepsOf(flow).flatMap((step) => {
+    const own = step.kind === 'run' ? [{ run: step, step }] : [];
+    const undo = step.kind === 'call' || step.kind === 'run' ? step.compensate : undefined;
+    return undo?.k === 'run' ? [...own, { run: undo, step }] : own;
+  });
+}
