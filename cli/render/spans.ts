@@ -50,7 +50,8 @@ export function wrap(line: Line, width: number): readonly Line[] {
     for (const piece of text.split(/(\s+)/)) {
       if (piece === '') continue;
       if (/^\s+$/.test(piece)) {
-        if (used > 0 && used + piece.length <= width) put(piece, style);
+        const first = used === 0 && lines.length === 1; // the indentation of the whole text
+        if ((used > 0 || first) && used + piece.length <= width) put(piece, style);
         else if (used > 0) breakLine();
         continue;
       }

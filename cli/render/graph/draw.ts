@@ -193,7 +193,7 @@ function caught(drawing: Drawing, step: StepPlan, boxes: readonly string[]): Exi
 
 function clauses(drawing: Drawing, list_: readonly ClausePlan[], from: string, boxes: readonly string[]): Exit[] {
   return list_.flatMap((clause) => {
-    const label = clause.errors === undefined ? 'any error' : clause.errors.join(', ');
+    const label = `on ${clause.errors?.join(', ') ?? 'any error'}`;
     return list(drawing, clause.steps, [{ from, label, kind: 'catch' }], boxes);
   });
 }

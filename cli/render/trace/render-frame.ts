@@ -23,6 +23,7 @@ export function renderHead({ plan, entries, runId }: TraceInput, view: TraceView
     [`run ${runId} · started ${stamp(first)}`, 'dim'],
     [started === undefined ? '' : ` by ${printable(started.by)}`, 'dim'],
     [` · plan ${plan.digest.slice(0, DIGEST_CHARACTERS)}`, 'dim'],
+    [` · ${plan.sources[plan.places[plan.flow.place]?.file ?? 0] ?? ''}`, 'dim'],
   ];
   return [title, ...wrap(about, view.columns)].map((line) => paint(line, view.colors));
 }

@@ -30,6 +30,8 @@ export interface TraceView {
 /** Items or turns of one block that are shown where the rest went well. */
 const SHOWN_ITEMS = 5;
 const MAX_PLACE_COLUMNS = 36;
+/** Below, names of files would leave too little room for words. */
+const ROOMY_COLUMNS = 90;
 
 interface Row {
   readonly at: number;
@@ -105,7 +107,7 @@ function layOut(rows: readonly Row[], { plan, entries }: TraceInput, view: Trace
   const total = (entries[entries.length - 1]?.at ?? first) - first;
   const offset = offsetsFor(total);
   const timeColumns = columnsOf(offset(total));
-  const placeOf = placesOf(plan);
+  const placeOf = placesOf(plan, view.columns < ROOMY_COLUMNS);
   const places = rows.map(({ place }) => clip(place === undefined ? '' : (placeOf(place) ?? '')));
   const placeColumns = Math.max(0, ...places.map(columnsOf));
   const textColumns = view.columns - timeColumns - 2 - (placeColumns > 0 ? placeColumns + 2 : 0);
