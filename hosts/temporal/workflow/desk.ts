@@ -1,20 +1,20 @@
 /** Takes what people and systems send: named updates, judged at the wall, answered by the kernel. */
 import { ApplicationFailure } from '@temporalio/common';
 import { currentUpdateInfo, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
-import type { Message, Person, Reply } from '../../../schema/message.ts';
+import type { Machine } from '../../../interpreter/machine.ts';
+import type { Reply } from '../../../schema/message.ts';
 import { QUERIES, UPDATE_FAILURES, UPDATES, type UpdateName } from '../names.ts';
-import type { JudgeAnswer, JudgeRequest, UpdateRequest } from '../protocol.ts';
-import { createFlights } from './flights.ts';
+import type { UpdateRequest } from '../protocol.ts';
+import { judgeRequest } from './judge-request.ts';
 import type { Pump } from './pump.ts';
 import { readMessage } from './read-message.ts';
-import { askWall } from './send.ts';
 
 export interface Desk {
   /** Settles when no message is being judged. */
   quiet(): Promise<void>;
 }
 
-export function openDesk(pump: Pump): Desk {
+export function openDesk(machine: Machine, pump: Pump): Desk {
   let open = 0;
   let waiting: (() => void)[] = [];
   const closeOne = (): void => {
@@ -28,15 +28,15 @@ export function openDesk(pump: Pump): Desk {
       defineUpdate<Reply, [UpdateRequest]>(name),
       (request) => {
         open++;
-        return receive(pump, request).finally(closeOne);
+        return receive(machine, pump, request).finally(closeOne);
       },
-      { validator: (request) => refuse(pump, name, request), description: DESCRIPTIONS[name] },
+      { validator: (request) => refuse(machine, pump, name, request), description: DESCRIPTIONS[name] },
     );
   }
-  setHandler(defineQuery(QUERIES.state), () => pump.machine.state(), {
+  setHandler(defineQuery(QUERIES.state), () => machine.state(), {
     description: 'What the run does and waits for.',
   });
-  setHandler(defineQuery(QUERIES.journal), (from?: number) => pump.machine.journal(from), {
+  setHandler(defineQuery(QUERIES.journal), (from?: number) => machine.journal(from), {
     description: 'The journal of this run of the chain, from an entry on.',
   });
   return {
@@ -54,57 +54,26 @@ const DESCRIPTIONS: { readonly [name in UpdateName]: string } = {
 };
 
 /** Refusals here leave no trace in the history, so only what is malformed or names nothing is refused. */
-function refuse(pump: Pump, name: UpdateName, request: unknown): void {
+function refuse(machine: Machine, pump: Pump, name: UpdateName, request: unknown): void {
   if (pump.exit?.t === 'continue') throw moved();
   const read = readMessage(name, request);
-  const reply = typeof read === 'string' ? malformed(read) : pump.machine.refuse(read);
+  const reply: Reply | null =
+    typeof read === 'string' ? { ok: false, why: 'malformed', detail: read } : machine.refuse(read);
   if (reply === null || reply.ok) return;
   throw ApplicationFailure.nonRetryable(reply.detail, UPDATE_FAILURES.refused, reply);
 }
 
-async function receive(pump: Pump, { message, token }: UpdateRequest): Promise<Reply> {
+function receive(machine: Machine, pump: Pump, request: UpdateRequest): Promise<Reply> {
   const id = currentUpdateInfo()?.id ?? '';
-  const claimed = message.t === 'event' ? message.from : message.by;
-  const judge = pump.machine.schemaFor(message);
-  const answer = await judgeAtWall({
-    ...(claimed === undefined ? {} : { claimed }),
-    ...(token === undefined ? {} : { token }),
-    ...(judge === null ? {} : { judge }),
-  });
-  if (pump.exit?.t === 'continue') throw moved();
-  if (!answer.ok) return answer;
-  return pump.deliver(id, named(message, answer.person), answer.problems);
-}
-
-/** In a scope of its own: a cancelled workflow still answers. */
-function judgeAtWall(request: JudgeRequest): Promise<JudgeAnswer> {
   return new Promise((resolve, reject) => {
-    createFlights(() => undefined).launch(
-      '',
-      0,
-      () => askWall<JudgeAnswer>('judge', request),
-      (landing) => {
-        if (landing.ok) resolve(landing.value);
-        else reject(landing.error);
-        return null;
-      },
-    );
+    pump.receive(id, judgeRequest(machine, request), request.message, (answered) => {
+      if (answered.t === 'reply') resolve(answered.reply);
+      else reject(answered.t === 'moved' ? moved() : answered.error);
+    });
   });
-}
-
-/** The message with the person that the wall vouches for in place of the claim. */
-function named(message: Message, person: Person | undefined): Message {
-  if (person === undefined) return message;
-  return message.t === 'event' ? { ...message, from: person } : { ...message, by: person };
-}
-
-function malformed(detail: string): Reply {
-  return { ok: false, why: 'malformed', detail };
 }
 
 function moved(): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(
-    'The run went on in a new run of its chain: send again.',
-    UPDATE_FAILURES.moved,
-  );
+  const detail = 'The run went on in a new run of its chain: send again.';
+  return ApplicationFailure.nonRetryable(detail, UPDATE_FAILURES.moved);
 }

@@ -8,17 +8,41 @@ import { HOST_LIMITS } from '../limits.ts';
 import type { FlowInput, JournalSinks } from '../protocol.ts';
 import { jsonBytes } from './bytes.ts';
 import { openDesk } from './desk.ts';
-import { startPump } from './pump.ts';
+import type { Counters } from './ledger.ts';
+import { createLiveFlights } from './live-flights.ts';
+import { createPump, type Exit } from './pump.ts';
+import { sha256 } from './sha256.ts';
+import { createShow } from './show.ts';
 
 export default async function runFlow(input: FlowInput): Promise<Json | undefined> {
   const { cancelRequested } = CancellationScope.current();
-  const pump = startPump(input, createMachine, followReplay());
+  const host = { digest: sha256, ...(input.limits === undefined ? {} : { limits: input.limits }) };
+  const machine = createMachine(input.plan, input.start, host, input.snapshot);
+  let leave: (exit: Exit) => void = () => undefined;
+  // Not a Trigger: that would be rejected with the workflow's cancellation, which is an event like others here.
+  const exited = new Promise<Exit>((resolve) => {
+    leave = resolve;
+  });
+  const pump = createPump(input, {
+    machine,
+    flights: createLiveFlights,
+    counters,
+    show: createShow(),
+    leave,
+    follow: followReplay(machine),
+  });
+  pump.dispatch({ t: 'start' });
   // INVARIANT: the machine runs before any handler is set, for a buffered update runs inside setHandler.
-  const desk = openDesk(pump);
+  const desk = openDesk(machine, pump);
   cancelRequested.catch(() => pump.dispatch({ t: 'cancel' }));
-  const exit = await pump.exited;
+  const exit = await exited;
   await desk.quiet();
   return exit.t === 'end' ? conclude(exit.end) : goOn(input, exit.snapshot);
+}
+
+function counters(): Counters {
+  const { historyLength, historySize, continueAsNewSuggested } = workflowInfo();
+  return { now: Date.now(), historyLength, historySize, continueAsNewSuggested };
 }
 
 function conclude(end: End): Json | undefined {
@@ -45,10 +69,10 @@ function goOn(input: FlowInput, snapshot: Snapshot): Promise<never> {
 }
 
 /** While a history is replayed, new journal entries go to a sink; live workers let it fall (`worker/`). */
-function followReplay(): (machine: Machine) => void {
+function followReplay(machine: Machine): () => void {
   const { journal } = proxySinks<JournalSinks>();
   let next: number | undefined;
-  return (machine) => {
+  return () => {
     if (!workflowInfo().unsafe.isReplaying) return;
     const entries = machine.journal(next);
     const last = entries.at(-1);

@@ -1,20 +1,18 @@
-/** Carries the kernel's commands out: each is one function that launches a piece of work and names its answer. */
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { setCurrentDetails, sleep, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+/** Carries the kernel's commands out: each launches a piece of work and says what event its end is. */
 import type { CallCommand, Command, Event } from '../../../interpreter/machine.ts';
 import type { Json } from '../../../schema/json.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import type { CallEnvelope, EmitRequest, FlowInput } from '../protocol.ts';
 import { jsonBytes } from './bytes.ts';
+import { callRequest } from './call-request.ts';
 import { callFailed, childFailed, helperFailed, tooLarge } from './faults.ts';
-import { createFlights, type Landing } from './flights.ts';
+import type { Flights, Landing, Work } from './flights.ts';
 import type { Ledger } from './ledger.ts';
 import { createOutbox } from './outbox.ts';
-import { askWall, callByQueue, callLocally, callRequest, runChild } from './send.ts';
 
 type Of<T extends Command['t']> = Extract<Command, { t: T }>;
 /** Commands that are answered by an event, or that stop one. */
-export type Effect = Exclude<Command, { t: 'reply' | 'continue' | 'end' }>;
+export type Effect = Exclude<Command, { t: 'reply' | 'show' | 'continue' | 'end' }>;
 
 export interface Performer {
   perform(command: Effect): void;
@@ -24,40 +22,36 @@ export interface Performer {
 
 /** Not a path: the pump's own timer that opens a new workflow task. */
 const WAKE = '#wake';
-const WAITING_FOR = defineSearchAttributeKey('HoldfastWaitingFor', 'KEYWORD_LIST');
 
-export function createPerformer(input: FlowInput, ledger: Ledger, answer: (event: Event) => void): Performer {
+export function createPerformer(
+  input: FlowInput,
+  flights: Flights,
+  ledger: Ledger,
+  answer: (event: Event) => void,
+): Performer {
   const { plan, start } = input;
-  const info = workflowInfo();
   const run = { id: start.root, flow: plan.flow.name, version: plan.flow.version, env: start.env };
-  const flights = createFlights(answer);
   let pending = 0;
   let woken = -1;
-  let shown = JSON.stringify(info.typedSearchAttributes.get(WAITING_FOR) ?? []);
   const outbox = createOutbox({ inFlight: () => pending, sentBytes: () => ledger.sentBytes, wake });
 
   function wake(): void {
     if (woken === ledger.task) return;
     woken = ledger.task;
-    flights.launch(
-      WAKE,
-      ledger.task,
-      () => sleep(1),
-      () => {
-        ledger.tick();
-        outbox.release();
-        return null;
-      },
-    );
+    flights.launch(WAKE, ledger.task, { k: 'timer', ms: 1 }, () => {
+      ledger.tick();
+      outbox.release();
+      return null;
+    });
   }
   /** By the server: counted, and held back where there is no room. */
-  function send<T>(id: string, bytes: number, work: () => Promise<T>, event: (landing: Landing<T>) => Event): void {
+  function send(id: string, bytes: number, work: Work, landed: (landing: Landing) => Event): void {
     outbox.send(id, bytes, () => {
       pending++;
       ledger.sent(bytes);
       flights.launch(id, ledger.task, work, (landing) => {
         pending--;
-        return event(landing);
+        return landed(landing);
       });
     });
   }
@@ -68,22 +62,12 @@ export function createPerformer(input: FlowInput, ledger: Ledger, answer: (event
     if (bytes > HOST_LIMITS.payloadBytes) {
       answer(tooLarge(command.id, 'The input of the call', bytes, HOST_LIMITS.payloadBytes));
     } else if (goesLocally(command)) {
-      flights.launch(
-        command.id,
-        ledger.task,
-        () => callLocally(command, request),
-        (landing) => {
-          ledger.local(landing.ok ? jsonBytes(landing.value) : 0);
-          return callAnswer(command, landing);
-        },
-      );
+      flights.launch(command.id, ledger.task, { k: 'local', command, request }, (landing) => {
+        ledger.local(landing.ok ? jsonBytes(landing.value) : 0);
+        return callLanded(command, landing);
+      });
     } else {
-      send(
-        command.id,
-        bytes,
-        () => callByQueue(command, request, info.taskQueue),
-        (landing) => callAnswer(command, landing),
-      );
+      send(command.id, bytes, { k: 'queue', command, request }, (landing) => callLanded(command, landing));
     }
   }
   /** A workflow task that is tried again runs its local activities again, so a write that must not repeat is queued. */
@@ -93,7 +77,7 @@ export function createPerformer(input: FlowInput, ledger: Ledger, answer: (event
   function child(command: Of<'child'>): void {
     const childInput: FlowInput = {
       plan: command.plan,
-      start: { ...start, root: command.key, input: command.input, startedAt: Date.now() },
+      start: { ...start, root: command.key, input: command.input, startedAt: ledger.tick().now },
       ...(input.limits === undefined ? {} : { limits: input.limits }),
     };
     const bytes = jsonBytes(childInput);
@@ -101,41 +85,26 @@ export function createPerformer(input: FlowInput, ledger: Ledger, answer: (event
       answer(tooLarge(command.id, 'The child flow with its input', bytes, HOST_LIMITS.payloadBytes));
       return;
     }
-    const attributes = childAttributes(command, run.env, info.typedSearchAttributes.get(TENANT));
-    send(
-      command.id,
-      bytes,
-      () => runChild(command, childInput, attributes),
-      (landing) => (landing.ok ? resolved(command.id, landing.value) : childFailed(command.id, landing)),
+    send(command.id, bytes, { k: 'child', command, input: childInput }, (landing) =>
+      landing.ok ? resolved(command.id, landing.value) : childFailed(command.id, landing),
     );
   }
   /** Asks the wall; the answer's bytes are in this task's completion. */
-  function ask<T>(id: string, work: () => Promise<T>, event: (value: T) => Event): void {
-    flights.launch(id, ledger.task, work, (landing) => {
+  function ask(id: string, work: Omit<Extract<Work, { k: 'ask' }>, 'k'>, event: (value: unknown) => Event): void {
+    flights.launch(id, ledger.task, { k: 'ask', ...work }, (landing) => {
       ledger.local(landing.ok ? jsonBytes(landing.value) : 0);
       return landing.ok ? event(landing.value) : helperFailed(id, landing);
     });
   }
   function emit({ id, key, event, data }: Of<'emit'>): void {
     const request: EmitRequest = { key, event, ...(data === undefined ? {} : { data }), run };
-    ask(
-      id,
-      () => askWall<null>('emit', request, `emit ${event}`),
-      () => resolved(id, null),
-    );
+    ask(id, { activity: 'emit', request, about: `emit ${event}` }, () => resolved(id, null));
   }
   function timer({ id, at, title }: Of<'timer'>): void {
-    const work = (): Promise<void> =>
-      sleep(Math.max(1, at - Date.now()), title === undefined ? {} : { summary: title });
-    flights.launch(id, ledger.task, work, ({ ok }) => (ok ? { t: 'fired', id } : null));
-  }
-  function show({ waitingFor, details }: Of<'show'>): void {
-    setCurrentDetails(details.slice(0, HOST_LIMITS.detailsLength));
-    const names = waitingFor.slice(0, HOST_LIMITS.waitingFor).map((name) => name.slice(0, HOST_LIMITS.keywordLength));
-    const text = JSON.stringify(names);
-    if (text === shown) return;
-    shown = text;
-    upsertSearchAttributes([{ key: WAITING_FOR, value: names.length === 0 ? null : names }]);
+    const ms = Math.max(1, at - ledger.tick().now);
+    flights.launch(id, ledger.task, { k: 'timer', ms, ...(title === undefined ? {} : { title }) }, (landing) =>
+      landing.ok && !landing.cancelling ? { t: 'fired', id } : null,
+    );
   }
   function cancel({ id }: Of<'cancel'>): void {
     if (outbox.drop(id)) answer({ t: 'cancelled', id, effect: 'none' });
@@ -144,53 +113,39 @@ export function createPerformer(input: FlowInput, ledger: Ledger, answer: (event
   function perform(command: Effect): void {
     switch (command.t) {
       case 'call':
-        return call(command);
+        call(command);
+        break;
       case 'child':
-        return child(command);
+        child(command);
+        break;
       case 'validate': {
         const { id, schema, value } = command;
-        return ask(
-          id,
-          () => askWall<Json>('validate', { schema, value }),
-          (answer) => resolved(id, answer),
-        );
+        ask(id, { activity: 'validate', request: { schema, value } }, (answer) => resolved(id, answer));
+        break;
       }
       case 'emit':
-        return emit(command);
+        emit(command);
+        break;
       case 'breath':
-        return ask(
-          command.id,
-          () => askWall<null>('breath', {}),
-          () => ({ t: 'fired', id: command.id }),
-        );
+        ask(command.id, { activity: 'breath', request: {} }, () => ({ t: 'fired', id: command.id }));
+        break;
       case 'timer':
-        return timer(command);
-      case 'show':
-        return show(command);
+        timer(command);
+        break;
       case 'cancel':
-        return cancel(command);
+        cancel(command);
+        break;
     }
   }
   return { perform, release: outbox.release };
 }
 
-const TENANT = defineSearchAttributeKey('HoldfastTenant', 'KEYWORD');
-
-function childAttributes({ plan }: Of<'child'>, env: string, tenant: string | undefined) {
-  const { name, version } = plan.flow;
-  return [
-    { key: defineSearchAttributeKey('HoldfastFlow', 'KEYWORD'), value: name },
-    { key: defineSearchAttributeKey('HoldfastVersion', 'KEYWORD'), value: version },
-    { key: defineSearchAttributeKey('HoldfastEnv', 'KEYWORD'), value: env },
-    ...(tenant === undefined ? [] : [{ key: TENANT, value: tenant }]),
-  ];
-}
-
-function callAnswer(command: CallCommand, landing: Landing<CallEnvelope>): Event {
+function callLanded(command: CallCommand, landing: Landing): Event {
   if (!landing.ok) return callFailed(command, landing);
-  return { t: 'resolved', id: command.id, value: landing.value.value, meta: landing.value.meta };
+  const { value, meta } = landing.value as CallEnvelope; // the activity entry answers nothing else
+  return { t: 'resolved', id: command.id, value, meta };
 }
 
-function resolved(id: string, value: Json | undefined): Event {
-  return { t: 'resolved', id, value: value ?? null };
+function resolved(id: string, value: unknown): Event {
+  return { t: 'resolved', id, value: (value ?? null) as Json }; // decoded from a JSON payload
 }

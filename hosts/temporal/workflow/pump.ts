@@ -1,44 +1,50 @@
-/** Turns what happens in Temporal into the kernel's events and carries out what the kernel asks. */
-import { workflowInfo } from '@temporalio/workflow';
-import type { Command, CreateMachine, End, Event, Machine, Snapshot } from '../../../interpreter/machine.ts';
+/** Turns what happens to a run into the kernel's events and carries out what the kernel asks. */
+import type { Command, End, Event, Machine, Snapshot } from '../../../interpreter/machine.ts';
 import type { Message, Reply } from '../../../schema/message.ts';
-import type { FlowInput } from '../protocol.ts';
-import { createLedger } from './ledger.ts';
+import type { FlowInput, JudgeAnswer, JudgeRequest } from '../protocol.ts';
+import type { Flights } from './flights.ts';
+import { type Counters, createLedger } from './ledger.ts';
 import { createPerformer } from './perform.ts';
-import { sha256 } from './sha256.ts';
 
 /** How this run of the chain ends. */
 export type Exit = { readonly t: 'end'; readonly end: End } | { readonly t: 'continue'; readonly snapshot: Snapshot };
 
-export interface Pump {
+/** What the pump needs around it: a workflow, or a reader of its history. */
+export interface Surroundings {
   readonly machine: Machine;
-  /** Set once the kernel has said how the run ends. */
-  readonly exit: Exit | undefined;
-  /** Settles when `exit` is set. */
-  readonly exited: Promise<Exit>;
-  dispatch(event: Event): void;
-  /** Brings a message and gives the kernel's reply to it. */
-  deliver(id: string, message: Message, problems: readonly string[]): Reply;
+  /** Told where answers go. */
+  readonly flights: (answer: (event: Event) => void) => Flights;
+  readonly counters: () => Counters;
+  show(command: Extract<Command, { t: 'show' }>): void;
+  /** Told once how the run ends. */
+  leave(exit: Exit): void;
+  /** Told after every event; must not change the machine. */
+  follow(): void;
 }
 
-/** `follow` is told after every event; it must not change the machine. */
-export function startPump(input: FlowInput, createMachine: CreateMachine, follow: (machine: Machine) => void): Pump {
-  const host = { digest: sha256, ...(input.limits === undefined ? {} : { limits: input.limits }) };
-  const machine = createMachine(input.plan, input.start, host, input.snapshot);
-  const ledger = createLedger(() => {
-    const { historyLength, historySize, continueAsNewSuggested } = workflowInfo();
-    return { now: Date.now(), historyLength, historySize, continueAsNewSuggested };
-  });
-  const performer = createPerformer(input, ledger, dispatch);
+export interface Pump {
+  /** Set once the kernel has said how the run ends. */
+  readonly exit: Exit | undefined;
+  dispatch(event: Event): void;
+  /** Has a message judged at the wall, brings it, and tells of the kernel's reply, or what broke. */
+  receive(id: string, request: JudgeRequest, message: Message, answered: (answer: Answered) => void): void;
+}
+/** `moved`: the run went on in a new run of its chain meanwhile, which has not got the message. */
+export type Answered =
+  | { readonly t: 'reply'; readonly reply: Reply }
+  | { readonly t: 'moved' }
+  | { readonly t: 'broken'; readonly error: unknown };
+
+/** The machine is not started yet: dispatch `start`. */
+export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
+  const { machine } = surroundings;
+  const ledger = createLedger(surroundings.counters);
+  const flights = surroundings.flights(dispatch);
+  const performer = createPerformer(input, flights, ledger, dispatch);
   const replies = new Map<string, Reply>();
   const events: Event[] = [];
   let pumping = false;
   let exit: Exit | undefined;
-  let leave: (exit: Exit) => void = () => undefined;
-  // Not a Trigger: that would be rejected with the workflow's cancellation, which is an event like others here.
-  const exited = new Promise<Exit>((resolve) => {
-    leave = resolve;
-  });
 
   /** An answer may come while commands are carried out (a payload too large): it waits, so nothing is re-entered. */
   function dispatch(event: Event): void {
@@ -49,7 +55,7 @@ export function startPump(input: FlowInput, createMachine: CreateMachine, follow
       machine.dispatch(next, ledger.tick());
       for (const command of machine.drain()) obey(command);
       performer.release();
-      follow(machine);
+      surroundings.follow();
     }
     pumping = false;
   }
@@ -57,29 +63,46 @@ export function startPump(input: FlowInput, createMachine: CreateMachine, follow
     switch (command.t) {
       case 'reply':
         replies.set(command.id, command.reply);
-        return;
+        break;
+      case 'show':
+        surroundings.show(command);
+        break;
       case 'continue':
       case 'end':
         exit = command;
-        return leave(command);
+        surroundings.leave(command);
+        break;
       default:
         performer.perform(command);
     }
   }
-  dispatch({ t: 'start' });
+  function deliver(id: string, message: Message, answer: JudgeAnswer): Answered {
+    if (exit?.t === 'continue') return { t: 'moved' };
+    if (!answer.ok) return { t: 'reply', reply: answer };
+    dispatch({ t: 'message', id, message: named(message, answer.person), problems: answer.problems });
+    const reply = replies.get(id);
+    replies.delete(id);
+    if (reply === undefined) throw new Error(`The kernel did not reply to message ${id}.`); // a bug of ours
+    return { t: 'reply', reply };
+  }
   return {
-    machine,
     get exit() {
       return exit;
     },
-    exited,
     dispatch,
-    deliver(id, message, problems) {
-      dispatch({ t: 'message', id, message, problems });
-      const reply = replies.get(id);
-      replies.delete(id);
-      if (reply === undefined) throw new Error(`The kernel did not reply to message ${id}.`); // a bug of ours
-      return reply;
+    receive(id, request, message, answered) {
+      flights.launch(`#judge ${id}`, ledger.task, { k: 'ask', activity: 'judge', request }, (landing) => {
+        // The wall of this project answers nothing else.
+        if (landing.ok) answered(deliver(id, message, landing.value as JudgeAnswer));
+        else answered({ t: 'broken', error: landing.error });
+        return null;
+      });
     },
   };
+}
+
+/** The message with the person that the wall vouches for in place of the claim. */
+function named(message: Message, person: Extract<JudgeAnswer, { ok: true }>['person']): Message {
+  if (person === undefined) return message;
+  return message.t === 'event' ? { ...message, from: person } : { ...message, by: person };
 }

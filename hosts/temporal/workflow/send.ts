@@ -1,6 +1,6 @@
 /** Commands as promises of Temporal: options, summaries, policies. */
 
-import type { SearchAttributePair } from '@temporalio/common';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import {
   ActivityCancellationType,
   type ActivityOptions,
@@ -11,36 +11,19 @@ import {
   scheduleActivity,
   scheduleLocalActivity,
   startChild,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { CallCommand, Command } from '../../../interpreter/machine.ts';
-import type { Json } from '../../../schema/json.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import { ENGINE_ACTIVITIES, labelledQueue } from '../names.ts';
-import type { CallEnvelope, CallRequest, FlowInput } from '../protocol.ts';
+import type { CallRequest, FlowInput } from '../protocol.ts';
 
 type ChildCommand = Extract<Command, { t: 'child' }>;
 
 /** A write that was asked twice might be done twice: the server must not try again after these. */
 const LOST_ANSWERS = ['TemporalTimeout:StartToClose', 'TemporalTimeout:Heartbeat'];
 
-export function callRequest(command: CallCommand, contract: string, run: CallRequest['run']): CallRequest {
-  const { id, key, undoes, input, effect, once, retry, narrow } = command;
-  const { initialMs, factor, maxMs, jitter } = retry;
-  return {
-    path: id,
-    key,
-    ...(undoes === undefined ? {} : { undoes }),
-    input,
-    effect,
-    once,
-    pause: { initialMs, factor, maxMs, jitter },
-    ...(narrow === undefined ? {} : { narrow }),
-    contract,
-    run,
-  };
-}
-
-export function callByQueue(command: CallCommand, request: CallRequest, queue: string): Promise<CallEnvelope> {
+export function callByQueue(command: CallCommand, request: CallRequest): Promise<unknown> {
   const options: ActivityOptions = {
     activityId: command.id,
     summary: summary(command.title ?? command.id),
@@ -52,21 +35,23 @@ export function callByQueue(command: CallCommand, request: CallRequest, queue: s
         ? ActivityCancellationType.WAIT_CANCELLATION_COMPLETED
         : ActivityCancellationType.TRY_CANCEL,
     ...(command.retry.withinMs === undefined ? {} : { scheduleToCloseTimeout: command.retry.withinMs }),
-    ...(command.runsOn === undefined ? {} : { taskQueue: labelledQueue(queue, command.runsOn) }),
+    ...(command.runsOn === undefined ? {} : { taskQueue: labelledQueue(workflowInfo().taskQueue, command.runsOn) }),
   };
-  return scheduleActivity<CallEnvelope>(command.call, [request], options);
+  return scheduleActivity(command.call, [request], options);
 }
 
-export function callLocally(command: CallCommand, request: CallRequest): Promise<CallEnvelope> {
+export function callLocally(command: CallCommand, request: CallRequest): Promise<unknown> {
   const total = Math.min(command.retry.withinMs ?? HOST_LIMITS.localTotalMs, HOST_LIMITS.localTotalMs);
   const options: LocalActivityOptions = {
     summary: summary(command.title ?? command.id),
     startToCloseTimeout: Math.min(command.timeoutMs, HOST_LIMITS.localTimeoutMs, total),
     scheduleToCloseTimeout: total,
+    // Never by a timer of the server: one local activity stays one marker.
+    localRetryThreshold: HOST_LIMITS.localTotalMs,
     retry: retryPolicy(command),
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
-  return scheduleLocalActivity<CallEnvelope>(command.call, [request], options);
+  return scheduleLocalActivity(command.call, [request], options);
 }
 
 function retryPolicy({ retry, once }: CallCommand): RetryPolicy {
@@ -84,26 +69,36 @@ export function askWall<T>(activity: keyof typeof ENGINE_ACTIVITIES, request: un
   return scheduleLocalActivity<T>(ENGINE_ACTIVITIES[activity], [request], {
     startToCloseTimeout: HOST_LIMITS.localTimeoutMs,
     scheduleToCloseTimeout: HOST_LIMITS.localTotalMs,
+    localRetryThreshold: HOST_LIMITS.localTotalMs,
     ...(about === undefined ? {} : { summary: summary(about) }),
   });
 }
 
 /** The value of a completed child, or of a detached one that has started. */
-export async function runChild(
-  command: ChildCommand,
-  input: FlowInput,
-  typedSearchAttributes: SearchAttributePair[],
-): Promise<Json | undefined> {
+export async function runChild(command: ChildCommand, input: FlowInput): Promise<unknown> {
   const handle = await startChild(command.plan.flow.name, {
     args: [input],
     workflowId: command.key,
     staticSummary: summary(command.title ?? command.plan.flow.title ?? command.id),
-    typedSearchAttributes,
+    typedSearchAttributes: childAttributes(input),
+    memo: { startedAt: input.start.startedAt },
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
     parentClosePolicy: command.detach ? ParentClosePolicy.ABANDON : ParentClosePolicy.REQUEST_CANCEL,
   });
   if (command.detach) return { runId: handle.workflowId };
-  return (await handle.result()) as Json | undefined; // the workflow below is ours: it gives JSON or nothing
+  return handle.result();
+}
+
+const TENANT = defineSearchAttributeKey('HoldfastTenant', 'KEYWORD');
+
+function childAttributes({ plan, start }: FlowInput): SearchAttributePair[] {
+  const tenant = workflowInfo().typedSearchAttributes.get(TENANT);
+  return [
+    { key: defineSearchAttributeKey('HoldfastFlow', 'KEYWORD'), value: plan.flow.name },
+    { key: defineSearchAttributeKey('HoldfastVersion', 'KEYWORD'), value: plan.flow.version },
+    { key: defineSearchAttributeKey('HoldfastEnv', 'KEYWORD'), value: start.env },
+    ...(tenant === undefined ? [] : [{ key: TENANT, value: tenant }]),
+  ];
 }
 
 /** One line, bounded: the server refuses long ones. */

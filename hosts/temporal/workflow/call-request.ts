@@ -1,0 +1,20 @@
+import type { CallCommand } from '../../../interpreter/machine.ts';
+import type { CallRequest } from '../protocol.ts';
+
+/** What an activity is sent for a call. */
+export function callRequest(command: CallCommand, contract: string, run: CallRequest['run']): CallRequest {
+  const { id, key, undoes, input, effect, once, retry, narrow } = command;
+  const { initialMs, factor, maxMs, jitter } = retry;
+  return {
+    path: id,
+    key,
+    ...(undoes === undefined ? {} : { undoes }),
+    input,
+    effect,
+    once,
+    pause: { initialMs, factor, maxMs, jitter },
+    ...(narrow === undefined ? {} : { narrow }),
+    contract,
+    run,
+  };
+}

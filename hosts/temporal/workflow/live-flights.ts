@@ -1,0 +1,55 @@
+/** Work as promises of Temporal. */
+import { CancellationScope, sleep } from '@temporalio/workflow';
+import type { Event, Path } from '../../../interpreter/machine.ts';
+import type { Flights, Landing, Work } from './flights.ts';
+import { askWall, callByQueue, callLocally, runChild, summary } from './send.ts';
+
+/**
+ * INVARIANT: scopes hang below one non-cancellable scope, not below the current one: an update's handler or a
+ * cancelled workflow must not stop what the kernel started.
+ */
+export function createLiveFlights(answer: (event: Event) => void): Flights {
+  const shield = new CancellationScope({ cancellable: false });
+  const stops = new Map<Path, (task: number) => void>();
+  return {
+    launch(id, task, work, landed) {
+      const scope = new CancellationScope({ cancellable: true, parent: shield });
+      const stop = { cancelling: false, unsent: false };
+      stops.set(id, (now) => {
+        if (stop.cancelling) return;
+        stop.cancelling = true;
+        stop.unsent = now === task;
+        scope.cancel();
+      });
+      const land = (landing: Landing): void => {
+        stops.delete(id);
+        const event = landed(landing);
+        if (event !== null) answer(event);
+      };
+      scope
+        .run(() => begin(work))
+        .then(
+          (value) => land({ ok: true, value, ...stop }),
+          (error: unknown) => land({ ok: false, error, ...stop }),
+        );
+    },
+    cancel(id, task) {
+      stops.get(id)?.(task);
+    },
+  };
+}
+
+function begin(work: Work): Promise<unknown> {
+  switch (work.k) {
+    case 'queue':
+      return callByQueue(work.command, work.request);
+    case 'local':
+      return callLocally(work.command, work.request);
+    case 'ask':
+      return askWall(work.activity, work.request, work.about);
+    case 'child':
+      return runChild(work.command, work.input);
+    case 'timer':
+      return sleep(work.ms, work.title === undefined ? {} : { summary: summary(work.title) });
+  }
+}
