@@ -82,7 +82,14 @@ export type EffectFunction<I = Json, O = Json> = (input: I, context: CallContext
 export type PureFunction = (input: Json) => PureResult;
 export type PureResult =
   | { readonly ok: true; readonly value: Json; readonly decisions: readonly Decision[] }
-  | { readonly ok: false; readonly type: string; readonly detail: string; readonly data?: Json };
+  | {
+      readonly ok: false;
+      readonly type: string;
+      readonly detail: string;
+      readonly data?: Json;
+      /** What was decided on the way to the failure. */
+      readonly decisions?: readonly Decision[];
+    };
 
 export type Activity =
   | { readonly contract: Contract & { readonly effect: 'pure' }; readonly pure: PureFunction }

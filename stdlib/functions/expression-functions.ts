@@ -57,7 +57,14 @@ const NUMBERS = {
     gives('$round(123.456, 2)', 123.46),
   ),
   sqrt: define('$sqrt(number)', [1, 1], true, 'The square root.', gives('$sqrt(16)', 4)),
-  sum: define('$sum(list)', [1, 1], false, 'The sum of a list of numbers.', gives('$sum([1, 2, 3])', 6), gives('$sum([])', 0)),
+  sum: define(
+    '$sum(list)',
+    [1, 1],
+    false,
+    'The sum of a list of numbers.',
+    gives('$sum([1, 2, 3])', 6),
+    gives('$sum([])', 0),
+  ),
   formatBase: define(
     '$formatBase(number, base?)',
     [1, 2],
@@ -209,7 +216,13 @@ const TEXTS = {
 } as const satisfies { readonly [name: string]: ExpressionFunction };
 
 const LISTS = {
-  append: define('$append(list, list)', [2, 2], false, 'One list after the other.', gives('$append([1, 2], [3])', [1, 2, 3])),
+  append: define(
+    '$append(list, list)',
+    [2, 2],
+    false,
+    'One list after the other.',
+    gives('$append([1, 2], [3])', [1, 2, 3]),
+  ),
   count: define(
     '$count(list)',
     [1, 1],
@@ -317,7 +330,14 @@ const VALUES = {
     gives("$boolean('')", false),
     gives('$boolean([0, 1])', true),
   ),
-  exists: define('$exists(value)', [1, 1], false, 'Whether a value is there.', gives('$exists(1)', true), gives('$exists([][0])', false)),
+  exists: define(
+    '$exists(value)',
+    [1, 1],
+    false,
+    'Whether a value is there.',
+    gives('$exists(1)', true),
+    gives('$exists([][0])', false),
+  ),
   not: define('$not(value)', [1, 1], true, 'False for what $boolean makes true.', gives('$not(false)', true)),
   type: define(
     '$type(value)',

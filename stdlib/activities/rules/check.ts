@@ -5,18 +5,17 @@ import { check } from '../../functions/rules/check.ts';
 
 const invoiceChecks = exampleFile('./rules/invoice.rules.yaml', {
   holdfast: '1',
-  name: 'invoice',
-  inputs: { amount: { type: 'number' }, iban: { type: 'text', path: 'supplier.iban' } },
+  inputs: { amount: { type: 'number' }, iban: { type: 'text', from: 'supplier.iban', optional: true } },
   checks: [
-    { id: 'no_iban', severity: 'error', when: { iban: null }, reason: 'nobody can be paid without an IBAN' },
-    { id: 'large', severity: 'warning', when: { amount: '> 10000' }, reason: 'large amounts are looked at' },
+    { id: 'no_iban', when: { iban: null }, then: 'fail', reason: 'nobody can be paid without an IBAN' },
+    { id: 'large', when: { amount: { above: 10000 } }, then: 'flag', reason: 'large amounts are looked at' },
   ],
 });
 
 const contract: Contract & { readonly effect: 'pure' } = {
   name: 'rules.check',
   version: '1.0.0',
-  summary: 'Tries every check of a list and gives all findings, each with its severity and reason.',
+  summary: 'Reads every check of a list and gives all findings with their reasons; one that fails makes the call fail.',
   effect: 'pure',
   dispatch: 'local',
   input: {
@@ -25,50 +24,47 @@ const contract: Contract & { readonly effect: 'pure' } = {
     additionalProperties: false,
     properties: {
       checks: fileValue('rules', 'The checks: a `*.rules.yaml` file with `checks`.'),
-      facts: { type: 'object', description: 'What the conditions ask about, by the paths of the file’s `inputs`.' },
+      facts: { type: 'object', description: 'The facts that the file’s `inputs` name.' },
     },
   },
   output: {
     type: 'object',
-    required: ['passed', 'findings'],
+    required: ['findings'],
     additionalProperties: false,
     properties: {
-      passed: { type: 'boolean', description: 'False where there is a finding of severity `error`.' },
       findings: {
         type: 'array',
-        description: 'In the order of the file.',
+        description: 'Checks whose condition holds, in the order of the file.',
         items: {
           type: 'object',
-          required: ['id', 'severity', 'reason'],
+          required: ['id', 'severity'],
           additionalProperties: false,
           properties: {
             id: { type: 'string' },
-            severity: { enum: ['error', 'warning', 'info'] },
+            severity: { enum: ['flag', 'fail'] },
             reason: { type: 'string' },
           },
         },
       },
     },
   },
-  errors: [{ type: 'rules.facts', title: 'A fact is not what the rules take', retry: false }],
+  errors: [
+    { type: 'check.failed', title: 'A check failed', retry: false },
+    { type: 'rules.facts', title: 'A fact is not what the rules take', retry: false },
+  ],
   files: [{ at: '/checks', kind: 'rules' }],
   examples: [
     {
-      title: 'all findings come at once',
-      input: { checks: invoiceChecks, facts: { amount: 12000 } },
-      output: {
-        passed: false,
-        findings: [
-          { id: 'no_iban', severity: 'error', reason: 'nobody can be paid without an IBAN' },
-          { id: 'large', severity: 'warning', reason: 'large amounts are looked at' },
-        ],
-      },
+      title: 'what is flagged is told',
+      input: { checks: invoiceChecks, facts: { amount: 12000, supplier: { iban: 'NL00EXAMPLE' } } },
+      output: { findings: [{ id: 'large', severity: 'flag', reason: 'large amounts are looked at' }] },
     },
     {
       title: 'nothing found',
       input: { checks: invoiceChecks, facts: { amount: 5, supplier: { iban: 'NL00EXAMPLE' } } },
-      output: { passed: true, findings: [] },
+      output: { findings: [] },
     },
+    { title: 'one check that fails', input: { checks: invoiceChecks, facts: { amount: 5 } }, error: 'check.failed' },
   ],
 };
 

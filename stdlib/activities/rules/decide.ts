@@ -5,17 +5,14 @@ import { decide } from '../../functions/rules/decide.ts';
 
 const dutyTable = exampleFile('./rules/duty.rules.yaml', {
   holdfast: '1',
-  name: 'duty',
-  inputs: { value: { type: 'number' }, origin: { type: 'text' } },
-  table: {
-    hit: 'first',
-    outputs: { rate: {} },
-    rules: [
-      { id: 'small', when: { value: '<= 150' }, then: { rate: 0 }, reason: 'below the threshold' },
-      { id: 'partner', when: { origin: ['CH', 'NO'] }, then: { rate: 0.02 }, reason: 'trade agreement' },
-    ],
-    default: { then: { rate: 0.05 } },
-  },
+  hitPolicy: 'F',
+  inputs: { value: { type: 'number' }, origin: { type: 'text', optional: true } },
+  outputs: { rate: { type: 'number' } },
+  rules: [
+    { id: 'small', when: { value: { atMost: 150 } }, then: { rate: 0 }, reason: 'below the threshold' },
+    { id: 'partner', when: { origin: ['CH', 'NO'] }, then: { rate: 0.02 }, reason: 'trade agreement' },
+  ],
+  default: { rate: 0.05 },
 });
 
 const contract: Contract & { readonly effect: 'pure' } = {
@@ -29,15 +26,15 @@ const contract: Contract & { readonly effect: 'pure' } = {
     required: ['table', 'facts'],
     additionalProperties: false,
     properties: {
-      table: fileValue('rules', 'The table: a `*.rules.yaml` file with `table`.'),
-      facts: { type: 'object', description: 'What the conditions ask about, by the paths of the table’s `inputs`.' },
+      table: fileValue('rules', 'The table: a `*.rules.yaml` file with `rules`.'),
+      facts: { type: 'object', description: 'The facts that the table’s `inputs` name.' },
     },
   },
   output: {
     type: ['object', 'array'],
     items: { type: 'object' },
     description:
-      'The row of the hit: a value for each output of the table. A list of rows for the policies `collect` without `aggregate`, `rule_order` and `output_order`.',
+      'The row of the hit: a value for each output of the table. A list of rows for the hit policies C without `aggregate`, R and O.',
   },
   errors: [
     { type: 'rules.no_match', title: 'No rule matches', retry: false },

@@ -1,24 +1,12 @@
 import type { Json } from '../../../schema/json.ts';
 import type { Aggregate, Row } from './document.ts';
-import { equalJson } from './equal.ts';
 
-/** One row for many (DMN's C+, C<, C>, C#). Null where there is no row to take a smallest or largest of. */
-export function aggregateRows(aggregate: Aggregate, outputs: readonly string[], rows: readonly Row[]): Json {
-  if (aggregate === 'count') return { count: distinct(rows).length };
-  if (rows.length === 0 && aggregate !== 'sum') return null;
-  return Object.fromEntries(
-    outputs.map((name) => [
-      name,
-      fold(
-        aggregate,
-        rows.map((row) => numberOf(row[name])),
-      ),
-    ]),
-  );
-}
-
-function distinct(rows: readonly Row[]): readonly Row[] {
-  return rows.filter((row, index) => rows.findIndex((other) => equalJson(row, other)) === index);
+/** One row for many (DMN's C+, C<, C>, C#). Undefined for the smallest or largest of nothing. */
+export function aggregateRows(aggregate: Aggregate, output: string, rows: readonly Row[]): Row | undefined {
+  if (aggregate === 'count') return { [output]: rows.length };
+  if (rows.length === 0 && aggregate !== 'sum') return undefined;
+  const numbers = rows.map((row) => numberOf(row[output]));
+  return { [output]: fold(aggregate, numbers) };
 }
 
 /** The compiler of rules has refused everything else. */

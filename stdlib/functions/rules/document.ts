@@ -1,51 +1,69 @@
 /** A rules document as `schema/rules.schema.json` lets it through. */
 import type { Json } from '../../../schema/json.ts';
 
-export type ColumnType = 'number' | 'text' | 'boolean' | 'date' | 'time';
-export type Scalar = string | number | boolean;
+export type FactType = 'text' | 'number' | 'boolean' | 'list' | 'date' | 'time';
+export type Plain = string | number | boolean | null;
 
-export interface InputColumn {
-  readonly type: ColumnType;
-  /** Keys with dots between; the column's own name where it is left out. */
-  readonly path?: string;
-  readonly values?: readonly Scalar[];
-  readonly title?: string;
+export interface Input {
+  readonly type: FactType;
+  /** Names with dots between; the input's own name where it is left out. */
+  readonly from?: string;
+  readonly optional?: boolean;
 }
-export type Cell = Scalar | null | readonly Cell[] | { readonly not: Cell } | { readonly is: Scalar };
-/** A map without keys of its own holds for everything. */
-export type When = { readonly [column: string]: Cell };
+export interface Output {
+  readonly type: 'text' | 'number' | 'boolean' | 'list' | 'any';
+  readonly values?: readonly Plain[];
+}
+/** All comparisons that are given must hold. */
+export interface Comparison {
+  readonly is?: Plain;
+  readonly not?: FactTest;
+  readonly above?: number | string;
+  readonly atLeast?: number | string;
+  readonly below?: number | string;
+  readonly atMost?: number | string;
+  readonly startsWith?: string;
+  readonly endsWith?: string;
+  readonly contains?: Plain;
+  readonly exists?: boolean;
+}
+/** A list holds where one of its tests does. */
+export type FactTest = Plain | Comparison | readonly (Plain | Comparison)[];
+/** By the name of the input; all must hold. */
+export type Tests = { readonly [input: string]: FactTest };
+/** A list holds where one of its maps does; left out, it always holds. */
+export type When = Tests | readonly Tests[];
 export type Row = { readonly [output: string]: Json };
 
-export type HitPolicy = 'unique' | 'any' | 'first' | 'priority' | 'collect' | 'rule_order' | 'output_order';
+/** DMN's: unique, first, priority, any, collect, rule order, output order. */
+export type HitPolicy = 'U' | 'F' | 'P' | 'A' | 'C' | 'R' | 'O';
 export type Aggregate = 'sum' | 'min' | 'max' | 'count';
 
 export interface Rule {
   readonly id: string;
-  readonly when: When;
+  readonly when?: When;
   readonly then: Row;
   readonly reason?: string;
 }
 export interface Table {
-  readonly hit: HitPolicy;
+  readonly inputs: { readonly [name: string]: Input };
+  readonly hitPolicy: HitPolicy;
   readonly aggregate?: Aggregate;
-  readonly outputs: { readonly [name: string]: { readonly title?: string; readonly values?: readonly Scalar[] } };
+  readonly outputs: { readonly [name: string]: Output };
   readonly rules: readonly Rule[];
-  readonly default?: { readonly then: Row; readonly reason?: string };
+  readonly default?: Row;
 }
-export type Severity = 'error' | 'warning' | 'info';
 export interface Check {
   readonly id: string;
-  readonly severity: Severity;
   readonly when: When;
-  readonly reason: string;
+  readonly then: 'flag' | 'fail';
+  readonly reason?: string;
 }
-export interface RulesDocument {
-  readonly name: string;
-  readonly title?: string;
-  readonly inputs: { readonly [column: string]: InputColumn };
-  readonly table?: Table;
-  readonly checks?: readonly Check[];
+export interface CheckList {
+  readonly inputs: { readonly [name: string]: Input };
+  readonly checks: readonly Check[];
 }
+export type RulesDocument = Table | CheckList;
 
 /** Something wrong in a document that its schema cannot see. `at` is a JSON pointer into the document. */
 export interface RulesProblem {

@@ -1,4 +1,4 @@
-import type { Json } from '../../../schema/json.ts';
+import type { Json, JsonObject } from '../../../schema/json.ts';
 import type { Column, FactList } from './conditions.ts';
 import { type Comparable, readValue, TYPE_WORDS } from './value.ts';
 
@@ -6,22 +6,24 @@ export type ReadFacts =
   | { readonly ok: true; readonly facts: FactList }
   | { readonly ok: false; readonly detail: string };
 
-/** Reads the facts that the columns ask for. A fact of a wrong type, or none of its values, is an error; an absent one is not. */
-export function readFacts(columns: readonly Column[], from: Json): ReadFacts {
+/** Reads the facts that the document asks for. One of a wrong type, or one that is absent without being optional, is an error. */
+export function readFacts(columns: readonly Column[], from: JsonObject): ReadFacts {
   const facts: (Comparable | undefined)[] = [];
   for (const column of columns) {
     const value = lookUp(from, column.keys);
+    const path = column.keys.join('.');
     if (value === undefined || value === null) {
+      if (column.optional !== true)
+        return { ok: false, detail: `There is no fact "${path}"; mark the input optional if it may be absent.` };
       facts.push(undefined);
       continue;
     }
     const fact = readValue(column.type, value);
     if (fact === undefined) {
-      const detail = `The fact "${column.keys.join('.')}" is ${kindOf(value)}; "${column.name}" takes ${TYPE_WORDS[column.type]}.`;
-      return { ok: false, detail };
-    }
-    if (column.values !== undefined && !column.values.some((one) => one === value)) {
-      return { ok: false, detail: `The fact "${column.keys.join('.')}" is none of ${column.values.join(', ')}.` };
+      return {
+        ok: false,
+        detail: `The fact "${path}" is ${kindOf(value)}; the input takes ${TYPE_WORDS[column.type]}.`,
+      };
     }
     facts.push(fact);
   }
@@ -33,7 +35,7 @@ function lookUp(from: Json, keys: readonly string[]): Json | undefined {
   for (const key of keys) {
     if (typeof at !== 'object' || at === null || Array.isArray(at) || !Object.hasOwn(at, key)) return undefined;
     // Lists are gone by now, which TypeScript cannot tell of readonly ones.
-    at = (at as { readonly [key: string]: Json })[key];
+    at = (at as JsonObject)[key];
   }
   return at;
 }

@@ -17,13 +17,15 @@ export interface RulesRequest {
 export function readRequest(input: Json, parameter: 'table' | 'checks'): RulesRequest | Failed {
   const file = isMap(input) ? input[parameter] : undefined;
   const facts = isMap(input) ? input.facts : undefined;
-  if (!isMap(file) || !isMap(file.content) || !isMap(file.content.inputs) || file.content[parameter] === undefined) {
-    return invalid(`"${parameter}" is no rules document that holds "${parameter}".`);
+  if (!isMap(file)) return invalid(`"${parameter}" is no file of the plan.`);
+  const { path, digest, content } = file;
+  if (typeof path !== 'string' || typeof digest !== 'string') return invalid(`"${parameter}" is no file of the plan.`);
+  const list = parameter === 'table' ? 'rules' : 'checks';
+  if (!isMap(content) || !isMap(content.inputs) || !Array.isArray(content[list])) {
+    return invalid(`${path} is ${parameter === 'table' ? 'no decision table' : 'no list of checks'}.`);
   }
   if (!isMap(facts)) return invalid('"facts" is no map.');
-  const { path, digest } = file;
-  if (typeof path !== 'string' || typeof digest !== 'string') return invalid(`"${parameter}" is no file of the plan.`);
-  const rules = compiledFor(digest, file.content);
+  const rules = compiledFor(digest, content);
   const [problem] = rules.problems;
   if (problem !== undefined) return invalid(`${path}: ${problem.at}: ${problem.message}`);
   const read = readFacts(rules.columns, facts);
