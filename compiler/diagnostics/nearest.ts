@@ -1,5 +1,7 @@
 /** Longest name that is compared; longer ones are not misspelt, they are something else. */
 const MAX_LENGTH = 64;
+/** Shorter names are near to anything. */
+const SHORTEST = 3;
 
 /**
  * The candidate that `word` was probably meant to be: at most a third of its letters differ (swapped neighbours count
@@ -9,7 +11,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   if (word.length === 0 || word.length > MAX_LENGTH) return undefined;
   const bare = plain(word);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestDistance = (word.length < SHORTEST ? 0 : Math.max(1, Math.floor(word.length / 3))) + 1;
   for (const candidate of candidates) {
     if (candidate === word || Math.abs(candidate.length - word.length) >= bestDistance + 2) continue;
     const distance = plain(candidate) === bare ? 0 : editDistance(word, candidate);

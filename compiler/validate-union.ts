@@ -1,0 +1,136 @@
+import type { Json, JsonObject } from '../schema/json.ts';
+import { finding } from './diagnostics/finding.ts';
+import { nearest } from './diagnostics/nearest.ts';
+import type { MapNode, Node } from './nodes.ts';
+import { foreignKey } from './validate-hints.ts';
+import { headOf, keysOf, missingKeys } from './validate-keys.ts';
+import {
+  admittedTypes,
+  both,
+  type Context,
+  enumerate,
+  isObject,
+  objectAt,
+  resolveRef,
+  schemasAt,
+  textsAt,
+  typeOf,
+} from './validate-schema.ts';
+import { walk, walkEntries } from './validate-walk.ts';
+
+/**
+ * Picks the branch of a union that the author meant, and judges the node by that one alone: by its type, then by a key
+ * with a fixed value (`kind: http`), then by a key that only that branch needs (`call` of a call step).
+ */
+export function walkUnion(context: Context, schema: JsonObject, node: Node, at: string): void {
+  const branches = schemasAt(schema, 'oneOf').map((branch) => resolveRef(context, branch));
+  const type = typeOf(node);
+  const admitting = branches.filter((branch) => admittedTypes(context, branch)?.includes(type) ?? true);
+  const [only] = admitting;
+  if (node.kind !== 'map' || admitting.length < 2 || only === undefined) {
+    if (only !== undefined) walk(context, only, node, at);
+    return;
+  }
+  const fitting = admitting.filter((branch) => fixedKeys(branch).every(([key, value]) => mayBe(node, key, value)));
+  if (fitting.length === 0) reportFixed(context, admitting, node);
+  else pickByKeys(context, schema, fitting, node);
+}
+
+/** Keys of a branch that can have one value only. */
+function fixedKeys(branch: JsonObject): readonly (readonly [string, Json])[] {
+  const properties = Object.entries(objectAt(branch, 'properties') ?? {});
+  return properties.flatMap(([key, value]) =>
+    isObject(value) && 'const' in value ? [[key, value.const ?? null] as const] : [],
+  );
+}
+
+function entryOf(node: MapNode, key: string) {
+  return node.entries.find((entry) => entry.key === key);
+}
+
+function mayBe(node: MapNode, key: string, value: Json): boolean {
+  const entry = entryOf(node, key);
+  return entry === undefined || (entry.value.kind === 'scalar' && entry.value.value === value);
+}
+
+function reportFixed(context: Context, branches: readonly JsonObject[], node: MapNode): void {
+  const pairs = branches.flatMap(fixedKeys);
+  const [key] = pairs.find(([name, value]) => !mayBe(node, name, value)) ?? [''];
+  const entry = entryOf(node, key);
+  if (entry === undefined) return;
+  const choices = [...new Set(pairs.filter(([name]) => name === key).map(([, value]) => value))];
+  walk(context, { enum: choices }, entry.value, key);
+}
+
+interface Option {
+  readonly schema: JsonObject;
+  /** Keys that this branch needs and no other does. */
+  readonly own: readonly string[];
+  readonly present: readonly string[];
+}
+
+function pickByKeys(context: Context, union: JsonObject, branches: readonly JsonObject[], node: MapNode): void {
+  const keys = new Set(node.entries.map((entry) => entry.key));
+  const required = branches.map((branch) => textsAt(branch, 'required'));
+  const options: Option[] = branches.map((branch, i) => {
+    const own = (required[i] ?? []).filter((key) => required.every((others, j) => j === i || !others.includes(key)));
+    const schema = { ...branch, 'x-name': own.map((key) => `\`${key}\``).join(' and ') };
+    return { schema, own, present: own.filter((key) => keys.has(key)) };
+  });
+  const siblings = options.map((option) => option.schema);
+  const [best, second] = [...options].sort((a, b) => b.present.length - a.present.length);
+  if (best === undefined) return;
+  const unsure = best.present.length === 0 && best.own.length > 0 && options.every((option) => option.own.length > 0);
+  if (unsure || (second !== undefined && isWhole(best) && isWhole(second))) {
+    if (unsure) reportNone(context, union, options, node);
+    else reportTwo(context, union, options.filter(isWhole), node);
+    const merged = mergeBranches(siblings);
+    walkEntries(context, merged, node, [merged]);
+    missingKeys(context, merged, node);
+  } else {
+    walkEntries(context, best.schema, node, siblings);
+    missingKeys(context, best.schema, node);
+  }
+}
+
+const isWhole = ({ own, present }: Option): boolean => own.length > 0 && present.length === own.length;
+
+/** Silent where the lack of a deciding key, a misspelt key or one of another tool says already what is wrong. */
+function reportNone(context: Context, union: JsonObject, options: readonly Option[], node: MapNode): void {
+  const fixed = options.flatMap((option) => fixedKeys(option.schema)).map(([key]) => key);
+  if (fixed.some((key) => entryOf(node, key) === undefined)) return;
+  const own = options.flatMap((option) => option.own.slice(0, 1));
+  const known = new Set(options.flatMap((option) => keysOf(option.schema)));
+  const unknown = node.entries.map((entry) => entry.key).filter((key) => !known.has(key));
+  if (unknown.some((key) => nearest(key, own) !== undefined || foreignKey(context.kind, key)?.verb === true)) return;
+  const isStep = union.title === 'Step';
+  const message = isStep ? 'the step has no verb' : `${enumerate(own.map((key) => `"${key}"`))} is missing`;
+  const hint = isStep ? `a step has exactly one of: ${own.join(', ')}` : undefined;
+  context.findings.push(finding('HF1105', headOf(node), message, { hint }));
+}
+
+function reportTwo(context: Context, union: JsonObject, whole: readonly Option[], node: MapNode): void {
+  const own = new Set(whole.flatMap((option) => option.own));
+  const entries = node.entries.filter((entry) => own.has(entry.key));
+  const [first, ...others] = entries;
+  if (first === undefined) return;
+  const names = entries.map((entry) => `"${entry.key}"`);
+  const message =
+    union.title === 'Step'
+      ? `a step has one verb; this one has ${both(names)}`
+      : `${both(names)} cannot stand together`;
+  context.findings.push(
+    finding('HF1106', (others[0] ?? first).keyRange, message, {
+      hint: union.title === 'Step' ? 'make a step of each' : 'keep one of them',
+      related: [{ range: first.keyRange, message: 'the other one' }],
+    }),
+  );
+}
+
+/** All that any of the branches knows; needed is what all of them need. */
+function mergeBranches(branches: readonly JsonObject[]): JsonObject {
+  const properties = Object.assign({}, ...[...branches].reverse().map((branch) => objectAt(branch, 'properties')));
+  const required = branches.map((branch) => textsAt(branch, 'required'));
+  const common = (required[0] ?? []).filter((key) => required.every((keys) => keys.includes(key)));
+  return { properties, required: common, additionalProperties: false };
+}
