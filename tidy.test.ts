@@ -147,7 +147,7 @@ const ENTRIES = [
   /^hosts\/memory\/index\.ts$/,
   /^stdlib\/index\.ts$/,
   /^hosts\/temporal\/workflow\//,
-  /^workflows\/demo\.ts$/,
+  /^workflows\/demo\/run-demo\.ts$/,
   /^workflows\/[^/]+\/activities\//,
   /^bench\//,
   /^scripts\//,

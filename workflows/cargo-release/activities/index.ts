@@ -24,7 +24,10 @@ async function ask<O>(context: CallContext, system: 'customs' | 'terminal', path
   }
   if (response.ok) return (await response.json()) as O; // the wall judges it by the contract
   const text = await response.text();
-  if (response.status >= 500) throw new ActivityError(`${system}.unavailable`, `${system} answered ${response.status}: ${text}`, { status: response.status });
+  if (response.status >= 500)
+    throw new ActivityError(`${system}.unavailable`, `${system} answered ${response.status}: ${text}`, {
+      status: response.status,
+    });
   const type = system === 'terminal' ? 'terminal.closed' : 'customs.refused';
   throw new ActivityError(type, `${system} answered ${response.status}: ${text}`, { status: response.status });
 }

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseDemoOptions } from './options.ts';
+
+const DEFAULTS = { flow: 'cargo-release', answer: 'approve', refuse: [], input: 'hazmat', keep: false };
+const GOOD: readonly (readonly [string, boolean, object])[] = [
+  ['', false, {}],
+  ['', true, { answer: 'ask' }],
+  ['--answer deny', true, { answer: 'deny' }],
+  ['cargo-release --fail release', false, { refuse: ['terminal.release'] }],
+  ['--input clean --keep', false, { input: 'clean', keep: true }],
+];
+const BAD = [
+  '--answer maybe',
+  '--answer ask',
+  '--fail everything',
+  '--input nothing',
+  'cargo-relaese',
+  '--colour',
+  'cargo-release twice',
+];
+
+test('options of the demo', () => {
+  for (const [line, terminal, expected] of GOOD) {
+    const parsed = parseDemoOptions(line.split(' ').filter(Boolean), terminal);
+    assert.deepEqual(parsed, { ok: true, options: { ...DEFAULTS, ...expected } }, line);
+  }
+});
+
+test('wrong options of the demo are told', () => {
+  for (const line of BAD) {
+    const parsed = parseDemoOptions(line.split(' '), false);
+    assert.ok(!parsed.ok && !parsed.help && parsed.problem.length > 10, line);
+  }
+  const help = parseDemoOptions(['--help'], false);
+  assert.ok(!help.ok && help.help);
+});
