@@ -8,6 +8,7 @@ import { readFlow } from './resolve/read-flow.ts';
 import type { Reading } from './resolve/reading.ts';
 import { createSession, documentAt, type Session } from './resolve/session.ts';
 import type { Compiled, CompileOptions, SourceTree } from './types.ts';
+import { validate } from './validate.ts';
 
 /** Compiles the flow at a path of the project. `plan` is there where no error was found. */
 export function compile(tree: SourceTree, path: string, options: CompileOptions): Compiled {
@@ -31,6 +32,7 @@ function runStages(session: Session, path: string): Compiled {
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   const done = (): Compiled => ({ diagnostics: sortFindings(diagnostics) });
   if (!parsed.value) return done();
+  diagnostics.push(...validate(parsed.value, 'flow'));
 
   const reading: Reading = { diagnostics, incomplete: false };
   const flow = readFlow(parsed.value, path, reading);

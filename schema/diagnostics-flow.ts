@@ -1,5 +1,7 @@
 /** `HF4xxx`: names, scopes, control flow, undo. */
 import { family } from './diagnostics-catalogue.ts';
+import { CONTROL_DIAGNOSTICS } from './diagnostics-control.ts';
 import { NAME_DIAGNOSTICS } from './diagnostics-names.ts';
+import { SAGA_DIAGNOSTICS } from './diagnostics-saga.ts';
 
-export const FLOW_DIAGNOSTICS = family({ ...NAME_DIAGNOSTICS });
+export const FLOW_DIAGNOSTICS = family({ ...NAME_DIAGNOSTICS, ...CONTROL_DIAGNOSTICS, ...SAGA_DIAGNOSTICS });

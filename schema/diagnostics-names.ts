@@ -19,6 +19,15 @@ Rename one of the two.`,
     bad: 'steps:\n  - { id: input, wait: PT1M }\n',
     good: 'steps:\n  - { id: pause, wait: PT1M }\n',
   },
+  HF4003: {
+    severity: 'warning',
+    title: 'Item hides another',
+    explanation: `A \`foreach\` inside another gives its item the same name: inside it, the outer item cannot be read.
+
+Give one of them another \`as\`.`,
+    bad: nestedForeach('row'),
+    good: nestedForeach('cell'),
+  },
   HF4010: {
     severity: 'error',
     title: 'Unknown step',
@@ -98,3 +107,13 @@ approval's result, of \`$run\`, \`$error\` and \`$outcome\`.`,
     good: 'steps:\n  - { id: last, set: { m: "${ $run.startedBy }" } }\n',
   },
 });
+
+function nestedForeach(as: string): string {
+  return `steps:
+  - id: rows
+    foreach:
+      in: "\${ [1, 2] }"
+      as: row
+      steps: [ { id: cells, foreach: { in: "\${ [3, 4] }", as: ${as}, steps: [ { id: note, set: { n: "\${ $${as} }" } } ] } } ]
+`;
+}

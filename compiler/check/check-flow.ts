@@ -1,8 +1,21 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
+import { checkAllowedPlaces } from './allowed-places.ts';
+import { checkArguments } from './arguments.ts';
+import { checkCatches } from './catches.ts';
+import { checkCounts } from './counts.ts';
+import { checkDuplicates } from './duplicates.ts';
+import { checkWaits } from './endless-waits.ts';
+import { checkEventSchemas } from './event-schemas.ts';
 import { checkNames } from './names.ts';
+import { checkReservedNames } from './reserved-names.ts';
+import { checkSize } from './size.ts';
+import { checkTemplateData } from './template-data.ts';
+import { checkUndoArguments } from './undo-arguments.ts';
+import { checkUndoNeeded } from './undo-needed.ts';
 import { checkUniqueIds } from './unique-ids.ts';
+import { checkUnreachable } from './unreachable.ts';
 
 /** One rule of the language over a whole flow. Rules only report, and none needs another to have run. */
 export type Rule = (context: RuleContext) => readonly Diagnostic[];
@@ -11,7 +24,23 @@ export interface RuleContext {
   readonly links: Links;
 }
 
-const RULES: readonly Rule[] = [checkUniqueIds, checkNames];
+const RULES: readonly Rule[] = [
+  checkUniqueIds,
+  checkReservedNames,
+  checkNames,
+  checkAllowedPlaces,
+  checkUnreachable,
+  checkUndoNeeded,
+  checkUndoArguments,
+  checkCatches,
+  checkWaits,
+  checkCounts,
+  checkDuplicates,
+  checkEventSchemas,
+  checkArguments,
+  checkTemplateData,
+  checkSize,
+];
 
 export function checkFlow(flow: Flow, links: Links): readonly Diagnostic[] {
   return RULES.flatMap((rule) => rule({ flow, links }));

@@ -62,8 +62,19 @@ export function outputOfList(steps: readonly Step[]): Shape | undefined {
   return last ? outputOf(last) : NOTHING;
 }
 
+/** Each step is asked by every list around it; without memory that would be exponential in the nesting. */
+const OUTPUTS = new WeakMap<Step, { readonly output: Shape | undefined }>();
+
 /** What `$steps.<id>` gives after the step; undefined where the step never completes. */
 export function outputOf(step: Step): Shape | undefined {
+  const known = OUTPUTS.get(step);
+  if (known) return known.output;
+  const output = computeOutput(step);
+  OUTPUTS.set(step, { output });
+  return output;
+}
+
+function computeOutput(step: Step): Shape | undefined {
   const handled = step.catch.map(({ steps }) => outputOfList(steps));
   const output = handled.reduce(either, outputOfBody(step));
   return step.if ? either(output, NOTHING) : output;

@@ -1,0 +1,130 @@
+/** `HF402x` and `HF403x`: control flow, waits, counts, limits. */
+import { family } from './diagnostics-catalogue.ts';
+
+const CALM = '{ id: calm, wait: PT1M }';
+
+export const CONTROL_DIAGNOSTICS = family({
+  HF4020: {
+    severity: 'error',
+    title: 'No return here',
+    explanation: `\`return\` ends the flow. A branch and an item run beside others, so none of them can end it (rule 16).`,
+    bad: `steps:\n  - id: both\n    parallel: { branches: { one: [ { id: out, return: { ok: true } } ], two: [ ${CALM} ] } }\n`,
+    good: `steps:\n  - id: both\n    parallel: { branches: { one: [ { id: out, set: { ok: true } } ], two: [ ${CALM} ] } }\n  - { id: done, return: { ok: "\${ $steps.both.one.ok }" } }\n`,
+  },
+  HF4021: {
+    severity: 'error',
+    title: 'Pivot in a branch that can lose',
+    explanation: `A branch that loses (\`any\`, \`race\`, \`atLeast\`) is undone. A pivot is the point of no return, so both cannot hold
+(rule 24).`,
+    bad: `steps:\n  - id: fastest\n    parallel:\n      join: any\n      branches:\n        one: [ { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello }, pivot: true } ]\n        two: [ ${CALM} ]\n`,
+    good: `steps:\n  - id: fastest\n    parallel:\n      join: any\n      branches:\n        one: [ { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } } ]\n        two: [ ${CALM} ]\n`,
+  },
+  HF4022: {
+    severity: 'error',
+    title: 'Not in finally',
+    explanation: `\`finally\` is never stopped, never undone and cannot change the outcome, so it holds no \`return\`, \`raise\`, \`approval\`,
+\`listen\`, \`pivot\` or \`compensate\` (rule 21).`,
+    bad: `steps: [ ${CALM} ]\nfinally: [ { id: stop, raise: { type: too.late } } ]\n`,
+    good: `steps: [ ${CALM} ]\nfinally: [ { id: note, emit: { event: run.ended } } ]\n`,
+  },
+  HF4023: {
+    severity: 'error',
+    title: 'Step is never reached',
+    explanation: `What stands before it always ends the list: a \`return\` or \`raise\` without an \`if\`, or a block of which every way ends
+so.`,
+    bad: 'steps:\n  - { id: refuse, raise: { type: order.refused } }\n  - { id: calm, wait: PT1M }\n',
+    good: 'steps:\n  - { id: refuse, if: "${ $run.env = \'dev\' }", raise: { type: order.refused } }\n  - { id: calm, wait: PT1M }\n',
+  },
+  HF4024: {
+    severity: 'error',
+    title: 'Clause is never reached',
+    explanation: `Clauses are read downwards and the first that names the error runs: an earlier one takes all that this one names.`,
+    bad: `steps:\n  - id: refuse\n    do: [ { id: no, raise: { type: order.refused } } ]\n    catch:\n      - { steps: [ ${CALM} ] }\n      - { errors: [order.refused], steps: [ { id: other, wait: PT1M } ] }\n`,
+    good: `steps:\n  - id: refuse\n    do: [ { id: no, raise: { type: order.refused } } ]\n    catch:\n      - { errors: [order.refused], steps: [ { id: other, wait: PT1M } ] }\n      - { steps: [ ${CALM} ] }\n`,
+  },
+  HF4025: {
+    severity: 'warning',
+    title: 'Nothing raises this error',
+    explanation: `Neither a contract, a \`raise\` nor the engine raises an error of this type inside the scope, so the clause never runs.
+Most often the type is misspelt.`,
+    bad: `steps:\n  - id: refuse\n    do: [ { id: no, raise: { type: order.refused } } ]\n    catch: [ { errors: [order.refusd], steps: [ ${CALM} ] } ]\n`,
+    good: `steps:\n  - id: refuse\n    do: [ { id: no, raise: { type: order.refused } } ]\n    catch: [ { errors: [order.refused], steps: [ ${CALM} ] } ]\n`,
+  },
+  HF4027: {
+    severity: 'warning',
+    title: 'Nothing bounds the wait',
+    explanation: `The step waits for people or for an event, and neither it, nor a block around it, nor the flow has a \`timeout\`: the run
+may stay open for ever.`,
+    bad: 'steps:\n  - { id: order, listen: { event: order.changed } }\n',
+    good: 'steps:\n  - { id: order, listen: { event: order.changed }, timeout: P3D }\n',
+  },
+  HF4028: {
+    severity: 'warning',
+    title: 'Wait is shorter than a second',
+    explanation: `A timer of the server can be a second late, so a shorter wait means nothing.`,
+    bad: 'steps:\n  - { id: blink, wait: PT0.2S }\n',
+    good: 'steps:\n  - { id: blink, wait: PT1S }\n',
+  },
+  HF4029: {
+    severity: 'error',
+    title: 'More is asked for than there is',
+    explanation: `\`atLeast\` asks for more branches than the block has, or \`quorum\` for more people than may vote: the step could never
+complete.`,
+    bad: `steps:\n  - id: both\n    parallel: { join: { atLeast: 3 }, branches: { one: [ ${CALM} ], two: [ { id: other, wait: PT1M } ] } }\n`,
+    good: `steps:\n  - id: both\n    parallel: { join: { atLeast: 2 }, branches: { one: [ ${CALM} ], two: [ { id: other, wait: PT1M } ] } }\n`,
+  },
+  HF4030: {
+    severity: 'error',
+    title: 'Reminder or escalation never comes',
+    explanation: `Every duration of an approval counts from its opening (rule 35); this one ends when the approval has expired.`,
+    bad: 'steps:\n  - { id: ask, approval: { title: Go?, assignees: { groups: [ops] }, remind: [PT2H] }, timeout: PT1H }\n',
+    good: 'steps:\n  - { id: ask, approval: { title: Go?, assignees: { groups: [ops] }, remind: [PT30M] }, timeout: PT1H }\n',
+  },
+  HF4031: {
+    severity: 'error',
+    title: 'The same twice',
+    explanation: `Two cases of a \`switch\` with the same condition, of which the second never runs, or two checks of a step with one id.`,
+    bad: `steps:\n  - id: lane\n    switch:\n      cases:\n        - { when: "\${ $run.env = 'dev' }", steps: [ ${CALM} ] }\n        - { when: "\${ $run.env = 'dev' }", steps: [ { id: other, wait: PT1M } ] }\n`,
+    good: `steps:\n  - id: lane\n    switch:\n      cases:\n        - { when: "\${ $run.env = 'dev' }", steps: [ ${CALM} ] }\n        - { when: "\${ $run.env = 'live' }", steps: [ { id: other, wait: PT1M } ] }\n`,
+  },
+  HF4032: {
+    severity: 'error',
+    title: 'onFailure means nothing here',
+    explanation: `\`onFailure\` says what a failure does to the other branches under \`join: all\`. Every other join tolerates failures until
+too few branches are left (rule 27).`,
+    bad: `steps:\n  - id: both\n    parallel: { join: any, onFailure: continue, branches: { one: [ ${CALM} ], two: [ { id: other, wait: PT1M } ] } }\n`,
+    good: `steps:\n  - id: both\n    parallel: { join: all, onFailure: continue, branches: { one: [ ${CALM} ], two: [ { id: other, wait: PT1M } ] } }\n`,
+  },
+  HF4033: {
+    severity: 'error',
+    title: 'Event has two schemas',
+    explanation: `All listeners of one event type in a flow share one schema (rule 36): an event is judged when it comes, before anybody
+knows which listener takes it.`,
+    bad: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: one, listen: { event: order.changed, schema: ./one.json }, timeout: P1D }\n  - { id: two, listen: { event: order.changed, schema: ./two.json }, timeout: P1D }\n',
+      'one.json': '{ "type": "object" }\n',
+      'two.json': '{ "type": "string" }\n',
+    },
+    good: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: one, listen: { event: order.changed, schema: ./one.json }, timeout: P1D }\n  - { id: two, listen: { event: order.changed, schema: ./one.json }, timeout: P1D }\n',
+      'one.json': '{ "type": "object" }\n',
+    },
+  },
+  HF4034: {
+    severity: 'error',
+    title: 'Flow is too large',
+    explanation: `A flow has at most 2,000 steps and 20 levels of blocks, its plan at most 1.5 million characters, and at most 10 flows run
+each other in a chain: the plan rides in the input of every run.
+
+Move a part into a flow of its own and \`run\` it.`,
+    bad: `steps:\n  - ${nested(21)}\n`,
+    good: `steps:\n  - ${nested(3)}\n`,
+  },
+});
+
+function nested(levels: number): string {
+  const open = Array.from({ length: levels }, (_, i) => `{ id: level_${i}, do: [ `).join('');
+  return `${open}${CALM}${' ] }'.repeat(levels)}`;
+}

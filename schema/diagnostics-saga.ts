@@ -1,0 +1,93 @@
+/** `HF404x`: writes and their undo. */
+import { family } from './diagnostics-catalogue.ts';
+
+const ACTIVITIES = `holdfast: "1"
+activities:
+  - name: gate.reserve
+    version: 1.0.0
+    summary: Reserves a slot at the gate.
+    effect: write
+    idempotent: true
+    undo: needed
+    dispatch: queue
+    input: { type: object, additionalProperties: false, properties: {} }
+    output: { type: object, required: [slot], additionalProperties: false, properties: { slot: { type: string } } }
+    errors: []
+    files: []
+    examples: [ { title: A slot, input: {}, output: { slot: A1 } } ]
+  - name: gate.cancel
+    version: 1.0.0
+    summary: Frees a slot.
+    effect: write
+    idempotent: true
+    undo: none
+    dispatch: queue
+    input: { type: object, required: [slot], additionalProperties: false, properties: { slot: { type: string } } }
+    output: { type: object }
+    errors: []
+    files: []
+    examples: [ { title: Freed, input: { slot: A1 }, output: {} } ]
+  - name: gate.look
+    version: 1.0.0
+    summary: Looks at a slot.
+    effect: read
+    dispatch: queue
+    input: { type: object, additionalProperties: false, properties: { slot: { type: string } } }
+    output: { type: object }
+    errors: []
+    files: []
+    examples: [ { title: Free, input: { slot: A1 }, output: {} } ]
+`;
+const PROJECT = `holdfast: "1"
+name: example
+activities: { contracts: [gate.activities.yaml], module: ./gate.ts }
+`;
+
+export const SAGA_DIAGNOSTICS = family({
+  HF4040: {
+    severity: 'error',
+    title: 'Write without an undo',
+    explanation: `The contract says that the write needs an undo (rule 30), and the step has neither \`compensate\` nor \`pivot\`: a failure
+after it would leave it standing.
+
+Say which call takes it back, or \`pivot: true\` where there is no way back from here.`,
+    bad: gate('{ id: hold, call: gate.reserve }'),
+    good: gate(
+      '{ id: hold, call: gate.reserve, compensate: { call: gate.cancel, with: { slot: "${ $self.slot }" } } }',
+    ),
+  },
+  HF4041: {
+    severity: 'warning',
+    title: 'Nothing to undo',
+    explanation: `The activity changes nothing outside, so \`compensate\` and \`pivot\` mean nothing on this step.`,
+    bad: gate('{ id: look, call: gate.look, compensate: { call: gate.cancel, with: { slot: A1 } } }'),
+    good: gate('{ id: look, call: gate.look }'),
+  },
+  HF4042: {
+    severity: 'warning',
+    title: 'Undo changes nothing',
+    explanation: `The call in \`compensate\` only reads, so it takes nothing back.`,
+    bad: gate('{ id: hold, call: gate.reserve, compensate: { call: gate.look, with: { slot: "${ $self.slot }" } } }'),
+    good: gate(
+      '{ id: hold, call: gate.reserve, compensate: { call: gate.cancel, with: { slot: "${ $self.slot }" } } }',
+    ),
+  },
+  HF4044: {
+    severity: 'error',
+    title: 'Argument of an undo may not exist',
+    explanation: `\`with\` of \`compensate\` is evaluated when the step completes. What it reads of \`$self\` is not in the output that the
+contract declares, or may be left out there: the step could not be undone, and the run would be stuck (rule 25).`,
+    bad: gate('{ id: hold, call: gate.reserve, compensate: { call: gate.cancel, with: { slot: "${ $self.slto }" } } }'),
+    good: gate(
+      '{ id: hold, call: gate.reserve, compensate: { call: gate.cancel, with: { slot: "${ $self.slot }" } } }',
+    ),
+  },
+});
+
+function gate(step: string): { readonly [path: string]: string } {
+  return {
+    'main.flow.yaml': `holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - ${step}\n`,
+    'gate.activities.yaml': ACTIVITIES,
+    'holdfast.yaml': PROJECT,
+  };
+}
