@@ -16,6 +16,4 @@ export const WALL_LIMITS = {
   decisions: 200,
   /** UTF-8 bytes of a file that holds a secret. */
   secretBytes: 65_536,
-  /** Time for one delivery of an event. */
-  emitTimeoutMs: 10_000,
 } as const;

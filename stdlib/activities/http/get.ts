@@ -1,0 +1,39 @@
+import type { Activity } from '../../activity.ts';
+import type { Contract } from '../../contract.ts';
+import { ADDRESS_PROPERTIES, HTTP_ERRORS, RESPONSE } from './contract-parts.ts';
+import { type ExchangeInput, exchange } from './exchange.ts';
+
+const contract: Contract & { readonly effect: 'read' } = {
+  name: 'http.get',
+  version: '1.0.0',
+  summary: 'Reads from a server by HTTP GET. Redirects are followed within the connection’s allow-list.',
+  effect: 'read',
+  dispatch: 'queue',
+  input: {
+    type: 'object',
+    required: ['connection', 'path'],
+    additionalProperties: false,
+    properties: ADDRESS_PROPERTIES,
+  },
+  output: RESPONSE,
+  errors: HTTP_ERRORS,
+  files: [],
+  examples: [
+    {
+      title: 'a customer by number',
+      input: { connection: 'crm', path: '/customers/{id}', parameters: { id: 'A/7' } },
+      output: {
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: { id: 'A/7', name: 'Delta Pompen' },
+      },
+    },
+    { title: 'nobody there', input: { connection: 'crm', path: '/customers/none' }, error: 'http.not_found' },
+  ],
+};
+
+export const httpGet: Activity = {
+  contract,
+  // The contract has judged the input.
+  run: (input, context) => exchange(input as unknown as ExchangeInput, context, false),
+};

@@ -1,0 +1,59 @@
+import type { JsonObject } from '../../../schema/json.ts';
+import type { Activity } from '../../activity.ts';
+import type { Contract } from '../../contract.ts';
+import { ADDRESS_PROPERTIES, HTTP_ERRORS, RESPONSE } from './contract-parts.ts';
+import { type ExchangeInput, exchange } from './exchange.ts';
+
+const INPUT: JsonObject = {
+  type: 'object',
+  required: ['connection', 'path', 'method'],
+  additionalProperties: false,
+  properties: {
+    ...ADDRESS_PROPERTIES,
+    method: { enum: ['POST', 'PUT', 'PATCH', 'DELETE'], description: 'For GET there is `http.get`.' },
+    body: { description: 'Sent as JSON; a text as it is where `headers` give it another content-type.' },
+  },
+};
+
+const contract: Contract & { readonly effect: 'write' } = {
+  name: 'http.request',
+  version: '1.0.0',
+  summary:
+    'Changes something by HTTP. Never tried again once the answer is lost: for servers that honour the Idempotency-Key there is `http.requestKeyed`.',
+  effect: 'write',
+  idempotent: false,
+  undo: 'needed',
+  dispatch: 'queue',
+  input: INPUT,
+  output: RESPONSE,
+  errors: HTTP_ERRORS,
+  files: [],
+  examples: [
+    {
+      title: 'an order',
+      input: { connection: 'crm', path: '/orders', method: 'POST', body: { article: 'P-12', count: 2 } },
+      output: { status: 201, headers: { 'content-type': 'application/json' }, body: { order: 1 } },
+    },
+    {
+      title: 'an order that the server refuses',
+      input: { connection: 'crm', path: '/orders', method: 'POST', body: { count: 0 } },
+      error: 'http.refused',
+    },
+  ],
+};
+
+/** Both send the key; they differ in what the author says of the server. */
+const keyed: Contract & { readonly effect: 'write' } = {
+  ...contract,
+  name: 'http.requestKeyed',
+  summary:
+    'Changes something by HTTP at a server that honours the Idempotency-Key header, or by a method that may be repeated: tried again after a lost answer.',
+  idempotent: true,
+};
+
+// The contracts have judged the input.
+const run: Extract<Activity, { readonly run: unknown }>['run'] = (input, context) =>
+  exchange(input as unknown as ExchangeInput, context, true);
+
+export const httpRequest: Activity = { contract, run };
+export const httpRequestKeyed: Activity = { contract: keyed, run };

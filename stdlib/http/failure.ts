@@ -1,0 +1,60 @@
+/**
+ * Why there was no answer. `blocked`: it was not allowed, and nothing was sent. `unreachable`: no connection.
+ * `timeout`, `broken`: the answer did not come, or not whole. `too_large`: the answer is over the limit.
+ */
+export type HttpFailureKind = 'blocked' | 'unreachable' | 'timeout' | 'broken' | 'too_large';
+
+/** No usable answer. The message names host and cause, never a header or a body. */
+export class HttpFailure extends Error {
+  override readonly name = 'HttpFailure';
+  readonly kind: HttpFailureKind;
+  /** Whether the request may have arrived. */
+  readonly sent: boolean;
+  constructor(kind: HttpFailureKind, message: string, sent: boolean) {
+    super(message);
+    this.kind = kind;
+    this.sent = sent;
+  }
+}
+
+/** Causes for which the request was never sent. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+const TIMEOUTS: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+
+/** What the HTTP client threw, as a failure. What is none comes back as it is. */
+export function toHttpFailure(thrown: unknown, host: string): unknown {
+  if (thrown instanceof HttpFailure || !(thrown instanceof Error)) return thrown;
+  const cause = findFailure(thrown);
+  if (cause !== undefined) return cause;
+  const code = codeOf(thrown);
+  if (code === undefined) return thrown;
+  if (NEVER_SENT.has(code)) return new HttpFailure('unreachable', `${host} cannot be reached (${code})`, false);
+  if (TIMEOUTS.has(code)) return new HttpFailure('timeout', `${host} did not answer in time`, true);
+  return new HttpFailure('broken', `the answer of ${host} broke off (${code})`, true);
+}
+
+/** A failure of ours that the client wrapped. */
+function findFailure(thrown: Error): HttpFailure | undefined {
+  if (thrown.cause instanceof HttpFailure) return thrown.cause;
+  if (!(thrown instanceof AggregateError)) return undefined;
+  return thrown.errors.find((one): one is HttpFailure => one instanceof HttpFailure);
+}
+
+function codeOf(thrown: Error): string | undefined {
+  if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
+  const inner = thrown instanceof AggregateError ? (thrown.errors[0] as unknown) : thrown.cause;
+  return inner instanceof Error ? codeOf(inner) : undefined;
+}

@@ -1,0 +1,19 @@
+/** Limits of what goes over HTTP (rule 39). */
+export const HTTP_LIMITS = {
+  /** Bytes of one response, unless the connection says otherwise. */
+  responseBytes: 1_000_000,
+  /** Bytes of one request. */
+  requestBytes: 1_500_000,
+  /** Time of one request with its redirects, unless the connection says otherwise. */
+  timeoutMs: 30_000,
+  /** Time to connect. */
+  connectMs: 10_000,
+  /** Redirects followed. */
+  redirects: 5,
+  /** Characters of a response that an error shows. */
+  errorBodyChars: 1_000,
+  /** Bytes of a response that failed; only read to show it. */
+  errorBodyBytes: 64_000,
+  /** Longest pause that a server's Retry-After may ask for. */
+  retryAfterMs: 3_600_000,
+} as const;

@@ -1,0 +1,106 @@
+import { isIP } from 'node:net';
+import { type Dispatcher, request } from 'undici';
+import { checkHop } from './address.ts';
+import { isPublicAddress } from './addresses.ts';
+import type { HttpConnection } from './connection.ts';
+import { dispatcherFor } from './dispatcher.ts';
+import { HttpFailure, toHttpFailure } from './failure.ts';
+import { HTTP_LIMITS } from './limits.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: URL;
+  /** Beside those of the connection, which win. Names in small letters. */
+  readonly headers: { readonly [name: string]: string };
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in small letters; several of one name are joined by commas. */
+  readonly headers: { readonly [name: string]: string };
+  readonly body: Buffer;
+}
+
+/**
+ * Sends a request by a connection and reads the whole answer, within the limits of size and time. GET and HEAD follow
+ * redirects, hop by hop through the allow-list; the others never do. Throws `HttpFailure`; on abort what the signal says.
+ */
+export async function sendHttp(connection: HttpConnection, given: HttpRequest): Promise<HttpResponse> {
+  const deadline = AbortSignal.timeout(connection.timeoutMs);
+  const signal = AbortSignal.any([given.signal, deadline]);
+  let url = given.url;
+  try {
+    for (let hop = 0; ; hop++) {
+      const answer = await sendOnce(connection, { ...given, url, signal });
+      const { location } = answer.headers;
+      const follows = given.method === 'GET' || given.method === 'HEAD';
+      if (!follows || !isRedirect(answer.status) || location === undefined) return answer;
+      if (hop === HTTP_LIMITS.redirects) {
+        throw new HttpFailure('blocked', `${url.host} redirects more than ${HTTP_LIMITS.redirects} times`, false);
+      }
+      url = checkHop(connection, url, location);
+    }
+  } catch (thrown) {
+    given.signal.throwIfAborted();
+    if (deadline.aborted)
+      throw new HttpFailure('timeout', `${url.host} did not answer in ${connection.timeoutMs} ms`, true);
+    throw toHttpFailure(thrown, url.host);
+  }
+}
+
+function isRedirect(status: number): boolean {
+  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
+}
+
+async function sendOnce(connection: HttpConnection, given: HttpRequest): Promise<HttpResponse> {
+  const { url, method, body, signal } = given;
+  // A literal address is never looked up, so that it is judged here.
+  const literal = url.hostname.replace(/^\[|\]$/g, '');
+  if (!connection.allowPrivate && isIP(literal) !== 0 && !isPublicAddress(literal)) {
+    const message = `${url.host} is an address of a private network or of this machine, which the connection does not allow`;
+    throw new HttpFailure('blocked', message, false);
+  }
+  // Credentials go to the connection's own origin, not to where it redirects.
+  const own = url.origin === connection.base.origin ? connection.headers : {};
+  const answer = await request(url, {
+    dispatcher: dispatcherFor(connection.allowPrivate),
+    method,
+    headers: { 'user-agent': 'holdfast', ...given.headers, ...own },
+    ...(body === undefined ? {} : { body }),
+    headersTimeout: connection.timeoutMs,
+    bodyTimeout: connection.timeoutMs,
+    signal,
+  });
+  const headers = readHeaders(answer.headers);
+  const failed = answer.statusCode >= 300;
+  return { status: answer.statusCode, headers, body: await readBody(answer, connection.maxBytes, url.host, failed) };
+}
+
+function readHeaders(headers: Dispatcher.ResponseData['headers']): HttpResponse['headers'] {
+  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]);
+  return Object.fromEntries(entries);
+}
+
+/** The body of a failure is cut at its limit: it is shown, not used. */
+async function readBody(
+  answer: Dispatcher.ResponseData,
+  maxBytes: number,
+  host: string,
+  failed: boolean,
+): Promise<Buffer> {
+  const limit = failed ? Math.min(maxBytes, HTTP_LIMITS.errorBodyBytes) : maxBytes;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer.body) {
+    // undici's bodies without an encoding give buffers.
+    const buffer = chunk as Buffer;
+    bytes += buffer.length;
+    if (bytes > limit) {
+      if (failed) break;
+      throw new HttpFailure('too_large', `the answer of ${host} has more than ${limit} bytes`, true);
+    }
+    chunks.push(buffer);
+  }
+  return Buffer.concat(chunks);
+}
