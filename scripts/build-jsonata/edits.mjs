@@ -27,7 +27,16 @@ export const EVERYWHERE = [
 ];
 
 /** Random, host-dependent, or evaluating data. */
-export const REMOVED_BINDINGS = ['random', 'shuffle', 'eval', 'clone', 'base64encode', 'base64decode'];
+export const REMOVED_BINDINGS = [
+  'random',
+  'shuffle',
+  'eval',
+  'clone',
+  'base64encode',
+  'base64decode',
+  'error',
+  'assert',
+];
 
 const SORT = `    /** A stable merge sort without recursion over the elements; \`comp(a, b)\`: a comes after b. */
     function sort(arr, comparator) {

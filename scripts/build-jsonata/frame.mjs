@@ -1,6 +1,7 @@
 /** What stands around the library's modules in the generated file. */
 
-export const HEAD = `// @ts-nocheck
+export const HEAD = `
+// @ts-nocheck
 /**
  * Made by scripts/build-jsonata.mjs from the package jsonata; do not edit.
  * JSONata is copyright IBM Corp. 2016, 2018 and licensed under the MIT License; see node_modules/jsonata/LICENSE.
