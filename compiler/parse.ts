@@ -88,7 +88,7 @@ function readTokens(reading: Reading, openings: Openings): CST.Token[] | undefin
   const { places, diagnostics } = reading;
   const parser = new Parser();
   const tokens: CST.Token[] = [];
-  const brackets: number[] = [];
+  const brackets: Bracket[] = [];
   let lexemes = 0;
   let inScalar = false;
   for (const lexeme of new Lexer().lex(places.text)) {
@@ -99,7 +99,7 @@ function readTokens(reading: Reading, openings: Openings): CST.Token[] | undefin
     if (refused !== undefined) diagnostics.push(refusedLexeme(places, lexeme, start, refused));
     noteOpening(openings, brackets, type, lexeme, start);
     for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > DOCUMENT_LIMITS.depth + 2) {
+    if (depthOf(parser) > DOCUMENT_LIMITS.depth) {
       const message = `more than ${DOCUMENT_LIMITS.depth} levels inside each other`;
       diagnostics.push(finding('HF1004', places.range(start, start + 1), message));
       return undefined;
@@ -112,18 +112,34 @@ function readTokens(reading: Reading, openings: Openings): CST.Token[] | undefin
   }
   for (const token of parser.end()) tokens.push(token);
   const open = brackets.pop();
-  if (open !== undefined) openings.unclosed ??= open;
+  if (open !== undefined) openings.unclosed ??= open.start;
   return firstDocument(reading, tokens);
 }
 
+/** How many maps and lists are open; the document is on the stack too, and a scalar may be. */
+function depthOf({ stack }: Parser): number {
+  return stack.length - (CST.isCollection(stack.at(-1)) ? 1 : 2);
+}
+
+interface Bracket {
+  readonly start: number;
+  /** The library's name of what closes it. */
+  readonly closing: string;
+}
+
 /** Keeps what is never closed, and quoted texts over several lines, to explain errors that they cause further down. */
-function noteOpening(openings: Openings, brackets: number[], type: string, lexeme: string, start: number): void {
-  if (type === 'flow-map-start' || type === 'flow-seq-start') brackets.push(start);
-  else if (type === 'flow-map-end' || type === 'flow-seq-end') brackets.pop();
-  else if (lexeme === CST.FLOW_END && type !== 'scalar') {
+function noteOpening(openings: Openings, brackets: Bracket[], type: string, lexeme: string, start: number): void {
+  if (type === 'flow-map-start' || type === 'flow-seq-start')
+    brackets.push({ start, closing: type.replace('start', 'end') });
+  else if (type === 'flow-map-end' || type === 'flow-seq-end') {
+    const open = brackets.pop();
+    if (open === undefined || open.closing === type) return;
+    openings.unclosed ??= open.start;
+    if (brackets.at(-1)?.closing === type) brackets.pop();
+  } else if (lexeme === CST.FLOW_END && type !== 'scalar') {
     const open = brackets.pop();
     brackets.length = 0;
-    if (open !== undefined) openings.unclosed ??= open;
+    if (open !== undefined) openings.unclosed ??= open.start;
   } else if (type === 'double-quoted-scalar' || type === 'single-quoted-scalar') {
     const closed = lexeme.length > 1 && lexeme.endsWith(lexeme.charAt(0));
     if (!closed) openings.unclosed ??= start;

@@ -1,0 +1,25 @@
+import type { Diagnostic, Severity } from '../../schema/diagnostic.ts';
+
+const COMMANDS: { readonly [severity in Severity]: string } = { error: 'error', warning: 'warning', info: 'notice' };
+
+/** For GitHub Actions: one workflow command a finding, so that it is shown beside the line in a pull request. */
+export function renderGithub(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics.map(renderCommand).join('');
+}
+
+function renderCommand({ code, severity, range, message, hint }: Diagnostic): string {
+  const properties = {
+    file: range.file,
+    line: range.line,
+    endLine: range.endLine,
+    // Columns are read only where a finding is on one line.
+    ...(range.line === range.endLine ? { col: range.col, endColumn: Math.max(range.col, range.endCol - 1) } : {}),
+    title: code,
+  };
+  const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
+  const text = hint === undefined ? message : `${message}\n${hint}`;
+  return `::${COMMANDS[severity]} ${list.join(',')}::${escapeData(text)}\n`;
+}
+
+const escapeData = (text: string): string => text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+const escapeProperty = (text: string): string => escapeData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
