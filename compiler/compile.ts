@@ -2,6 +2,7 @@
 import type { Diagnostic, Range } from '../schema/diagnostic.ts';
 import { checkFlow } from './check/check-flow.ts';
 import { finding, hasErrors, sortFindings } from './diagnostics/finding.ts';
+import { FLOW_LIMITS } from './limits.ts';
 import { lowerFlow } from './lower/lower-flow.ts';
 import { link } from './resolve/link.ts';
 import { readFlow } from './resolve/read-flow.ts';
@@ -42,7 +43,12 @@ function runStages(session: Session, path: string): Compiled {
   diagnostics.push(...linked, ...checkFlow(flow, links));
   if (hasErrors(diagnostics) || reading.incomplete) return done();
 
-  return { plan: lowerFlow(flow, links, session.options.digest), ...done() };
+  const plan = lowerFlow(flow, links, session.options.digest);
+  const { length } = JSON.stringify(plan);
+  if (length <= FLOW_LIMITS.planLength) return { plan, ...done() };
+  const message = `the plan has ${length} characters; ${FLOW_LIMITS.planLength} are allowed`;
+  diagnostics.push(finding('HF4034', flow.name.range, message, { hint: 'schemas, templates and tables count too' }));
+  return done();
 }
 
 function startOf(file: string): Range {

@@ -122,6 +122,14 @@ Move a part into a flow of its own and \`run\` it.`,
     bad: `steps:\n  - ${nested(21)}\n`,
     good: `steps:\n  - ${nested(3)}\n`,
   },
+  HF4035: {
+    severity: 'error',
+    title: 'Duration is too long',
+    explanation:
+      'Nothing may last longer than ten years: beyond that it is a mistake, and no server keeps such a timer.',
+    bad: 'steps:\n  - { id: nap, wait: P9999W }\n',
+    good: 'steps:\n  - { id: nap, wait: P1W }\n',
+  },
 });
 
 function nested(levels: number): string {

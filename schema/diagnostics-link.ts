@@ -60,7 +60,7 @@ Write the path as it is, relative to the file that holds it.`,
     bad: 'steps:\n  - { id: rule, call: rules.decide, with: { table: "${ $run.env }", facts: {} } }\n',
     good: {
       'main.flow.yaml': `${HEAD}name: main\nsteps:\n  - { id: rule, call: rules.decide, with: { table: ./lane.rules.yaml, facts: {} } }\n`,
-      'lane.rules.yaml': `holdfast: "1"\nname: lane\nkind: table\nhit: first\nrules:\n  - { id: other, then: { lane: fast }, reason: all others }\n`,
+      'lane.rules.yaml': `holdfast: "1"\nhitPolicy: F\ninputs: { env: { type: text } }\noutputs: { lane: { type: text } }\nrules:\n  - { id: other, then: { lane: fast } }\n`,
     },
   },
   HF5007: {
@@ -123,7 +123,33 @@ file, never an address; anchors and dynamic references are not supported.`,
       'order.json': '{ "type": "object" }\n',
     },
   },
+  HF5022: {
+    severity: 'error',
+    title: 'Rules do not fit together',
+    explanation: `A decision table or a list of checks has the right shape, and still its parts do not fit: a condition tests a fact that
+is no input, a row lacks an output, two rules have one id.`,
+    bad: decide('size'),
+    good: decide('weight'),
+  },
 });
+
+/** A flow that asks a table which tests the given fact. */
+function decide(fact: string): { readonly [path: string]: string } {
+  return {
+    'main.flow.yaml': `${HEAD}name: main
+steps:
+  - { id: lane, call: rules.decide, with: { table: ./lane.rules.yaml, facts: { weight: 12 } } }
+`,
+    'lane.rules.yaml': `holdfast: "1"
+hitPolicy: F
+inputs: { weight: { type: number } }
+outputs: { lane: { type: text } }
+rules:
+  - { id: heavy, when: { ${fact}: { above: 10 } }, then: { lane: slow } }
+default: { lane: fast }
+`,
+  };
+}
 
 /** A flow that mails a template which is given a name. */
 function mail(template: string): { readonly [path: string]: string } {

@@ -40,13 +40,8 @@ function checkStepRead(read: Read, site: Site, env: Environment, where: Whereabo
     const message = `the step "${member}" (${found.step.kind}) has no output`;
     return [finding('HF4014', read.memberRange ?? read.range, message, { hint: 'remove the read' })];
   }
-  return checkPath(read, found.output, site, `"${member}"`, () => whyAbsent(found.step.if !== undefined, read));
-}
-
-function whyAbsent(skippable: boolean, read: Read): string {
-  return skippable
-    ? `the step "${read.member}" may be skipped by its \`if\``
-    : `the step "${read.member}" may have no output here`;
+  const why = found.step.if ? `the step "${member}" may be skipped by its \`if\`` : undefined;
+  return checkPath(read, found.output, site, `"${member}"`, why);
 }
 
 function checkCheckRead(read: Read, site: Site, env: Environment, where: Whereabouts): readonly Diagnostic[] {
@@ -61,7 +56,7 @@ function checkCheckRead(read: Read, site: Site, env: Environment, where: Whereab
     const hint = (id !== undefined && didYouMean(id, ids)) || known;
     return [finding('HF4015', read.pathRanges[0] ?? read.range, what, { hint })];
   }
-  return checkAbsence(read, found.checks, site, () => `the step "${member}" may not have been judged here`);
+  return checkAbsence(read, found.checks, site, `the step "${member}" may not have been judged here`);
 }
 
 function checkVariableRead(read: Read, site: Site, env: Environment, where: Whereabouts): readonly Diagnostic[] {
@@ -69,17 +64,12 @@ function checkVariableRead(read: Read, site: Site, env: Environment, where: Wher
   if (!env.variables) return [];
   const sure = env.variables.get(member);
   if (sure === undefined) return [where.explainVariable(read, env)];
-  return checkAbsence(
-    read,
-    sure ? 'no' : 'maybe',
-    site,
-    () => `the variable "${member}" is not assigned on every way here`,
-  );
+  return checkAbsence(read, sure ? 'no' : 'maybe', site, `the variable "${member}" is not assigned on every way here`);
 }
 
 function checkRootRead(read: Read, site: Site, env: Environment): readonly Diagnostic[] {
   const shape = env.names.get(read.root);
-  if (shape) return checkPath(read, shape, site, `\`$${read.root}\``, () => `\`${textOf(read)}\` may be absent`);
+  if (shape) return checkPath(read, shape, site, `\`$${read.root}\``, undefined);
   const placed = PLACED_NAMES.get(read.root);
   if (placed) {
     const message = `\`$${read.root}\` does not exist here`;
@@ -95,23 +85,25 @@ function checkRootRead(read: Read, site: Site, env: Environment): readonly Diagn
   return [finding('HF4018', read.rootRange, `there is no \`$${read.root}\``, { hint })];
 }
 
-function checkPath(read: Read, shape: Shape, site: Site, what: string, why: () => string): readonly Diagnostic[] {
-  const { absent, unknown } = readShape(shape, read.path);
-  if (!unknown) return checkAbsence(read, absent, site, why);
+/** `why`: what is said where the value as a whole may be absent. */
+function checkPath(read: Read, shape: Shape, site: Site, what: string, why: string | undefined): readonly Diagnostic[] {
+  const { absent, depth, unknown } = readShape(shape, read.path);
+  const part = `\`${textOf({ ...read, path: read.path.slice(0, depth) })}\` may be absent here`;
+  if (!unknown) return checkAbsence(read, absent, site, depth === 0 && why !== undefined ? why : part);
   const name = read.path[unknown.index] ?? '';
   const hint = didYouMean(name, unknown.names) ?? `there is ${unknown.names.join(', ')}`;
   return [finding('HF4019', read.pathRanges[unknown.index] ?? read.range, `${what} has no "${name}"`, { hint })];
 }
 
-function checkAbsence(read: Read, absent: Absence, site: Site, why: () => string): readonly Diagnostic[] {
+function checkAbsence(read: Read, absent: Absence, site: Site, why: string): readonly Diagnostic[] {
   if (absent === 'no' || (read.guarded && (!read.whole || site.mayBeAbsent))) return [];
   const text = textOf(read);
   const hint = read.whole
-    ? `give a value for that case: \`(${text} ?? …)\`, or put an \`if\` on the step`
+    ? `give a value for that case: \`${text} ?? …\`, or put an \`if\` on the step`
     : `say what holds then: \`(${text} ?? …)\`, \`$exists(${text})\` or \`[${text}]\``;
-  return [finding('HF3001', read.range, `${why()}, and nothing says what holds then`, { hint })];
+  return [finding('HF3001', read.range, `${why}, and nothing says what holds then`, { hint })];
 }
 
-function textOf({ root, member, path }: Read): string {
+function textOf({ root, member, path }: Pick<Read, 'root' | 'member' | 'path'>): string {
   return `$${[root, ...(member === undefined ? [] : [member]), ...path].join('.')}`;
 }

@@ -21,11 +21,17 @@ export function createTables(): Tables {
   const places = createTable<Place>((place) => Object.values(place).join(':'));
   const files = createTable<FilePlan>((file) => `${file.kind}:${file.path}`);
   const expressions: ExpressionPlan[] = [];
+  const known = new Map<Expr, ExprId>();
   const place = ({ file, line, col, endLine, endCol }: Range) =>
     places.add({ file: sources.add(file), line, col, endLine, endCol });
   return {
     place,
-    expression: (expr) => expressions.push(lowerExpression(expr, place(expr.expression.range))) - 1,
+    expression: (expr) => {
+      // A fallback takes over what its clause leaves as it is.
+      const id = known.get(expr) ?? expressions.push(lowerExpression(expr, place(expr.expression.range))) - 1;
+      known.set(expr, id);
+      return id;
+    },
     file: files.add,
     done: () => ({ sources: sources.all, places: places.all, expressions, files: files.all }),
   };

@@ -47,7 +47,7 @@ export const PLACED_NAMES: ReadonlyMap<string, { readonly shape: Shape; readonly
   ['event', { shape: PRESENT, where: 'in `match`' }],
   ['error', { shape: ERROR_SHAPE, where: 'in the steps of a `catch`' }],
   ['outcome', { shape: OUTCOME_SHAPE, where: 'in `finally`' }],
-  ['index', { shape: PRESENT, where: 'in the steps and the `collect` of a `foreach`' }],
+  ['index', { shape: PRESENT, where: 'in the steps of a `foreach` or `repeat`' }],
   ['item', { shape: PRESENT, where: 'in the steps and the `collect` of a `foreach` without `as`' }],
 ]);
 

@@ -3,11 +3,13 @@ import type { FilePlan } from '../../schema/plan.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { finding } from '../diagnostics/finding.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
+import { FLOW_LIMITS } from '../limits.ts';
 import type { Compiled } from '../types.ts';
 import type { At, Call, Flow, Run, Value } from './flow.ts';
 import { FLOW_SUFFIX, flowsOf, newestFlow } from './flow-index.ts';
 import type { Child, Links, Reference } from './links.ts';
 import { type FileKind, loadFile } from './load-file.ts';
+import { pointerParts } from './node-at.ts';
 import { relativePath, resolvePath } from './paths.ts';
 import type { Session } from './session.ts';
 import { callsOf, runsOf, stepsOf } from './walk.ts';
@@ -88,8 +90,7 @@ function linkParameters(linking: Linking, contract: Contract, given: Value | und
 /** The part of a value that a JSON pointer names, where the value says so literally. */
 export function valueAt(value: Value, pointer: string): Value | undefined {
   let at: Value | undefined = value;
-  for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const key of pointerParts(pointer)) {
     at = at?.k === 'map' ? at.entries.find((entry) => entry.key === key)?.value : undefined;
   }
   return at;
@@ -144,6 +145,11 @@ function linkChild(linking: Linking, { run }: Run): void {
   if (found.path === flow.file || session.under.includes(found.path)) {
     const chain = [...session.under.slice(session.under.indexOf(found.path)), found.path];
     diagnostics.push(finding('HF5004', run.range, `flows that run each other: ${chain.join(' → ')}`));
+    return;
+  }
+  if (session.under.length >= FLOW_LIMITS.runDepth) {
+    const message = `more than ${FLOW_LIMITS.runDepth} flows run each other in a chain`;
+    diagnostics.push(finding('HF4034', run.range, message));
     return;
   }
   const { plan } = linking.compileChild(found.path);

@@ -1,7 +1,9 @@
+import { canonicalize } from 'json-canonicalize';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { FilePlan } from '../../schema/plan.ts';
 import type { FileParameter } from '../../stdlib/contract.ts';
 import { hasErrors } from '../diagnostics/finding.ts';
+import { loadRules } from './load-rules.ts';
 import { loadSchema } from './load-schema.ts';
 import { loadTemplate } from './load-template.ts';
 import { documentAt, type LoadedFile, type Session } from './session.ts';
@@ -25,7 +27,7 @@ function load(session: Session, kind: FileKind, path: string, text: string): Loa
   const diagnostics: Diagnostic[] = [];
   const content = contentOf(session, kind, path, text, diagnostics);
   if (content === undefined || hasErrors(diagnostics)) return { diagnostics };
-  return { file: { ...content, path, digest: session.options.digest(text) }, diagnostics };
+  return { file: { ...content, path, digest: session.options.digest(canonicalize(content.content)) }, diagnostics };
 }
 
 type Content = FilePlan extends infer F ? (F extends FilePlan ? Pick<F, 'kind' | 'content'> : never) : never;
@@ -43,6 +45,10 @@ function contentOf(
   }
   if (kind === 'schema') {
     const content = loadSchema(session, path, diagnostics);
+    return content === undefined ? undefined : { kind, content };
+  }
+  if (kind === 'rules') {
+    const content = loadRules(session, path, diagnostics);
     return content === undefined ? undefined : { kind, content };
   }
   const parsed = documentAt(session, path);

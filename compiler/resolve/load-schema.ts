@@ -2,10 +2,10 @@ import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
 import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
 import { SCHEMA_LIMITS } from '../../schema/limits.ts';
 import { finding } from '../diagnostics/finding.ts';
-import type { Node } from '../nodes.ts';
+import { nodeAt } from './node-at.ts';
 import { resolvePath } from './paths.ts';
 import { documentAt, type Session } from './session.ts';
-import { type Pointer, walkSchema } from './walk-schema.ts';
+import { walkSchema } from './walk-schema.ts';
 
 /**
  * A JSON Schema of the project as one document: `$ref`s to other files become `$ref`s into its own `$defs`.
@@ -64,8 +64,8 @@ function rewriteReference(bundle: Bundle, from: string, text: string, at: Range)
     );
     return '#';
   }
-  const target = targetOf(bundle, path, pointer);
-  if (target === undefined) refuse(bundle, at, `"${text}" points to nothing`, undefined);
+  if (nodeAt(documentAt(bundle.session, path)?.value, pointer) === undefined)
+    refuse(bundle, at, `"${text}" points to nothing`, undefined);
   return name === '' ? `#${pointer}` : `#/$defs/${name}${pointer}`;
 }
 
@@ -77,17 +77,6 @@ function nameOf(bundle: Bundle, path: string): string | undefined {
   bundle.names.set(path, name);
   bundle.parts.push({ path, name, content: undefined });
   return name;
-}
-
-function targetOf(bundle: Bundle, path: string, pointer: Pointer): Node | undefined {
-  let node = documentAt(bundle.session, path)?.value;
-  for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (node?.kind === 'map') node = node.entries.find((entry) => entry.key === key)?.value;
-    else if (node?.kind === 'list') node = node.items[Number(key)];
-    else return undefined;
-  }
-  return node;
 }
 
 function refuse(bundle: Bundle, at: Range, message: string, hint: string | undefined): void {

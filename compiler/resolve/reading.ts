@@ -3,8 +3,9 @@
  * readers leave out what they cannot read and note that the flow is incomplete; an incomplete flow is never lowered.
  */
 import type { Diagnostic } from '../../schema/diagnostic.ts';
+import { finding } from '../diagnostics/finding.ts';
 import type { MapEntry, MapNode, Node } from '../nodes.ts';
-import { parseDuration } from './duration.ts';
+import { MAX_DURATION_MS, parseDuration } from './duration.ts';
 import type { At } from './flow.ts';
 
 export interface Reading {
@@ -63,6 +64,11 @@ export function readDuration(node: Node | undefined, reading: Reading): At<numbe
   const text = readText(node, reading);
   const ms = text && parseDuration(text.v);
   if (text && ms === undefined) reading.incomplete = true;
+  if (text && ms !== undefined && ms > MAX_DURATION_MS) {
+    const hint = 'nothing may last longer than ten years';
+    reading.diagnostics.push(finding('HF4035', text.range, `"${text.v}" is too long`, { hint }));
+    return undefined;
+  }
   return text && ms !== undefined ? { v: ms, range: text.range } : undefined;
 }
 

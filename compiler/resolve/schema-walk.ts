@@ -1,5 +1,6 @@
 /** Cautious look-ups in JSON Schemas: where a schema does not say plainly what a part is, they give undefined. */
 import type { JsonObject, JsonSchema } from '../../schema/json.ts';
+import { pointerParts } from './node-at.ts';
 
 /** References that are followed before a schema counts as one that says nothing. */
 const MAX_REFERENCES = 20;
@@ -56,8 +57,7 @@ function partOf(at: SchemaAt | undefined, part: unknown): SchemaAt | undefined {
 function resolvePointer(ref: string, root: JsonSchema | undefined): unknown {
   if (!ref.startsWith('#')) return undefined;
   let current: unknown = root;
-  for (const part of ref.slice(1).split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const key of pointerParts(ref.slice(1))) {
     if (Array.isArray(current)) current = current[Number(key)];
     else if (isObject(current) && Object.hasOwn(current, key)) current = current[key];
     else return undefined;

@@ -125,19 +125,24 @@ function outputOfBody(step: Step): Shape | undefined {
   }
 }
 
-/** Where reading a path of literal names may find nothing, or surely finds no such field. */
-export function readShape(
-  shape: Shape,
-  path: readonly string[],
-): { readonly absent: Absence; readonly unknown?: { readonly index: number; readonly names: readonly string[] } } {
-  let absent = shape.absent;
+/** What comes of reading a path of literal names. */
+export interface Reading {
+  readonly absent: Absence;
+  /** How many names of the path lead to the part that may be absent. */
+  readonly depth: number;
+  /** The path names a field that surely does not exist. */
+  readonly unknown?: { readonly index: number; readonly names: readonly string[] };
+}
+
+export function readShape(shape: Shape, path: readonly string[]): Reading {
+  let found: Reading = { absent: shape.absent, depth: 0 };
   let at: Shape | undefined = shape;
   for (const [index, name] of path.entries()) {
     if (!at?.fields) break;
     const next: Shape | undefined = at.fields.get(name);
-    if (!next) return { absent, unknown: { index, names: [...at.fields.keys()] } };
-    if (next.absent !== 'no') absent = absent === 'always' ? absent : next.absent;
+    if (!next) return { ...found, unknown: { index, names: [...at.fields.keys()] } };
+    if (found.absent === 'no' && next.absent !== 'no') found = { absent: next.absent, depth: index + 1 };
     at = next;
   }
-  return { absent };
+  return found;
 }

@@ -3,9 +3,6 @@ import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { MapEntry, Node } from '../nodes.ts';
 import { toJson } from './to-json.ts';
 
-/** A JSON pointer: empty, or `/a/b`. */
-export type Pointer = string;
-
 export interface SchemaVisitor {
   /** What a `$ref` becomes. */
   reference(text: string, at: Range): string;

@@ -107,7 +107,10 @@ function walkBody(step: Step, env: Environment, walk: Walk): Variables {
       return variables;
     }
     case 'repeat': {
-      const turn = inner({ ...env, variables: perhapsAssigned(variables, step.steps.flatMap(assignsOf)) });
+      const turn = inner({
+        ...withName(env, 'index'),
+        variables: perhapsAssigned(variables, step.steps.flatMap(assignsOf)),
+      });
       const end = walkList(step.steps, turn, walk);
       visitExpr(step.until, { ...turn, variables: end }, walk);
       return end;

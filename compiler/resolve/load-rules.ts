@@ -1,0 +1,26 @@
+import type { Diagnostic } from '../../schema/diagnostic.ts';
+import type { Json } from '../../schema/json.ts';
+import { inspectRules } from '../../stdlib/functions/rules/inspect.ts';
+import { finding, hasErrors } from '../diagnostics/finding.ts';
+import { validate } from '../validate.ts';
+import { nearestNode } from './node-at.ts';
+import { documentAt, type Session } from './session.ts';
+import { toJson } from './to-json.ts';
+
+/** A decision table or a list of checks; undefined where it has errors. */
+export function loadRules(session: Session, path: string, diagnostics: Diagnostic[]): Json | undefined {
+  const parsed = documentAt(session, path);
+  const found: Diagnostic[] = [...(parsed?.diagnostics ?? [])];
+  const node = parsed?.value;
+  if (node) found.push(...validate(node, 'rules'));
+  if (!node || hasErrors(found)) {
+    diagnostics.push(...found);
+    return undefined;
+  }
+  const content = toJson(node);
+  for (const { at, message } of inspectRules(content)) {
+    found.push(finding('HF5022', nearestNode(node, at).range, message));
+  }
+  diagnostics.push(...found);
+  return content;
+}
