@@ -57,6 +57,9 @@ export interface Connection {
   readonly config: JsonObject;
 }
 
+/** Marks an `ActivityError`, whichever copy of the package made it. */
+const MARK = Symbol.for('holdfast.ActivityError');
+
 /** The one way for an activity to fail. Anything else that it throws is an error of type `activity.crashed`. */
 export class ActivityError extends Error {
   override readonly name = 'ActivityError';
@@ -74,7 +77,13 @@ export class ActivityError extends Error {
     super(detail);
     this.type = type;
     this.options = options;
+    Object.defineProperty(this, MARK, { value: true });
   }
+}
+
+/** Also for an error of another copy of the package, which a team's module may have brought. */
+export function isActivityError(thrown: unknown): thrown is ActivityError {
+  return thrown instanceof ActivityError || (thrown instanceof Error && MARK in thrown);
 }
 
 export type EffectFunction<I = Json, O = Json> = (input: I, context: CallContext) => Promise<O>;

@@ -1,7 +1,10 @@
 /** The contract of an activity: what the compiler proves, the wall enforces and the reference shows. */
 import type { Json, JsonObject, JsonSchema } from '../schema/json.ts';
 
-/** Where an input takes a file of the project (rule 11): a JSON pointer into the input, and what the file is. */
+/**
+ * Where an input takes a file of the project (rule 11): a JSON pointer into the input, and what the file is. The
+ * contract's `input` describes the path that a flow writes there; the activity gets `{ path, digest, content }`.
+ */
 export interface FileParameter {
   readonly at: string;
   readonly kind: 'schema' | 'template' | 'rules' | 'examples';
@@ -18,6 +21,8 @@ export interface DeclaredError {
 export interface Example {
   readonly title: string;
   readonly input: JsonObject;
+  /** The documents that the input's file parameters name, by path. */
+  readonly files?: JsonObject;
   readonly output?: Json;
   readonly error?: string;
 }

@@ -12,3 +12,16 @@ export const catalogue: readonly Activity[] = [httpGet, httpRequest, httpRequest
 export const standardContracts: ReadonlyMap<string, Contract> = new Map(
   catalogue.map(({ contract }) => [contract.name, contract]),
 );
+
+export {
+  type Activity,
+  ActivityError,
+  type CallContext,
+  type Connection,
+  type ModelAlias,
+  type SecretReference,
+  type Services,
+} from './activity.ts';
+export type { Contract, DeclaredError, Example, FileParameter } from './contract.ts';
+export { CALL_ERRORS } from './errors.ts';
+export { type Implementations, implement, type TeamModule } from './pack/implement.ts';

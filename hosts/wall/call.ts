@@ -4,7 +4,7 @@ import type { CallContext, EffectFunction } from '../../stdlib/activity.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { type Failure, fail, failThrown, sizeOf } from './faults.ts';
 import { WALL_LIMITS } from './limits.ts';
-import type { Registry } from './registry.ts';
+import type { Registered, Registry } from './registry.ts';
 import type { WallServices } from './services.ts';
 import { NotJsonError, toJson } from './to-json.ts';
 import { addUsage } from './usage.ts';
@@ -70,7 +70,7 @@ async function attempt(
   if (found.digest !== call.contract) {
     used.notes.push(`the worker's contract of ${call.call} (${activity.contract.version}) is not the one of the plan`);
   }
-  const refused = judgeInput(call, activity, services);
+  const refused = judgeInput(call, found, services);
   if (refused !== undefined) return fail(context, refused.type, refused.detail);
   try {
     const answer = await activity.run(call.input, contextOf(call, services, used));
@@ -85,7 +85,7 @@ async function attempt(
 
 function judgeInput(
   call: WallCall,
-  { contract }: Effect,
+  { input }: Registered,
   services: WallServices,
 ): { readonly type: 'input.invalid' | 'limit.exceeded'; readonly detail: string } | undefined {
   const bytes = sizeOf(call.input);
@@ -93,7 +93,7 @@ function judgeInput(
     const detail = `The input of ${call.call} has ${bytes} bytes; ${WALL_LIMITS.inputBytes} are allowed.`;
     return { type: 'limit.exceeded', detail };
   }
-  const problems = services.judge.validate(contract.input, call.input);
+  const problems = services.judge.validate(input, call.input);
   if (problems.length === 0) return undefined;
   return {
     type: 'input.invalid',

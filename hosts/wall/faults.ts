@@ -1,6 +1,6 @@
 import { type Blame, ENGINE_ERRORS, type EngineError, type Fault } from '../../schema/fault.ts';
 import type { Json } from '../../schema/json.ts';
-import { ActivityError } from '../../stdlib/activity.ts';
+import { isActivityError } from '../../stdlib/activity.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { CALL_ERRORS, type CallError } from '../../stdlib/errors.ts';
 import { WALL_LIMITS } from './limits.ts';
@@ -63,7 +63,7 @@ export function failThrown(context: FailureContext, thrown: unknown, aborted: bo
   const { contract } = context;
   const write = contract?.effect === 'write';
   const again = contract?.effect !== 'write' || contract.idempotent;
-  if (!(thrown instanceof ActivityError)) {
+  if (!isActivityError(thrown)) {
     const effect = write ? 'unknown' : 'none';
     if (aborted) return fail(context, 'cancelled', `${contract?.name ?? 'The call'} was stopped.`, { effect });
     const said = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);

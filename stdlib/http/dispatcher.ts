@@ -5,12 +5,6 @@ import { isPublicAddress } from './addresses.ts';
 import { HttpFailure } from './failure.ts';
 import { HTTP_LIMITS } from './limits.ts';
 
-/** Connects to anything that the allow-list named. For connections that say `allowPrivate`. */
-const open = new Agent({ connect: { timeout: HTTP_LIMITS.connectMs } });
-
-/** Connects to public addresses only: names are looked up and judged, and the address that was connected to once more. */
-const guarded = new Agent({ connect: connectPublic() });
-
 /** INVARIANT: neither reads a proxy from the environment. */
 export function dispatcherFor(allowPrivate: boolean): Agent {
   return allowPrivate ? open : guarded;
@@ -49,3 +43,9 @@ function addressOf(socket: Socket): string {
   // A v4 address on a socket of both families.
   return (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
 }
+
+/** Connects to anything that the allow-list named. For connections that say `allowPrivate`. */
+const open = new Agent({ connect: { timeout: HTTP_LIMITS.connectMs } });
+
+/** Connects to public addresses only: names are looked up and judged, and the address that was connected to once more. */
+const guarded = new Agent({ connect: connectPublic() });

@@ -1,16 +1,16 @@
+import type { JsonObject } from '../../../schema/json.ts';
 import type { Activity } from '../../activity.ts';
 import type { Contract } from '../../contract.ts';
-import { exampleFile, fileValue } from '../../file-value.ts';
 import { check } from '../../functions/rules/check.ts';
 
-const invoiceChecks = exampleFile('./rules/invoice.rules.yaml', {
+const invoiceChecks: JsonObject = {
   holdfast: '1',
   inputs: { amount: { type: 'number' }, iban: { type: 'text', from: 'supplier.iban', optional: true } },
   checks: [
     { id: 'no_iban', when: { iban: null }, then: 'fail', reason: 'nobody can be paid without an IBAN' },
     { id: 'large', when: { amount: { above: 10000 } }, then: 'flag', reason: 'large amounts are looked at' },
   ],
-});
+};
 
 const contract: Contract & { readonly effect: 'pure' } = {
   name: 'rules.check',
@@ -23,7 +23,7 @@ const contract: Contract & { readonly effect: 'pure' } = {
     required: ['checks', 'facts'],
     additionalProperties: false,
     properties: {
-      checks: fileValue('rules', 'The checks: a `*.rules.yaml` file with `checks`.'),
+      checks: { type: 'string', description: 'The checks: a `*.rules.yaml` file with `checks`.' },
       facts: { type: 'object', description: 'The facts that the file’s `inputs` name.' },
     },
   },
@@ -56,15 +56,22 @@ const contract: Contract & { readonly effect: 'pure' } = {
   examples: [
     {
       title: 'what is flagged is told',
-      input: { checks: invoiceChecks, facts: { amount: 12000, supplier: { iban: 'NL00EXAMPLE' } } },
+      input: { checks: './rules/invoice.rules.yaml', facts: { amount: 12000, supplier: { iban: 'NL00EXAMPLE' } } },
+      files: { './rules/invoice.rules.yaml': invoiceChecks },
       output: { findings: [{ id: 'large', severity: 'flag', reason: 'large amounts are looked at' }] },
     },
     {
       title: 'nothing found',
-      input: { checks: invoiceChecks, facts: { amount: 5, supplier: { iban: 'NL00EXAMPLE' } } },
+      input: { checks: './rules/invoice.rules.yaml', facts: { amount: 5, supplier: { iban: 'NL00EXAMPLE' } } },
+      files: { './rules/invoice.rules.yaml': invoiceChecks },
       output: { findings: [] },
     },
-    { title: 'one check that fails', input: { checks: invoiceChecks, facts: { amount: 5 } }, error: 'check.failed' },
+    {
+      title: 'one check that fails',
+      input: { checks: './rules/invoice.rules.yaml', facts: { amount: 5 } },
+      files: { './rules/invoice.rules.yaml': invoiceChecks },
+      error: 'check.failed',
+    },
   ],
 };
 

@@ -1,9 +1,9 @@
+import type { JsonObject } from '../../../schema/json.ts';
 import type { Activity } from '../../activity.ts';
 import type { Contract } from '../../contract.ts';
-import { exampleFile, fileValue } from '../../file-value.ts';
 import { decide } from '../../functions/rules/decide.ts';
 
-const dutyTable = exampleFile('./rules/duty.rules.yaml', {
+const dutyTable: JsonObject = {
   holdfast: '1',
   hitPolicy: 'F',
   inputs: { value: { type: 'number' }, origin: { type: 'text', optional: true } },
@@ -13,7 +13,7 @@ const dutyTable = exampleFile('./rules/duty.rules.yaml', {
     { id: 'partner', when: { origin: ['CH', 'NO'] }, then: { rate: 0.02 }, reason: 'trade agreement' },
   ],
   default: { rate: 0.05 },
-});
+};
 
 const contract: Contract & { readonly effect: 'pure' } = {
   name: 'rules.decide',
@@ -26,7 +26,7 @@ const contract: Contract & { readonly effect: 'pure' } = {
     required: ['table', 'facts'],
     additionalProperties: false,
     properties: {
-      table: fileValue('rules', 'The table: a `*.rules.yaml` file with `rules`.'),
+      table: { type: 'string', description: 'The table: a `*.rules.yaml` file with `rules`.' },
       facts: { type: 'object', description: 'The facts that the table’s `inputs` name.' },
     },
   },
@@ -45,17 +45,20 @@ const contract: Contract & { readonly effect: 'pure' } = {
   examples: [
     {
       title: 'the first rule that matches decides',
-      input: { table: dutyTable, facts: { value: 900, origin: 'NO' } },
+      input: { table: './rules/duty.rules.yaml', facts: { value: 900, origin: 'NO' } },
+      files: { './rules/duty.rules.yaml': dutyTable },
       output: { rate: 0.02 },
     },
     {
       title: 'no rule matches',
-      input: { table: dutyTable, facts: { value: 900, origin: 'US' } },
+      input: { table: './rules/duty.rules.yaml', facts: { value: 900, origin: 'US' } },
+      files: { './rules/duty.rules.yaml': dutyTable },
       output: { rate: 0.05 },
     },
     {
       title: 'a fact of a wrong type is an error, not a silent mismatch',
-      input: { table: dutyTable, facts: { value: '900' } },
+      input: { table: './rules/duty.rules.yaml', facts: { value: '900' } },
+      files: { './rules/duty.rules.yaml': dutyTable },
       error: 'rules.facts',
     },
   ],
