@@ -28,6 +28,12 @@ export const LIMITS = {
   seenMessages: 2_000,
   /** Messages that one task takes. */
   messagesPerTask: 200,
+  /** Closed tasks remembered, so that a late vote is told that it is late. */
+  closedTasks: 200,
+  /** How long a closed gate waits for what is in flight before work goes on, milliseconds. */
+  gatePatienceMs: 10_000,
+  /** History events until it closes again after that. */
+  gateAgainEvents: 500,
   /** Items of one foreach. */
   items: 100_000,
 } as const;

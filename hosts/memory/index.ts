@@ -1,0 +1,12 @@
+/** The memory host: flows in virtual time, with scripted replies or real activities. */
+export { runInMemory } from './run-in-memory.ts';
+export type {
+  CallReply,
+  Effect,
+  Incoming,
+  MemoryOptions,
+  MemoryResult,
+  Replier,
+  ReplyContext,
+  RunRecord,
+} from './types.ts';

@@ -1,0 +1,352 @@
+/** A flow, its children and its calls in one process and in virtual time: five days pass in milliseconds. */
+import { createMachine } from '../../interpreter/create-machine.ts';
+import type { CallCommand, Command, End, Event, Machine, Snapshot, Start } from '../../interpreter/machine.ts';
+import type { Entry } from '../../schema/journal.ts';
+import type { Json } from '../../schema/json.ts';
+import type { Message, Reply } from '../../schema/message.ts';
+import type { Plan } from '../../schema/plan.ts';
+import { type RunningCall, startCall } from './call.ts';
+import { type Clock, createClock } from './clock.ts';
+import type { CallReply, Effect, MemoryOptions, MemoryResult, RunRecord } from './types.ts';
+
+/** 2026-01-01T00:00:00Z. */
+const DEFAULT_START = 1_767_225_600_000;
+
+interface World {
+  readonly options: MemoryOptions;
+  readonly clock: Clock;
+  readonly runs: Run[];
+  readonly effects: Effect[];
+  readonly emitted: { event: string; key: string; data?: Json; at: number }[];
+  readonly replies: { [id: string]: Reply };
+  /** Replies of activities that are awaited. */
+  pending: number;
+  /** Set by whoever settles one of them. */
+  wake: () => void;
+  failure: { readonly error: unknown } | null;
+  waitingFor: readonly string[];
+}
+
+interface Run {
+  readonly world: World;
+  readonly plan: Plan;
+  readonly start: Start;
+  readonly parent: { readonly run: Run; readonly id: string } | null;
+  machine: Machine;
+  events: number;
+  /** Over the whole chain; for `beforeEvent`. */
+  count: number;
+  continued: number;
+  journal: Entry[];
+  seen: number;
+  readonly timers: Map<string, () => void>;
+  readonly calls: Map<string, RunningCall>;
+  readonly children: Map<string, Run>;
+  end: End | null;
+}
+
+/**
+ * Runs a flow to its end, or to where it waits for a message that does not come.
+ * @throws what a replier throws, and where the kernel has a bug.
+ */
+export async function runInMemory(options: MemoryOptions): Promise<MemoryResult> {
+  const startAt = options.startAt ?? DEFAULT_START;
+  const world: World = {
+    options,
+    clock: createClock(startAt),
+    runs: [],
+    effects: [],
+    emitted: [],
+    replies: {},
+    pending: 0,
+    wake: () => {},
+    failure: null,
+    waitingFor: [],
+  };
+  const main = startRun(
+    world,
+    options.plan,
+    options.root ?? 'run-1',
+    options.input,
+    options.startedBy ?? 'tester',
+    null,
+  );
+  for (const [i, one] of (options.incoming ?? []).entries()) {
+    world.clock.schedule(startAt + one.atMs, () => {
+      const run = world.runs.find(({ start }) => start.root === (one.run ?? main.start.root));
+      if (run === undefined) throw new Error(`No run is named '${one.run}'.`);
+      deliver(run, one.message, one.id ?? `message-${i}`);
+    });
+  }
+  await runAll(world);
+  return {
+    ...recordOf(main),
+    now: world.clock.now(),
+    effects: world.effects,
+    emitted: world.emitted,
+    replies: world.replies,
+    waitingFor: world.waitingFor,
+    children: world.runs.filter((run) => run !== main).map(recordOf),
+  };
+}
+
+async function runAll(world: World): Promise<void> {
+  for (;;) {
+    if (world.failure !== null) throw world.failure.error;
+    if (world.pending > 0 && !world.clock.isDue()) {
+      await new Promise<void>((resolve) => {
+        world.wake = resolve;
+      });
+      continue;
+    }
+    if (!world.clock.step() && world.pending === 0) return;
+  }
+}
+
+function recordOf(run: Run): RunRecord {
+  return {
+    root: run.start.root,
+    flow: run.plan.flow.name,
+    ...(run.end === null ? {} : { end: run.end }),
+    journal: run.journal,
+    state: run.machine.state(),
+    continued: run.continued,
+  };
+}
+
+function startRun(world: World, plan: Plan, root: string, input: Json, startedBy: string, parent: Run['parent']): Run {
+  const startedAt = world.clock.now();
+  const start: Start = { root, input, startedBy, startedAt, env: world.options.env ?? 'test' };
+  const run: Run = {
+    world,
+    plan,
+    start,
+    parent,
+    machine: makeMachine(world, plan, start, undefined),
+    events: 0,
+    count: 0,
+    continued: 0,
+    journal: [],
+    seen: 0,
+    timers: new Map(),
+    calls: new Map(),
+    children: new Map(),
+    end: null,
+  };
+  world.runs.push(run);
+  world.clock.schedule(startedAt, () => dispatch(run, { t: 'start' }));
+  return run;
+}
+
+function makeMachine(world: World, plan: Plan, start: Start, snapshot: Snapshot | undefined): Machine {
+  const { digest, continueEvery, limits } = world.options;
+  const gate = continueEvery === undefined ? {} : { gateEvents: continueEvery, gateAgainEvents: continueEvery };
+  const host = { digest, limits: { ...gate, ...limits } };
+  return createMachine(plan, start, host, snapshot);
+}
+
+function dispatch(run: Run, event: Event): void {
+  if (run.end !== null) return;
+  const { options, clock } = run.world;
+  if (event.t !== 'start') {
+    run.count++;
+    const first = run.parent === null ? (options.beforeEvent?.(run.count) ?? null) : null;
+    if (first !== null) deliver(run, first, `before-${run.count}`);
+    if (run.end !== null || isAnswered(run, event)) return;
+  }
+  run.events++;
+  const tick = { now: clock.now(), historyEvents: run.events, historyBytes: 0, suggested: false };
+  run.machine.dispatch(event, tick);
+  readEntries(run);
+  for (const command of run.machine.drain()) obey(run, command);
+}
+
+/** A timer that was cancelled by what came before it. */
+function isAnswered(run: Run, event: Event): boolean {
+  if (event.t !== 'fired' || event.id.startsWith('@breath')) return false;
+  return !run.timers.delete(event.id);
+}
+
+function readEntries(run: Run): void {
+  for (const entry of run.machine.journal(run.seen)) {
+    run.journal.push(entry);
+    run.seen = entry.n + 1;
+    run.world.options.onEntry?.(entry, run.start.root);
+  }
+}
+
+function deliver(run: Run, message: Message | 'cancel', id: string): void {
+  const { world } = run;
+  if (run.end !== null) {
+    world.replies[id] = { ok: false, why: 'ended', detail: 'The run has ended.' };
+    return;
+  }
+  if (message === 'cancel') {
+    dispatch(run, { t: 'cancel' });
+    return;
+  }
+  const refused = run.machine.refuse(message);
+  if (refused !== null) {
+    world.replies[id] = refused;
+    return;
+  }
+  const judged = run.machine.schemaFor(message);
+  const problems = judged === null ? [] : world.options.validate(judged.schema, judged.value);
+  dispatch(run, { t: 'message', id, message, problems });
+}
+
+/** Everything is answered by an event of its own, never inside the dispatch that asked. */
+function soon(run: Run, event: Event): void {
+  run.world.clock.schedule(run.world.clock.now(), () => dispatch(run, event));
+}
+
+function obey(run: Run, command: Command): void {
+  const { world } = run;
+  switch (command.t) {
+    case 'call':
+      run.calls.set(command.id, startCall(callHost(run), command));
+      return;
+    case 'validate': {
+      const problems = [...world.options.validate(command.schema, command.value)];
+      soon(run, { t: 'resolved', id: command.id, value: { problems } });
+      return;
+    }
+    case 'child':
+      startChild(run, command);
+      return;
+    case 'timer': {
+      const { id, at } = command;
+      run.timers.set(
+        id,
+        world.clock.schedule(at, () => dispatch(run, { t: 'fired', id })),
+      );
+      return;
+    }
+    case 'cancel':
+      cancel(run, command.id);
+      return;
+    case 'reply':
+      world.replies[command.id] = command.reply;
+      return;
+    case 'emit': {
+      const { event, key, data } = command;
+      world.emitted.push({ event, key, ...(data === undefined ? {} : { data }), at: world.clock.now() });
+      soon(run, { t: 'resolved', id: command.id, value: null });
+      return;
+    }
+    case 'show':
+      if (run.parent === null) world.waitingFor = command.waitingFor;
+      return;
+    case 'breath':
+      soon(run, { t: 'fired', id: command.id });
+      return;
+    case 'continue':
+      continueRun(run, command.snapshot);
+      return;
+    case 'end':
+      endRun(run, command.end);
+      return;
+  }
+}
+
+function cancel(run: Run, id: string): void {
+  const drop = run.timers.get(id);
+  if (drop !== undefined) {
+    drop();
+    run.timers.delete(id);
+    return;
+  }
+  run.calls.get(id)?.cancel();
+  const child = run.children.get(id);
+  if (child !== undefined) soon(child, { t: 'cancel' });
+}
+
+function callHost(run: Run): Parameters<typeof startCall>[0] {
+  const { world } = run;
+  return {
+    now: world.clock.now,
+    schedule: world.clock.schedule,
+    ask: (command, attempt, signal, got) => ask(run, command, attempt, signal, got),
+    applied: (command, attempt) => {
+      if (command.effect !== 'write') return;
+      const { key, call, input, undoes } = command;
+      const at = world.clock.now();
+      world.effects.push({ key, call, input, ...(undoes === undefined ? {} : { undoes }), attempt, at });
+    },
+    mayRetry: (command, type) =>
+      run.plan.contracts[command.call]?.errors.find((error) => error.type === type)?.retry ?? true,
+    answer: (event) => {
+      if ('id' in event) run.calls.delete(event.id);
+      dispatch(run, event);
+    },
+  };
+}
+
+function ask(
+  run: Run,
+  command: CallCommand,
+  attempt: number,
+  signal: AbortSignal,
+  got: (reply: CallReply) => void,
+): void {
+  const { world } = run;
+  const context = { attempt, root: run.start.root, plan: run.plan, now: world.clock.now(), signal };
+  const reply = world.options.reply(command, context);
+  if (!(reply instanceof Promise)) {
+    got(reply);
+    return;
+  }
+  world.pending++;
+  const settle = (): void => {
+    world.pending--;
+    world.wake();
+  };
+  reply.then(
+    (value) => {
+      settle();
+      got(value);
+    },
+    (error: unknown) => {
+      settle();
+      world.failure ??= { error };
+    },
+  );
+}
+
+function startChild(run: Run, command: Extract<Command, { t: 'child' }>): void {
+  const { id, key, plan, input, detach } = command;
+  const parent = detach ? null : { run, id };
+  const child = startRun(run.world, plan, key, input, run.start.startedBy, parent);
+  if (detach) soon(run, { t: 'resolved', id, value: { runId: key } });
+  else run.children.set(id, child);
+}
+
+/** The journal of a chain is one; the snapshot crosses as JSON, as it does between workflow runs. */
+function continueRun(run: Run, snapshot: Snapshot): void {
+  for (const drop of run.timers.values()) drop();
+  run.timers.clear();
+  run.continued++;
+  run.events = 0;
+  run.machine = makeMachine(run.world, run.plan, run.start, JSON.parse(JSON.stringify(snapshot)));
+  dispatch(run, { t: 'start' });
+}
+
+function endRun(run: Run, end: End): void {
+  run.end = end;
+  for (const drop of run.timers.values()) drop();
+  run.timers.clear();
+  if (run.parent === null) return;
+  const { run: parent, id } = run.parent;
+  parent.children.delete(id);
+  switch (end.is) {
+    case 'completed':
+      soon(parent, { t: 'resolved', id, value: end.output ?? null });
+      return;
+    case 'failed':
+      soon(parent, { t: 'rejected', id, fault: end.error });
+      return;
+    case 'cancelled':
+      soon(parent, { t: 'cancelled', id, effect: 'none' });
+      return;
+  }
+}

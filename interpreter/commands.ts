@@ -1,0 +1,76 @@
+/** Commands for calls and children. */
+import type { Json, JsonSchema } from '../schema/json.ts';
+import type { CallTarget, ContractPlan, Plan } from '../schema/plan.ts';
+import type { Kernel } from './kernel.ts';
+import type { CallCommand, Command, Path } from './machine.ts';
+
+/** INVARIANT: the contracts of all calls ride in the plan. */
+export function contractOf(kernel: Kernel, call: string): ContractPlan {
+  const contract = kernel.plan.contracts[call];
+  if (contract === undefined) throw new Error(`The plan has no contract of '${call}'.`);
+  return contract;
+}
+
+export interface CallExtras {
+  readonly undoes?: string;
+  readonly narrow?: JsonSchema;
+  readonly title?: string;
+}
+
+export function callCommand(
+  kernel: Kernel,
+  target: CallTarget,
+  path: Path,
+  input: Json,
+  extras: CallExtras,
+): CallCommand {
+  const { effect, idempotent } = contractOf(kernel, target.call);
+  const write = effect === 'write';
+  return {
+    t: 'call',
+    id: path,
+    key: `${kernel.start.root}/${path}`,
+    call: target.call,
+    input,
+    effect: write ? 'write' : 'read',
+    dispatch: target.dispatch,
+    ...(target.runsOn === undefined ? {} : { runsOn: target.runsOn }),
+    retry: target.retry,
+    once: write && !idempotent,
+    timeoutMs: target.timeoutMs,
+    cancel: write ? 'wait' : 'try',
+    ...extras,
+  };
+}
+
+export interface ChildExtras {
+  readonly undoes?: string;
+  readonly title?: string;
+  readonly detach?: boolean;
+}
+
+export function childCommand(
+  kernel: Kernel,
+  flow: string,
+  path: Path,
+  input: Json,
+  { detach = false, ...extras }: ChildExtras,
+): Extract<Command, { readonly t: 'child' }> {
+  return {
+    t: 'child',
+    id: path,
+    key: `${kernel.start.root}/${path}`,
+    flow,
+    plan: childPlan(kernel, flow),
+    input,
+    detach,
+    ...extras,
+  };
+}
+
+/** INVARIANT: the plans of all children ride in the plan. */
+function childPlan(kernel: Kernel, flow: string): Plan {
+  const plan = kernel.plan.flows[flow];
+  if (plan === undefined) throw new Error(`The plan has no flow '${flow}'.`);
+  return plan;
+}

@@ -1,0 +1,121 @@
+/** What an expression can see: the lists around it, the variables of its thread, and names bound on the way. */
+import type { Json } from '../schema/json.ts';
+import type { ExpressionPlan } from '../schema/plan.ts';
+import type { ListFrame, Outputs, ThreadFrame, Verdicts } from './frames.ts';
+
+const { hasOwn } = Object;
+
+/** Names of the environment, without `$`. */
+export type Names = { readonly [name: string]: Json };
+export type Bindings = { [name: string]: Json | undefined };
+
+export interface Context {
+  readonly parent: Context | null;
+  /** Indices of the enclosing items and turns: `.3.0`; empty at the top. */
+  readonly suffix: string;
+  readonly thread: ThreadFrame;
+  readonly steps: Outputs;
+  readonly checks: Verdicts;
+  readonly names: Names;
+}
+
+const NOTHING: Names = {};
+
+/** The context of a list inside `parent`. */
+export function inList(parent: Context, list: ListFrame): Context {
+  return {
+    parent,
+    suffix: parent.suffix,
+    thread: parent.thread,
+    steps: list.out,
+    checks: list.checks,
+    names: NOTHING,
+  };
+}
+
+/** The same place with more names. */
+export function withNames(parent: Context, names: Names): Context {
+  return { parent, suffix: parent.suffix, thread: parent.thread, steps: NO_OUTPUTS, checks: NO_VERDICTS, names };
+}
+
+/** An item or a turn: one index more. */
+export function inIndex(parent: Context, thread: ThreadFrame, index: number, names: Names): Context {
+  return { parent, suffix: `${parent.suffix}.${index}`, thread, steps: NO_OUTPUTS, checks: NO_VERDICTS, names };
+}
+
+export function inThread(parent: Context, thread: ThreadFrame): Context {
+  return { parent, suffix: parent.suffix, thread, steps: NO_OUTPUTS, checks: NO_VERDICTS, names: NOTHING };
+}
+
+/** What a handler or a `finally` sees: the steps of its scope, and names of its own. */
+export function afterList(parent: Context, list: ListFrame | undefined, names: Names): Context {
+  return {
+    parent,
+    suffix: parent.suffix,
+    thread: parent.thread,
+    steps: list?.out ?? NO_OUTPUTS,
+    checks: list?.checks ?? NO_VERDICTS,
+    names,
+  };
+}
+
+const NO_OUTPUTS: Outputs = {};
+const NO_VERDICTS: Verdicts = {};
+
+function output(context: Context, id: string): Json | undefined {
+  for (let at: Context | null = context; at !== null; at = at.parent) {
+    if (hasOwn(at.steps, id)) return at.steps[id];
+  }
+  return undefined;
+}
+
+function verdicts(context: Context, id: string): Json | undefined {
+  for (let at: Context | null = context; at !== null; at = at.parent) {
+    if (hasOwn(at.checks, id)) return at.checks[id];
+  }
+  return undefined;
+}
+
+function named(context: Context, name: string): Json | undefined {
+  for (let at: Context | null = context; at !== null; at = at.parent) {
+    if (hasOwn(at.names, name)) return at.names[name];
+  }
+  return undefined;
+}
+
+/** Binds what the expression reads and nothing else. */
+export function bind(context: Context, expression: ExpressionPlan, extra: Names | undefined): Bindings {
+  const { steps, vars, checks, names } = expression.reads;
+  const bindings: Bindings = {};
+  if (steps.length > 0) {
+    const read: { [id: string]: Json } = {};
+    for (const id of steps) {
+      const value = output(context, id);
+      if (value !== undefined) read[id] = value;
+    }
+    bindings.steps = read;
+  }
+  if (vars.length > 0) {
+    const read: { [name: string]: Json } = {};
+    const held = context.thread.vars;
+    for (const name of vars) {
+      if (!hasOwn(held, name)) continue;
+      const value = held[name];
+      if (value !== undefined) read[name] = value;
+    }
+    bindings.vars = read;
+  }
+  if (checks.length > 0) {
+    const read: { [id: string]: Json } = {};
+    for (const id of checks) {
+      const value = verdicts(context, id);
+      if (value !== undefined) read[id] = value;
+    }
+    bindings.checks = read;
+  }
+  for (const name of names) {
+    const value = extra !== undefined && hasOwn(extra, name) ? extra[name] : named(context, name);
+    if (value !== undefined) bindings[name] = value;
+  }
+  return bindings;
+}

@@ -1,0 +1,214 @@
+/** The kernel as a machine: `(state, event) -> commands`. */
+import type { Json } from '../schema/json.ts';
+import type { Plan } from '../schema/plan.ts';
+import { engineFault } from './faults.ts';
+import { countEvent, countLocal, drained, KERNEL_VERSION, passOn, reopen } from './gate.ts';
+import type { Answer, Durable, Fiber, FlowFrame, Kernel } from './kernel.ts';
+import { LIMITS } from './limits.ts';
+import type { CreateMachine, Event, Host, Machine, Snapshot, Start, Tick } from './machine.ts';
+import { refuseMessage, schemaForMessage } from './messages/refuse.ts';
+import { cancel, takeMessage } from './messages/take.ts';
+import { note, readJournal } from './records.ts';
+import { runFlow } from './run-flow.ts';
+import { answer, expire, fire, pump } from './scheduler.ts';
+import { showChanges, stateOf } from './show.ts';
+
+/**
+ * Makes the machine of a run, new or from the snapshot that the run before it in the chain handed out.
+ * @throws Error where the snapshot is of another plan or of another version of the kernel.
+ */
+export const createMachine: CreateMachine = (plan, start, host, snapshot) => {
+  const kernel = newKernel(plan, start, host, snapshot);
+  return machineOf(kernel, snapshot === undefined);
+};
+
+function machineOf(kernel: Kernel, isNew: boolean): Machine {
+  return {
+    dispatch: (event, tick) => dispatch(kernel, event, tick, isNew),
+    drain: () => {
+      const { commands } = kernel;
+      kernel.commands = [];
+      return commands;
+    },
+    refuse: (message) => refuseMessage(kernel, message),
+    schemaFor: (message) => schemaForMessage(kernel, message),
+    state: () => stateOf(kernel),
+    journal: (from = 0) => readJournal(kernel, from),
+  };
+}
+
+function newKernel(plan: Plan, start: Start, host: Host, snapshot: Snapshot | undefined): Kernel {
+  const limits = { ...LIMITS, ...host.limits };
+  const frame = snapshot === undefined ? newFlow(plan, start) : frameOf(plan, snapshot);
+  const durable = snapshot === undefined ? newDurable() : durableOf(snapshot);
+  return {
+    plan,
+    start,
+    host,
+    limits,
+    budget: { fuel: limits.fuelPerExpression, depth: limits.evaluationDepth, sequence: limits.sequenceLength },
+    frame,
+    durable,
+    gate: {
+      closed: false,
+      baseEvents: 0,
+      baseBytes: 0,
+      events: 0,
+      localEvents: 0,
+      localBytes: 0,
+      undrained: 0,
+      draining: false,
+      notBefore: 0,
+    },
+    tick: { now: start.startedAt, historyEvents: 0, historyBytes: 0, suggested: false },
+    now: start.startedAt,
+    fuel: 0,
+    stopping: snapshot !== undefined,
+    undoing: 0,
+    fiber: mainFiber(plan, frame),
+    ready: [],
+    fibers: new Set(),
+    asks: new Map(),
+    timers: new Map(),
+    held: [],
+    tasks: new Map(),
+    running: new Set(),
+    commands: [],
+    journal: [],
+    stepsById: null,
+    end: null,
+    continued: false,
+    ended: false,
+  };
+}
+
+/** The fiber of the flow; its generator is made when the run starts. */
+function mainFiber(plan: Plan, frame: FlowFrame): Fiber {
+  const scope = { parent: null, shield: false, frame: frame.cancel, path: '', place: plan.flow.place, timeoutMs: 0 };
+  return { parent: null, key: 0, run: null, scope, op: null, held: false, told: false, ended: [] };
+}
+
+function newFlow(plan: Plan, start: Start): FlowFrame {
+  const deadline = plan.timeoutMs === undefined ? {} : { deadline: start.startedAt + plan.timeoutMs };
+  return {
+    at: start.startedAt,
+    mark: 0,
+    phase: 'body',
+    ...deadline,
+    vars: {},
+    entries: [],
+    stage: 'input',
+    cancel: {},
+  };
+}
+
+function newDurable(): Durable {
+  return { order: 0, entries: 0, serial: 0, kept: {}, replies: {}, eventIds: {}, closed: [], shown: '' };
+}
+
+function frameOf(plan: Plan, snapshot: Snapshot): FlowFrame {
+  if (snapshot.kernel !== KERNEL_VERSION) {
+    throw new Error(`The snapshot is of kernel ${snapshot.kernel}; this is kernel ${KERNEL_VERSION}.`);
+  }
+  if (snapshot.plan !== plan.digest) throw new Error('The snapshot is of another plan.');
+  // Made by `takeSnapshot` of the same kernel version: opaque to everyone between.
+  return copy(snapshot.frames[''] ?? {}) as unknown as FlowFrame;
+}
+
+function durableOf(snapshot: Snapshot): Durable {
+  // Made by `takeSnapshot` of the same kernel version: opaque to everyone between.
+  const durable = copy(snapshot.state) as unknown as Durable;
+  // The host forgets what it showed; the next dispatch tells it again.
+  durable.shown = '';
+  return durable;
+}
+
+/** The snapshot stays as it was: frames are changed in place. */
+function copy(value: Json): Json {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function dispatch(kernel: Kernel, event: Event, tick: Tick, isNew: boolean): void {
+  if (kernel.continued) throw new Error('This run of the chain was handed over; no event can follow.');
+  kernel.tick = tick;
+  kernel.now = Math.max(kernel.now, tick.now);
+  if (event.t !== 'start') countEvent(kernel);
+  take(kernel, event, isNew);
+  pump(kernel);
+  showChanges(kernel);
+  if (kernel.end !== null) {
+    if (kernel.ended) return;
+    kernel.ended = true;
+    kernel.commands.push({ t: 'end', end: kernel.end });
+    return;
+  }
+  const snapshot = passOn(kernel);
+  if (kernel.ready.length > 0) pump(kernel);
+  if (snapshot === null) return;
+  kernel.continued = true;
+  kernel.commands.push({ t: 'continue', snapshot });
+}
+
+function take(kernel: Kernel, event: Event, isNew: boolean): void {
+  switch (event.t) {
+    case 'start':
+      begin(kernel, isNew);
+      return;
+    case 'resolved':
+      settle(kernel, event.id, event.meta === undefined ? { t: 'resolved', value: event.value } : event);
+      return;
+    case 'rejected':
+    case 'cancelled':
+      settle(kernel, event.id, event);
+      return;
+    case 'fired':
+      fired(kernel, event.id);
+      return;
+    case 'message':
+      takeMessage(kernel, event.id, event.message, event.problems ?? []);
+      return;
+    case 'cancel':
+      cancel(kernel, undefined, event.reason);
+      return;
+  }
+}
+
+function begin(kernel: Kernel, isNew: boolean): void {
+  const { plan, start, fiber } = kernel;
+  if (isNew) {
+    const { name, version, place } = plan.flow;
+    note(kernel, '', place, { t: 'run.started', flow: name, version, plan: plan.digest, by: start.startedBy });
+  }
+  fiber.run = runFlow(kernel);
+  kernel.fibers.add(fiber);
+  kernel.ready.push({ fiber, answer: null });
+}
+
+function settle(kernel: Kernel, id: string, given: Answer): void {
+  const op = kernel.asks.get(id)?.op;
+  if (op?.op !== 'ask') throw new Error(`Nothing in flight is named '${id}'.`);
+  if (given.t === 'resolved') countLocal(kernel, op.command, given.value);
+  answer(kernel, id, given);
+}
+
+/** A timer that was cancelled may have fired on its way: nobody waits for it any more. */
+function fired(kernel: Kernel, id: string): void {
+  if (answer(kernel, id, { t: 'fired' })) return;
+  const waiting = kernel.timers.get(id);
+  if (waiting === undefined) return;
+  kernel.timers.delete(id);
+  if (waiting === 'drain') {
+    drained(kernel);
+    return;
+  }
+  if (waiting === 'gate') {
+    reopen(kernel);
+    return;
+  }
+  if ('shield' in waiting) {
+    const detail = `It did not end within ${waiting.timeoutMs} ms.`;
+    expire(kernel, waiting, engineFault('timeout', detail, waiting.path, kernel.now));
+    return;
+  }
+  fire(kernel, waiting);
+}

@@ -1,0 +1,191 @@
+/**
+ * Frames: the state of every live scope as plain JSON, a tree from the flow down to the steps that run. A generator
+ * reads where it stands from its frame alone, so that after a resume it re-enters at the same place.
+ * INVARIANT: a record of the journal is never noted between a change of a frame and the next yield; what stands there
+ * runs again after a resume.
+ */
+import type { Fault } from '../schema/fault.ts';
+import type { CallMeta } from '../schema/journal.ts';
+import type { Json } from '../schema/json.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Outputs of the steps of a list, by id. */
+export type Outputs = { [id: string]: Json };
+/** Verdicts of checks, by step id and check id. */
+export type Verdicts = { [id: string]: { [check: string]: boolean } };
+
+/** A list of steps on its way. */
+export interface ListFrame {
+  /** Position of the step that runs or comes next. */
+  i: number;
+  readonly out: Outputs;
+  readonly checks: Verdicts;
+  /** Of the step that runs. */
+  step?: StepFrame;
+}
+
+/** `uncatch`: the handler did not complete and is being undone. */
+export type Phase = 'body' | 'undo' | 'catch' | 'uncatch' | 'finally';
+
+/** `stop`: it is to stop, from outside or by a failure of its own (its timeout). */
+export interface Stoppable {
+  stop?: true | Fault;
+}
+
+/** A scope: the flow, a step, a branch, an item. */
+export interface ScopeFrame extends Stoppable {
+  /** When it started: what `$now()` gives. */
+  readonly at: number;
+  /** The scope owns the undo entries of its thread with a number above this. */
+  readonly mark: number;
+  phase: Phase;
+  /** Set when the body ended. */
+  outcome?: Outcome;
+  /** When its timeout fires, milliseconds since the epoch. */
+  deadline?: number;
+  /** The clause of `catch` that was taken, and the error that it caught. */
+  clause?: number;
+  caught?: Fault;
+  handler?: ListFrame;
+  final?: ListFrame;
+  /** The list that it runs, where it runs one. */
+  list?: ListFrame;
+}
+
+/** A step on its way. One of the last fields is set, by kind. */
+export interface StepFrame extends ScopeFrame {
+  effect?: EffectFrame;
+  parallel?: ParallelFrame;
+  foreach?: ForeachFrame;
+  /** `repeat`: number of the turn. `switch`: number of the list that was chosen, -1 for the default. */
+  turn?: number;
+  wait?: { readonly until: number };
+  listen?: ListenFrame;
+  approval?: ApprovalFrame;
+  /** `return`: the value that is being validated. */
+  returns?: { readonly value: Json };
+}
+
+/** A scope with variables and an undo stack of its own: the flow, a branch, an item. */
+export interface ThreadFrame extends ScopeFrame {
+  vars: { [name: string]: Json };
+  /** In ascending order of `n`. */
+  entries: UndoEntry[];
+}
+
+/** A registered undo. Its input was built when the step completed. */
+export interface UndoEntry {
+  /** Completion number. */
+  readonly n: number;
+  /** `pay/compensate`. */
+  readonly path: string;
+  /** Id of the step that it undoes. */
+  readonly step: string;
+  /** Key of the call that it undoes. */
+  readonly undoes: string;
+  readonly input: Json;
+  /** Set when the undo has started. */
+  state?: 'running' | 'stuck';
+  error?: Fault;
+  since?: number;
+  /** What a person decided, until the undo's fiber has seen it. */
+  decided?: { readonly how: 'retry' | 'skip'; readonly by: string; readonly reason?: string };
+}
+
+/** `call` and `run`: the try that is under way. */
+export interface EffectFrame {
+  /** 0: the step's own; else the number of the fallback clause, from 1. */
+  n: number;
+  /** `fit`: a value that no wall has judged is being judged. `settle`: a person must say what happened. */
+  phase: 'call' | 'fit' | 'checks' | 'settle';
+  /** The host was asked and answered: there is something to undo. */
+  made: boolean;
+  value?: Json;
+  meta?: CallMeta;
+  /** Which of the schemas comes next. */
+  fit: number;
+  /** Which check comes next. */
+  check: number;
+  /** What an override would put in place of `value`. */
+  override?: Json;
+  readonly verdicts: { [check: string]: boolean };
+  /** Checks that failed the try, and the reason of the first. */
+  refused?: { readonly checks: readonly string[]; readonly detail: string };
+  /** A write that may have happened. */
+  effect?: 'unknown';
+  settle?: SettleFrame;
+}
+
+export interface SettleFrame {
+  readonly since: number;
+  readonly fault: Fault;
+  decided?: {
+    readonly as: 'done' | 'not_done' | 'skip';
+    readonly by: string;
+    readonly output?: Json;
+    readonly reason?: string;
+  };
+}
+
+export interface BranchFrame {
+  thread?: ThreadFrame;
+  is?: 'completed' | 'failed' | 'stopped';
+  value?: Json;
+}
+
+export interface ParallelFrame {
+  readonly branches: BranchFrame[];
+  /** How the block will end once nothing in it runs any more. */
+  decided?: Outcome;
+  /** `onFailure: continue`: the first failure. */
+  first?: Fault;
+}
+
+export interface ForeachFrame {
+  /** The item that starts next. */
+  next: number;
+  readonly results: Json[];
+  /** Items that run, by index. */
+  readonly live: { [index: string]: ThreadFrame };
+  failures: number;
+  decided?: Outcome;
+}
+
+export interface ListenFrame {
+  /** Opening number: the lowest waits longest. */
+  readonly seq: number;
+  readonly since: number;
+  taken?: Json;
+  failed?: Fault;
+}
+
+export interface Vote {
+  readonly by: string;
+  readonly vote: 'approve' | 'deny';
+  readonly at: number;
+  readonly comment?: string;
+  readonly form?: Json;
+}
+
+export interface ApprovalFrame {
+  readonly title: string;
+  readonly show?: Json;
+  /** Digest of what is shown. */
+  readonly shown: string;
+  readonly since: number;
+  readonly until?: number;
+  users: readonly string[];
+  groups: readonly string[];
+  readonly exclude: readonly string[];
+  /** Nobody is named: everyone who is not excluded may vote. */
+  readonly anyone: boolean;
+  reminded: number;
+  escalated: number;
+  readonly votes: Vote[];
+  messages: number;
+  decided?: 'approved' | 'denied';
+}
+
+export function newList(): ListFrame {
+  return { i: 0, out: {}, checks: {} };
+}

@@ -1,0 +1,100 @@
+/**
+ * The gate: when a history has grown long, new commands are held back, what is in flight finishes, and the run goes on
+ * in the next one of its chain. Decided from ticks alone, so that a history alone rebuilds a run (kernel.md 3).
+ */
+
+import type { Json } from '../schema/json.ts';
+import { sizeOf } from './canonical.ts';
+import { engineFault } from './faults.ts';
+import type { Ask, Kernel } from './kernel.ts';
+import type { Snapshot } from './machine.ts';
+import { isLocal, release, stop } from './scheduler.ts';
+
+/** Bumped when a snapshot of an older kernel cannot be resumed. */
+export const KERNEL_VERSION = 1;
+
+const GATE = '@gate';
+const DRAIN = '@drain';
+
+/** Counts an event, and closes the gate where the history is long enough. */
+export function countEvent(kernel: Kernel): void {
+  const { gate, tick, limits } = kernel;
+  if (gate.events++ === 0) {
+    // What the first drain of this run wrote, re-armed tasks above all, is no work of its own.
+    gate.baseEvents = tick.historyEvents - 1;
+    gate.baseBytes = tick.historyBytes;
+  }
+  if (gate.closed || historyOf(kernel) < gate.notBefore) return;
+  const events = historyOf(kernel) - gate.baseEvents;
+  const bytes = tick.historyBytes + gate.localBytes - gate.baseBytes;
+  if (events >= limits.gateEvents || bytes >= limits.gateBytes || tick.suggested) gate.closed = true;
+}
+
+/** The history with local results, which the server does not count. */
+function historyOf({ gate, tick }: Kernel): number {
+  return tick.historyEvents + gate.localEvents;
+}
+
+/** Local results pile up in one workflow task: after so many bytes a timer makes it end (kernel.md 9). */
+export function countLocal(kernel: Kernel, command: Ask, value: Json): void {
+  if (!isLocal(command)) return;
+  const { gate, limits } = kernel;
+  const size = sizeOf(value);
+  gate.localEvents++;
+  gate.localBytes += size;
+  gate.undrained += size;
+  if (gate.undrained < limits.localBytes || gate.draining) return;
+  gate.draining = true;
+  kernel.timers.set(DRAIN, 'drain');
+  kernel.commands.push({ t: 'timer', id: DRAIN, at: kernel.now + 1 });
+}
+
+export function drained(kernel: Kernel): void {
+  kernel.gate.draining = false;
+  kernel.gate.undrained = 0;
+  if (!kernel.gate.closed) release(kernel);
+}
+
+/** Something in flight takes long: work goes on, and the gate closes again later, for good at the hard limit. */
+export function reopen(kernel: Kernel): void {
+  const { gate, limits } = kernel;
+  if (!gate.closed || historyOf(kernel) >= limits.hardGateEvents) return;
+  gate.closed = false;
+  gate.notBefore = historyOf(kernel) + limits.gateAgainEvents;
+  if (!gate.draining) release(kernel);
+}
+
+/** Where the gate is closed and nothing is in flight: the snapshot for the next run. */
+export function passOn(kernel: Kernel): Snapshot | null {
+  const { gate, limits, asks, held, timers } = kernel;
+  if (!gate.closed || kernel.end !== null) return null;
+  if (asks.size > 0) {
+    if (held.length > 0 && !timers.has(GATE) && historyOf(kernel) < limits.hardGateEvents) {
+      timers.set(GATE, 'gate');
+      kernel.commands.push({ t: 'timer', id: GATE, at: kernel.now + limits.gatePatienceMs });
+    }
+    return null;
+  }
+  const snapshot = takeSnapshot(kernel);
+  const size = sizeOf(snapshot.frames) + sizeOf(snapshot.state);
+  if (size <= limits.snapshotBytes) return snapshot;
+  if (historyOf(kernel) >= limits.hardGateEvents) {
+    const detail = `The state of the run takes about ${size} bytes; ${limits.snapshotBytes} can be carried over.`;
+    stop(kernel, kernel.frame, engineFault('limit.exceeded', detail, '', kernel.now));
+    gate.notBefore = Number.MAX_SAFE_INTEGER;
+    gate.closed = false;
+    release(kernel);
+  } else reopen(kernel);
+  return null;
+}
+
+function takeSnapshot(kernel: Kernel): Snapshot {
+  // Frames and durable state are plain JSON by construction; interfaces have no index signature to say so.
+  const frames = { '': kernel.frame as unknown as Json };
+  return {
+    kernel: KERNEL_VERSION,
+    plan: kernel.plan.digest,
+    frames,
+    state: kernel.durable as unknown as Json,
+  };
+}

@@ -1,0 +1,191 @@
+/** What the parts of the kernel share while a run is in memory. All that must outlive it is in `frame` and `durable`. */
+import type { Fault } from '../schema/fault.ts';
+import type { CallMeta, Happening } from '../schema/journal.ts';
+import type { Json } from '../schema/json.ts';
+import type { Reply } from '../schema/message.ts';
+import type { ApprovalStep, CallStep, ListenStep, PlaceId, Plan, RunStep, StepPlan } from '../schema/plan.ts';
+import type { Context } from './context.ts';
+import type { ApprovalFrame, EffectFrame, ListenFrame, Stoppable, ThreadFrame, UndoEntry } from './frames.ts';
+import type { Limits } from './limits.ts';
+import type { Command, End, Host, Path, Start, Tick } from './machine.ts';
+import type { Outcome } from './outcome.ts';
+
+/** A cancel scope of the running kernel: whether it is to stop stands in its frame. */
+export interface CancelScope {
+  readonly parent: CancelScope | null;
+  /** Holds back what comes from outside: undo and `finally` are never stopped (rule 21). */
+  readonly shield: boolean;
+  readonly frame: Stoppable | null;
+  readonly path: Path;
+  readonly place: PlaceId;
+  readonly timeoutMs: number;
+}
+
+/** What waits for a message. */
+export type Task =
+  | {
+      readonly kind: 'approval';
+      readonly path: Path;
+      readonly place: PlaceId;
+      readonly step: ApprovalStep;
+      readonly frame: ApprovalFrame;
+    }
+  | {
+      readonly kind: 'listen';
+      readonly path: Path;
+      readonly place: PlaceId;
+      readonly step: ListenStep;
+      readonly frame: ListenFrame;
+      readonly context: Context;
+      readonly at: number;
+      readonly until?: number;
+    }
+  | { readonly kind: 'undo'; readonly path: Path; readonly place: PlaceId; readonly entry: UndoEntry }
+  | {
+      readonly kind: 'settle';
+      readonly path: Path;
+      readonly place: PlaceId;
+      readonly step: CallStep | RunStep;
+      readonly frame: EffectFrame;
+      /** Whether the undo of the step could be built with this output. */
+      readonly fits: (output: Json | undefined) => Fault | null;
+    };
+
+/** Commands that the host answers with one event. */
+export type Ask = Extract<Command, { readonly t: 'call' | 'validate' | 'child' | 'emit' | 'breath' }>;
+
+/** What a fiber yields: what it cannot go on without. */
+export type Op =
+  | { readonly op: 'ask'; readonly command: Ask }
+  | { readonly op: 'timer'; readonly id: Path; readonly at: number; readonly title?: string }
+  /** Until a message decides the task, or its next moment comes. */
+  | { readonly op: 'task'; readonly task: Task; readonly at?: number }
+  /** Until one of the fibers that it spawned has ended. */
+  | { readonly op: 'child' };
+
+export type Answer =
+  | { readonly t: 'resolved'; readonly value: Json; readonly meta?: CallMeta }
+  | { readonly t: 'rejected'; readonly fault: Fault }
+  | { readonly t: 'cancelled'; readonly effect: 'none' | 'unknown' }
+  | { readonly t: 'fired' }
+  | { readonly t: 'decided' }
+  /** Stopped before it was sent, or while it waited. */
+  | { readonly t: 'stopped' }
+  | { readonly t: 'child'; readonly key: number; readonly outcome: Outcome };
+
+export type Run<R = Outcome> = Generator<Op, R, Answer>;
+
+export interface Fiber {
+  readonly parent: Fiber | null;
+  /** Which branch or item it is, for its parent. */
+  readonly key: number;
+  /** Null until the run starts. */
+  run: Run | null;
+  scope: CancelScope;
+  /** What it is blocked on. */
+  op: Op | null;
+  /** Its command is held back until the gate opens. */
+  held: boolean;
+  /** It was asked to stop already. */
+  told: boolean;
+  readonly ended: { readonly key: number; readonly outcome: Outcome }[];
+}
+
+/** Inputs of a decision; their digest is taken when the journal is read. */
+export type Basis = { readonly [name: string]: Json | undefined };
+
+export interface JournalRecord {
+  readonly n: number;
+  readonly at: number;
+  readonly path: Path;
+  readonly place: PlaceId;
+  readonly what: Happening;
+  readonly basis: Basis | undefined;
+}
+
+export interface KeptEvent {
+  readonly eventId: string;
+  readonly data: Json;
+}
+
+/** The flow as a scope: its thread, and where the run stands. */
+export interface FlowFrame extends ThreadFrame {
+  stage: 'input' | 'steps' | 'ended';
+  /** The flag of a cancel from outside; the flow's own timeout flags the frame itself. */
+  readonly cancel: Stoppable;
+  cancelReason?: string;
+}
+
+/** State beside the frames that a snapshot carries. */
+export interface Durable {
+  /** Completion counter. */
+  order: number;
+  /** Number of the next journal entry. */
+  entries: number;
+  /** Counts what needs a unique number, as breaths do. */
+  serial: number;
+  readonly kept: { [type: string]: KeptEvent[] };
+  /** Replies by message id, and ids of events, oldest first. */
+  readonly replies: { [id: string]: Reply };
+  readonly eventIds: { [id: string]: 1 };
+  /** Tasks that were closed, oldest first. */
+  readonly closed: string[];
+  /** What the run was last shown to wait for. */
+  shown: string;
+}
+
+export interface Gate {
+  closed: boolean;
+  /** History at which this run of the chain began to do real work. */
+  baseEvents: number;
+  baseBytes: number;
+  /** Real events since the start of this run. */
+  events: number;
+  /** Bytes and events of local results, which the history does not count. */
+  localEvents: number;
+  localBytes: number;
+  /** Local results since the last drain. */
+  undrained: number;
+  draining: boolean;
+  /** After a soft reopening: the history at which it may close again. */
+  notBefore: number;
+}
+
+export interface Kernel {
+  readonly plan: Plan;
+  readonly start: Start;
+  readonly host: Host;
+  readonly limits: Limits;
+  readonly budget: { readonly fuel: number; readonly depth: number; readonly sequence: number };
+  readonly frame: FlowFrame;
+  readonly durable: Durable;
+  readonly gate: Gate;
+  tick: Tick;
+  now: number;
+  /** Evaluation steps since the last breath. */
+  fuel: number;
+  /** Some cancel scope is to stop. */
+  stopping: boolean;
+  /** Threads that are undoing. */
+  undoing: number;
+  fiber: Fiber;
+  readonly ready: { readonly fiber: Fiber; readonly answer: Answer | null }[];
+  readonly fibers: Set<Fiber>;
+  /** By command id. */
+  readonly asks: Map<Path, Fiber>;
+  readonly timers: Map<Path, Fiber | CancelScope | 'drain' | 'gate'>;
+  readonly held: Fiber[];
+  /** By path. */
+  readonly tasks: Map<Path, { readonly task: Task; readonly fiber: Fiber }>;
+  /** Paths of the steps that run now. */
+  readonly running: Set<Path>;
+  commands: Command[];
+  readonly journal: JournalRecord[];
+  /** By id; made when it is first asked for. */
+  stepsById: Map<string, StepPlan> | null;
+  end: End | null;
+  /** A snapshot was handed out: this run of the chain is over. */
+  continued: boolean;
+  /** The end was told to the host. */
+  ended: boolean;
+}

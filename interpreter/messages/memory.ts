@@ -1,0 +1,10 @@
+/** What is remembered of messages is bounded: the oldest goes first. */
+
+/** Drops the oldest keys of an object that holds more than `limit`. Keys must not look like numbers. */
+export function forget(held: { [key: string]: unknown }, limit: number): void {
+  const keys = Object.keys(held);
+  for (let i = 0; i < keys.length - limit; i++) {
+    const key = keys[i];
+    if (key !== undefined) delete held[key];
+  }
+}

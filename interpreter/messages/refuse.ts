@@ -1,0 +1,115 @@
+/**
+ * What an update's validator refuses, without a trace in the history: only what is malformed or names nothing. All else
+ * is answered and recorded by `takeMessage` (kernel.md 5).
+ */
+import type { Json, JsonSchema } from '../../schema/json.ts';
+import type { Message, Person, Reply } from '../../schema/message.ts';
+import { contractOf } from '../commands.ts';
+import type { Kernel } from '../kernel.ts';
+import { fileOf } from '../values.ts';
+
+export function refuseMessage(kernel: Kernel, message: Message): Reply | null {
+  const wrong = malformed(message);
+  if (wrong !== null) return { ok: false, why: 'malformed', detail: wrong };
+  if (kernel.end !== null) return { ok: false, why: 'ended', detail: 'The run has ended.' };
+  switch (message.t) {
+    case 'event':
+    case 'cancel':
+      return null;
+    case 'vote':
+      return isKnown(kernel, message.task, 'approval') ? null : nothing(kernel, message.task, 'approval');
+    case 'retryUndo':
+      return isKnown(kernel, message.path, 'undo') ? null : nothing(kernel, message.path, 'undo');
+    case 'settle':
+      return isKnown(kernel, message.path, 'settle') ? null : nothing(kernel, message.path, 'settle');
+  }
+}
+
+function isKnown(kernel: Kernel, path: string, kind: string): boolean {
+  return kernel.tasks.get(path)?.task.kind === kind || kernel.durable.closed.includes(path);
+}
+
+function nothing(kernel: Kernel, path: string, kind: string): Reply {
+  const open = [...kernel.tasks.values()].filter(({ task }) => task.kind === kind).map(({ task }) => `'${task.path}'`);
+  const there = open.length === 0 ? 'Nothing of that kind waits.' : `What waits: ${open.join(', ')}.`;
+  return { ok: false, why: 'no_such_task', detail: `Nothing named '${path}' waits for this. ${there}` };
+}
+
+/** What is wrong with the shape of a message, or null. Messages come from outside: their types are claims. */
+function malformed(message: Message): string | null {
+  const claim: unknown = message;
+  if (typeof claim !== 'object' || claim === null) return 'A message is an object.';
+  switch (message.t) {
+    case 'vote':
+      if (typeof message.task !== 'string') return "A vote names its 'task'.";
+      if (message.vote !== 'approve' && message.vote !== 'deny') return "A 'vote' is approve or deny.";
+      return wrongPerson(message.by) ?? wrongText(message.comment, 'comment');
+    case 'event':
+      if (typeof message.type !== 'string' || typeof message.eventId !== 'string') {
+        return "An event has a 'type' and an 'eventId'.";
+      }
+      if (message.eventId === '') return "An 'eventId' is not empty.";
+      if (message.data === undefined) return "An event has 'data'.";
+      return message.from === undefined ? null : wrongPerson(message.from);
+    case 'cancel':
+      return wrongPerson(message.by) ?? wrongText(message.reason, 'reason');
+    case 'retryUndo':
+      if (typeof message.path !== 'string') return "It names the 'path' of the undo.";
+      if (message.how !== 'retry' && message.how !== 'skip') return "'how' is retry or skip.";
+      return wrongPerson(message.by) ?? wrongText(message.reason, 'reason');
+    case 'settle':
+      if (typeof message.path !== 'string') return "It names the 'path' of the step.";
+      if (message.as !== 'done' && message.as !== 'not_done' && message.as !== 'skip') {
+        return "'as' is done, not_done or skip.";
+      }
+      return wrongPerson(message.by) ?? wrongText(message.reason, 'reason');
+    default:
+      return 'The kind of a message is vote, event, cancel, retryUndo or settle.';
+  }
+}
+
+function wrongPerson(person: Person): string | null {
+  const claim: unknown = person;
+  if (typeof claim !== 'object' || claim === null) return 'A message says who sends it.';
+  if (typeof person.user !== 'string' || person.user === '') return "A person has a 'user'.";
+  const groups: unknown = person.groups;
+  if (!Array.isArray(groups) || groups.some((group) => typeof group !== 'string'))
+    return "'groups' is a list of texts.";
+  return typeof person.verified === 'boolean' ? null : "'verified' is true or false.";
+}
+
+function wrongText(text: string | undefined, name: string): string | null {
+  return text === undefined || typeof text === 'string' ? null : `'${name}' is a text.`;
+}
+
+/** The schema by which the host must judge a message before it dispatches it. */
+export function schemaForMessage(
+  kernel: Kernel,
+  message: Message,
+): { readonly schema: JsonSchema; readonly value: Json } | null {
+  switch (message.t) {
+    case 'vote': {
+      const task = kernel.tasks.get(message.task)?.task;
+      if (task?.kind !== 'approval' || task.step.form === undefined || message.form === undefined) return null;
+      return { schema: schemaOf(kernel, task.step.form), value: message.form };
+    }
+    case 'event': {
+      const event = Object.hasOwn(kernel.plan.events, message.type) ? kernel.plan.events[message.type] : undefined;
+      if (event?.schema === undefined) return null;
+      return { schema: schemaOf(kernel, event.schema), value: message.data };
+    }
+    case 'settle': {
+      const task = kernel.tasks.get(message.path)?.task;
+      if (task?.kind !== 'settle' || task.step.kind !== 'call' || message.output === undefined) return null;
+      return { schema: contractOf(kernel, task.step.call).output, value: message.output };
+    }
+    case 'cancel':
+    case 'retryUndo':
+      return null;
+  }
+}
+
+function schemaOf(kernel: Kernel, id: number): JsonSchema {
+  const file = fileOf(kernel, id);
+  return file.kind === 'schema' ? file.content : true;
+}

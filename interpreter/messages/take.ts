@@ -1,0 +1,92 @@
+/** A message that the host brought: judged, answered, recorded; the same message again gets the same answer. */
+import type { Message, Reply } from '../../schema/message.ts';
+import type { Kernel } from '../kernel.ts';
+import { note } from '../records.ts';
+import { decide, stop } from '../scheduler.ts';
+import { takeEvent } from './events.ts';
+import { forget } from './memory.ts';
+import { takeVote } from './votes.ts';
+
+export function takeMessage(kernel: Kernel, id: string, message: Message, problems: readonly string[]): void {
+  const { replies } = kernel.durable;
+  const key = `m/${id}`;
+  const known = Object.hasOwn(replies, key) ? replies[key] : undefined;
+  const reply = known ?? judge(kernel, message, problems);
+  if (known === undefined) {
+    if (!reply.ok) noteRefusal(kernel, message, reply);
+    replies[key] = reply;
+    forget(replies, kernel.limits.seenMessages);
+  }
+  kernel.commands.push({ t: 'reply', id, reply });
+}
+
+function noteRefusal(kernel: Kernel, message: Message, { why, detail }: Extract<Reply, { ok: false }>): void {
+  const path = 'task' in message ? message.task : 'path' in message ? message.path : '';
+  const place = kernel.tasks.get(path)?.task.place ?? kernel.plan.flow.place;
+  const user = message.t === 'event' ? message.from?.user : message.by.user;
+  const by = user === undefined ? {} : { by: user };
+  note(kernel, path, place, { t: 'message.refused', message: message.t, ...by, because: why, detail });
+}
+
+function judge(kernel: Kernel, message: Message, problems: readonly string[]): Reply {
+  if (kernel.end !== null || kernel.frame.stage === 'ended') {
+    return { ok: false, why: 'ended', detail: 'The run has ended, or is ending.' };
+  }
+  switch (message.t) {
+    case 'vote':
+      return takeVote(kernel, message, problems);
+    case 'event':
+      return takeEvent(kernel, message, problems);
+    case 'cancel':
+      return cancel(kernel, message.by.user, message.reason);
+    case 'retryUndo':
+      return retryUndo(kernel, message);
+    case 'settle':
+      return settle(kernel, message, problems);
+  }
+}
+
+/** Stops the flow from outside (rule 19). */
+export function cancel(kernel: Kernel, by: string | undefined, reason: string | undefined): Reply {
+  const why = reason === undefined ? {} : { reason };
+  const who = by === undefined ? {} : { by };
+  note(kernel, '', kernel.plan.flow.place, { t: 'run.cancelRequested', ...who, ...why });
+  if (reason !== undefined) kernel.frame.cancelReason ??= reason;
+  stop(kernel, kernel.frame.cancel, true);
+  return { ok: true };
+}
+
+function retryUndo(kernel: Kernel, message: Extract<Message, { t: 'retryUndo' }>): Reply {
+  const task = kernel.tasks.get(message.path)?.task;
+  if (task?.kind !== 'undo') return nothingThere(message.path);
+  const why = message.reason === undefined ? {} : { reason: message.reason };
+  task.entry.decided = { how: message.how, by: message.by.user, ...why };
+  decide(kernel, message.path);
+  return { ok: true };
+}
+
+function settle(kernel: Kernel, message: Extract<Message, { t: 'settle' }>, problems: readonly string[]): Reply {
+  const task = kernel.tasks.get(message.path)?.task;
+  if (task?.kind !== 'settle' || task.frame.settle === undefined) return nothingThere(message.path);
+  const { as, output } = message;
+  if (as === 'done') {
+    if (problems.length > 0) return { ok: false, why: 'form_invalid', detail: problems.join('; ') };
+    const fault = task.fits(output);
+    if (fault !== null) {
+      const detail = `With this output the undo cannot be built: ${fault.detail}`;
+      return { ok: false, why: output === undefined ? 'form_missing' : 'form_invalid', detail };
+    }
+  }
+  task.frame.settle.decided = {
+    as,
+    by: message.by.user,
+    ...(output === undefined ? {} : { output }),
+    ...(message.reason === undefined ? {} : { reason: message.reason }),
+  };
+  decide(kernel, message.path);
+  return { ok: true };
+}
+
+function nothingThere(path: string): Reply {
+  return { ok: false, why: 'closed', detail: `'${path}' waits for nobody any more.` };
+}

@@ -1,0 +1,42 @@
+/** A list of steps, one after the other. */
+import type { StepPlan } from '../schema/plan.ts';
+import type { Context } from './context.ts';
+import type { ListFrame } from './frames.ts';
+import type { Kernel, Run } from './kernel.ts';
+import { CANCELLED, done } from './outcome.ts';
+import { isRun } from './run-scope.ts';
+import { runStep } from './run-step.ts';
+import { stopped } from './scheduler.ts';
+
+/** What a step costs beside its expressions, in evaluation steps: a loop without expressions must end some time too. */
+const STEP_FUEL = 10;
+
+/** `context` is that of the list itself: its steps read the outputs of those before them. */
+export function* runList(kernel: Kernel, steps: readonly StepPlan[], frame: ListFrame, context: Context): Run {
+  const count = steps.length;
+  while (frame.i < count) {
+    if (stopped(kernel)) return CANCELLED;
+    kernel.fuel += STEP_FUEL;
+    if (kernel.fuel >= kernel.limits.fuelPerActivation && frame.step === undefined) yield* breathe(kernel);
+    const step = steps[frame.i];
+    if (step === undefined) break;
+    const started = runStep(kernel, step, frame, context);
+    const outcome = isRun(started) ? yield* started : started;
+    if (outcome.t !== 'done') return outcome;
+    if (outcome.value !== undefined) frame.out[step.id] = outcome.value;
+    delete frame.step;
+    frame.i++;
+  }
+  const last = steps[count - 1];
+  return last === undefined ? done(undefined) : done(ownOutput(frame, last.id));
+}
+
+function ownOutput(frame: ListFrame, id: string): ListFrame['out'][string] | undefined {
+  return Object.hasOwn(frame.out, id) ? frame.out[id] : undefined;
+}
+
+/** Much pure work was done: ends the activation, so that the host is not held up (kernel.md 8). */
+function* breathe(kernel: Kernel): Run<void> {
+  kernel.fuel = 0;
+  yield { op: 'ask', command: { t: 'breath', id: `@breath.${kernel.durable.serial++}` } };
+}

@@ -1,0 +1,259 @@
+/**
+ * Fibers and cancel scopes. A fiber runs until it yields what it cannot go on without; it is resumed with an answer.
+ * Nothing is thrown into a fiber: stopping is an answer, and a flag that it finds on its scopes.
+ */
+import type { Fault } from '../schema/fault.ts';
+import type { PlaceId } from '../schema/plan.ts';
+import type { ScopeFrame, Stoppable } from './frames.ts';
+import type { Answer, Ask, CancelScope, Fiber, Kernel, Op, Run } from './kernel.ts';
+import type { Path } from './machine.ts';
+import type { Outcome } from './outcome.ts';
+import { note } from './records.ts';
+
+/** Whether what runs in this scope is to stop: a flag on it or around it, up to a shield. */
+export function isStopped(scope: CancelScope | null): boolean {
+  for (let at = scope; at !== null; at = at.parent) {
+    if (at.frame?.stop !== undefined) return true;
+    if (at.shield) return false;
+  }
+  return false;
+}
+
+/** Whether the fiber that runs is to stop. */
+export function stopped(kernel: Kernel): boolean {
+  return kernel.stopping && isStopped(kernel.fiber.scope);
+}
+
+/** Starts a fiber; its scope hangs below that of the fiber that runs. */
+export function spawn(kernel: Kernel, run: Run, key: number, frame: Stoppable, path: Path, place: PlaceId): void {
+  const parent = kernel.fiber;
+  const scope: CancelScope = { parent: parent.scope, shield: false, frame, path, place, timeoutMs: 0 };
+  const fiber: Fiber = { parent, key, run, scope, op: null, held: false, told: false, ended: [] };
+  kernel.fibers.add(fiber);
+  kernel.ready.push({ fiber, answer: null });
+}
+
+/** Opens a cancel scope in the fiber that runs; `leave` closes it. A deadline in the frame arms its timer. */
+export function enter(
+  kernel: Kernel,
+  frame: ScopeFrame,
+  path: Path,
+  place: PlaceId,
+  timeoutMs: number | undefined,
+): CancelScope {
+  const fiber = kernel.fiber;
+  const scope: CancelScope = {
+    parent: fiber.scope,
+    shield: false,
+    frame,
+    path,
+    place,
+    timeoutMs: timeoutMs ?? 0,
+  };
+  fiber.scope = scope;
+  if (frame.deadline !== undefined && frame.stop === undefined) {
+    const id = `${path}@timeout`;
+    kernel.timers.set(id, scope);
+    kernel.commands.push({ t: 'timer', id, at: frame.deadline, title: 'timeout' });
+  }
+  return scope;
+}
+
+export function enterShield(kernel: Kernel): CancelScope {
+  const fiber = kernel.fiber;
+  const scope: CancelScope = { parent: fiber.scope, shield: true, frame: null, path: '', place: 0, timeoutMs: 0 };
+  fiber.scope = scope;
+  return scope;
+}
+
+export function leave(kernel: Kernel, scope: CancelScope): void {
+  const id = `${scope.path}@timeout`;
+  if (kernel.timers.get(id) === scope) {
+    kernel.timers.delete(id);
+    kernel.commands.push({ t: 'cancel', id });
+  }
+  if (scope.parent !== null) kernel.fiber.scope = scope.parent;
+}
+
+/** Runs a part that is never stopped (rule 21). */
+export function* shielded<R>(kernel: Kernel, run: Run<R>): Run<R> {
+  const shield = enterShield(kernel);
+  const result = yield* run;
+  leave(kernel, shield);
+  return result;
+}
+
+/** Flags a scope; every fiber in it that waits is told. */
+export function stop(kernel: Kernel, frame: Stoppable, why: true | Fault): void {
+  if (frame.stop !== undefined) return;
+  frame.stop = why;
+  kernel.stopping = true;
+  for (const fiber of kernel.fibers) {
+    if (fiber.op !== null && isStopped(fiber.scope)) tell(kernel, fiber, fiber.op);
+  }
+}
+
+/** Tells a fiber that waits to stop. Answers to what was sent come from the host; the rest ends at once. */
+function tell(kernel: Kernel, fiber: Fiber, op: Op): void {
+  if (fiber.told) return;
+  switch (op.op) {
+    case 'child':
+      return;
+    case 'ask':
+      if (fiber.held) {
+        kernel.held.splice(kernel.held.indexOf(fiber), 1);
+        wake(kernel, fiber, STOPPED);
+        return;
+      }
+      fiber.told = true;
+      if (op.command.t !== 'validate' && op.command.t !== 'breath') {
+        kernel.commands.push({ t: 'cancel', id: op.command.id });
+      }
+      return;
+    case 'timer':
+      dropTimer(kernel, op.id);
+      wake(kernel, fiber, STOPPED);
+      return;
+    case 'task':
+      dropTask(kernel, op);
+      wake(kernel, fiber, STOPPED);
+      return;
+  }
+}
+
+const STOPPED: Answer = { t: 'stopped' };
+
+function dropTimer(kernel: Kernel, id: Path): void {
+  if (kernel.timers.delete(id)) kernel.commands.push({ t: 'cancel', id });
+}
+
+function dropTask(kernel: Kernel, op: Extract<Op, { op: 'task' }>): void {
+  kernel.tasks.delete(op.task.path);
+  if (op.at !== undefined) dropTimer(kernel, `${op.task.path}@next`);
+}
+
+/** Queues a blocked fiber with its answer. */
+export function wake(kernel: Kernel, fiber: Fiber, answer: Answer): void {
+  fiber.op = null;
+  fiber.held = false;
+  fiber.told = false;
+  kernel.ready.push({ fiber, answer });
+}
+
+/** A message decided the task: its fiber goes on. */
+export function decide(kernel: Kernel, path: Path): void {
+  const waiting = kernel.tasks.get(path);
+  if (waiting === undefined || waiting.fiber.op?.op !== 'task') return;
+  dropTask(kernel, waiting.fiber.op);
+  wake(kernel, waiting.fiber, { t: 'decided' });
+}
+
+/** Takes up what a fiber yielded. Gives the answer where there is one at once, else null: it is blocked. */
+function block(kernel: Kernel, fiber: Fiber, op: Op): Answer | null {
+  if (op.op !== 'child' && kernel.stopping && isStopped(fiber.scope)) return STOPPED;
+  switch (op.op) {
+    case 'child': {
+      const ended = fiber.ended.shift();
+      if (ended !== undefined) return { t: 'child', key: ended.key, outcome: ended.outcome };
+      break;
+    }
+    case 'ask':
+      if (kernel.gate.closed || (kernel.gate.draining && isLocal(op.command))) {
+        fiber.held = true;
+        kernel.held.push(fiber);
+      } else issue(kernel, fiber, op.command);
+      break;
+    case 'timer':
+      kernel.timers.set(op.id, fiber);
+      kernel.commands.push(
+        op.title === undefined
+          ? { t: 'timer', id: op.id, at: op.at }
+          : { t: 'timer', id: op.id, at: op.at, title: op.title },
+      );
+      break;
+    case 'task':
+      kernel.tasks.set(op.task.path, { task: op.task, fiber });
+      if (op.at !== undefined) {
+        const id = `${op.task.path}@next`;
+        kernel.timers.set(id, fiber);
+        kernel.commands.push({ t: 'timer', id, at: op.at });
+      }
+      break;
+  }
+  fiber.op = op;
+  return null;
+}
+
+export function isLocal(command: Ask): boolean {
+  return command.t === 'validate' || command.t === 'breath' || (command.t === 'call' && command.dispatch === 'local');
+}
+
+function issue(kernel: Kernel, fiber: Fiber, command: Ask): void {
+  kernel.asks.set(command.id, fiber);
+  kernel.commands.push(command);
+}
+
+/** Sends what was held back, in the order in which it came. */
+export function release(kernel: Kernel): void {
+  for (const fiber of kernel.held.splice(0)) {
+    fiber.held = false;
+    if (fiber.op?.op === 'ask') issue(kernel, fiber, fiber.op.command);
+  }
+}
+
+/** The host's answer to a command. False where nobody waits for it. */
+export function answer(kernel: Kernel, id: Path, given: Answer): boolean {
+  const fiber = kernel.asks.get(id);
+  if (fiber === undefined) return false;
+  kernel.asks.delete(id);
+  wake(kernel, fiber, given);
+  return true;
+}
+
+/** A timer fired for a fiber. A task's moment leaves the task with its fiber, which decides what it means. */
+export function fire(kernel: Kernel, fiber: Fiber): void {
+  if (fiber.op?.op === 'task') kernel.tasks.delete(fiber.op.task.path);
+  wake(kernel, fiber, { t: 'fired' });
+}
+
+/** A scope's own timeout: it fails, unless it is stopping already (first in history wins). */
+export function expire(kernel: Kernel, scope: CancelScope, fault: Fault): void {
+  if (scope.frame === null || isStopped(scope)) return;
+  note(kernel, scope.path, scope.place, { t: 'timeout', afterMs: scope.timeoutMs });
+  stop(kernel, scope.frame, fault);
+}
+
+/** Runs every fiber that can run, in order, until all are blocked. */
+export function pump(kernel: Kernel): void {
+  for (let i = 0; i < kernel.ready.length; i++) {
+    const next = kernel.ready[i];
+    if (next === undefined) break;
+    advance(kernel, next.fiber, next.answer);
+  }
+  kernel.ready.length = 0;
+}
+
+function advance(kernel: Kernel, fiber: Fiber, first: Answer | null): void {
+  kernel.fiber = fiber;
+  // A generator's first `next` takes no value; what is given there is not seen.
+  let given: Answer = first ?? STOPPED;
+  for (;;) {
+    if (fiber.run === null) return;
+    const step = fiber.run.next(given);
+    if (step.done === true) {
+      finish(kernel, fiber, step.value);
+      return;
+    }
+    const at = block(kernel, fiber, step.value);
+    if (at === null) return;
+    given = at;
+  }
+}
+
+function finish(kernel: Kernel, fiber: Fiber, outcome: Outcome): void {
+  kernel.fibers.delete(fiber);
+  const parent = fiber.parent;
+  if (parent === null) return;
+  if (parent.op?.op === 'child') wake(kernel, parent, { t: 'child', key: fiber.key, outcome });
+  else parent.ended.push({ key: fiber.key, outcome });
+}

@@ -1,0 +1,118 @@
+/** What a run waits for: for people who look at it, and for the host's search attributes. */
+import type { Kernel, Task } from './kernel.ts';
+import type { OpenTask, RunState } from './machine.ts';
+
+/** Issues `show` where what the run waits for has changed. */
+export function showChanges(kernel: Kernel): void {
+  if (kernel.tasks.size === 0 && kernel.durable.shown === '') return;
+  const waitingFor = new Set<string>();
+  const lines: string[] = [];
+  if (kernel.end === null) {
+    for (const { task } of kernel.tasks.values()) {
+      for (const name of namesOf(task)) waitingFor.add(name);
+      lines.push(lineOf(task));
+    }
+  }
+  const names = [...waitingFor].sort();
+  const details = lines.join('\n');
+  const shown = names.length === 0 && details === '' ? '' : `${names.join(' ')}\n${details}`;
+  if (shown === kernel.durable.shown) return;
+  kernel.durable.shown = shown;
+  kernel.commands.push({ t: 'show', waitingFor: names, details });
+}
+
+function namesOf(task: Task): string[] {
+  switch (task.kind) {
+    case 'approval': {
+      const { users, groups } = task.frame;
+      return [...users.map((user) => `user:${user}`), ...groups.map((group) => `group:${group}`)];
+    }
+    case 'listen':
+      return [`event:${task.step.event}`];
+    case 'undo':
+    case 'settle':
+      return ['stuck'];
+  }
+}
+
+function lineOf(task: Task): string {
+  switch (task.kind) {
+    case 'approval': {
+      const people = [...task.frame.users, ...task.frame.groups].join(', ');
+      return `- Approval **${task.frame.title}** (\`${task.path}\`)${people === '' ? '' : `: ${people}`}`;
+    }
+    case 'listen':
+      return `- Event \`${task.step.event}\` (\`${task.path}\`)`;
+    case 'undo':
+      return `- **Stuck**: the undo \`${task.path}\` failed: ${task.entry.error?.detail ?? ''}`;
+    case 'settle':
+      return `- **Stuck**: \`${task.path}\` may have happened: ${task.frame.settle?.fault.detail ?? ''}`;
+  }
+}
+
+/** What a person asks about a run in flight. */
+export function stateOf(kernel: Kernel): RunState {
+  const { plan, start, durable } = kernel;
+  let keptEvents = 0;
+  for (const kept of Object.values(durable.kept)) keptEvents += kept.length;
+  return {
+    status: statusOf(kernel),
+    flow: plan.flow.name,
+    version: plan.flow.version,
+    startedBy: start.startedBy,
+    startedAt: start.startedAt,
+    running: [...kernel.running],
+    tasks: [...kernel.tasks.values()].map(({ task }) => openTask(task)),
+    keptEvents,
+    ...(kernel.end === null ? {} : { end: kernel.end }),
+  };
+}
+
+function statusOf(kernel: Kernel): RunState['status'] {
+  if (kernel.end !== null) return 'ended';
+  for (const { task } of kernel.tasks.values()) {
+    if (task.kind === 'undo' || task.kind === 'settle') return 'stuck';
+  }
+  if (kernel.undoing > 0) return 'undoing';
+  return kernel.asks.size > 0 || kernel.held.length > 0 ? 'running' : 'waiting';
+}
+
+function openTask(task: Task): OpenTask {
+  switch (task.kind) {
+    case 'approval': {
+      const { frame } = task;
+      return {
+        path: task.path,
+        kind: 'approval',
+        since: frame.since,
+        ...(frame.until === undefined ? {} : { until: frame.until }),
+        title: frame.title,
+        assignees: { users: frame.users, groups: frame.groups, exclude: frame.exclude },
+        ...(frame.show === undefined ? {} : { show: frame.show }),
+        votes: frame.votes.map(({ by, vote, at }) => ({ by, vote, at })),
+      };
+    }
+    case 'listen':
+      return {
+        path: task.path,
+        kind: 'listen',
+        since: task.frame.since,
+        ...(task.until === undefined ? {} : { until: task.until }),
+        event: task.step.event,
+      };
+    case 'undo':
+      return {
+        path: task.path,
+        kind: 'undo',
+        since: task.entry.since ?? 0,
+        ...(task.entry.error === undefined ? {} : { error: task.entry.error }),
+      };
+    case 'settle':
+      return {
+        path: task.path,
+        kind: 'settle',
+        since: task.frame.settle?.since ?? 0,
+        ...(task.frame.settle === undefined ? {} : { error: task.frame.settle.fault }),
+      };
+  }
+}

@@ -1,0 +1,184 @@
+/** `approval`: a task for people; opens, reminds, escalates, expires, is decided by votes (rule 35). */
+import type { Json } from '../../schema/json.ts';
+import type { ApprovalStep, AssigneesPlan } from '../../schema/plan.ts';
+import { isList } from '../canonical.ts';
+import type { Context } from '../context.ts';
+import { engineFault } from '../faults.ts';
+import type { ApprovalFrame, StepFrame, Vote } from '../frames.ts';
+import type { Kernel, Run } from '../kernel.ts';
+import type { Path } from '../machine.ts';
+import { CANCELLED, done, Failure, failed, type Outcome } from '../outcome.ts';
+import { digestOf, note, noteDecision } from '../records.ts';
+import { timeText } from '../time.ts';
+import { build, describe, fail, type Site } from '../values.ts';
+
+interface Approval {
+  readonly kernel: Kernel;
+  readonly step: ApprovalStep;
+  readonly frame: ApprovalFrame;
+  readonly context: Context;
+  readonly site: Site;
+}
+
+export function* runApproval(kernel: Kernel, step: ApprovalStep, frame: StepFrame, context: Context, path: Path): Run {
+  const site = { path, at: frame.at };
+  if (frame.approval === undefined) {
+    const opened = open(kernel, step, context, site);
+    if (opened instanceof Failure) return failed(opened.fault);
+    frame.approval = opened;
+  }
+  const one: Approval = { kernel, step, frame: frame.approval, context, site };
+  for (;;) {
+    const at = nextMoment(one);
+    const task = { kind: 'approval', path, place: step.place, step, frame: one.frame } as const;
+    const answer = yield at === undefined ? { op: 'task', task } : { op: 'task', task, at };
+    if (answer.t === 'decided') return conclude(one, one.frame.decided ?? 'expired');
+    if (answer.t !== 'fired') {
+      close(one, 'stopped');
+      return CANCELLED;
+    }
+    const fault = passMoments(one);
+    if (fault !== null) {
+      close(one, 'stopped');
+      return failed(fault.fault);
+    }
+    if (one.frame.until !== undefined && one.frame.until <= kernel.now) return conclude(one, 'expired');
+  }
+}
+
+function open(kernel: Kernel, step: ApprovalStep, context: Context, site: Site): ApprovalFrame | Failure {
+  const title = build(kernel, step.approvalTitle, context, site);
+  if (title instanceof Failure) return title;
+  if (typeof title !== 'string') {
+    return fail(kernel, 'expression.failed', `The title must be a text; it is ${describe(title)}.`, site.path);
+  }
+  const show = step.show === undefined ? undefined : build(kernel, step.show, context, site);
+  if (show instanceof Failure) return show;
+  const people = peopleOf(kernel, step.assignees, context, site);
+  if (people instanceof Failure) return people;
+  const exclude = namesOf(kernel, step.assignees.exclude, context, site);
+  if (exclude instanceof Failure) return exclude;
+  const shown = digestOf(kernel, { title, show: show ?? null });
+  const until = step.timeoutMs === undefined ? {} : { until: site.at + step.timeoutMs };
+  const assignees = { ...people, exclude };
+  const expires = until.until === undefined ? {} : { expires: until.until };
+  note(kernel, site.path, step.place, { t: 'task.opened', title, assignees, shown, ...expires });
+  return {
+    title,
+    ...(show === undefined ? {} : { show }),
+    shown,
+    since: site.at,
+    ...until,
+    ...assignees,
+    anyone: step.assignees.users === undefined && step.assignees.groups === undefined,
+    reminded: 0,
+    escalated: 0,
+    votes: [],
+    messages: 0,
+  };
+}
+
+function peopleOf(
+  kernel: Kernel,
+  plan: AssigneesPlan,
+  context: Context,
+  site: Site,
+): { users: readonly string[]; groups: readonly string[] } | Failure {
+  const users = namesOf(kernel, plan.users, context, site);
+  if (users instanceof Failure) return users;
+  const groups = namesOf(kernel, plan.groups, context, site);
+  return groups instanceof Failure ? groups : { users, groups };
+}
+
+/** One name or a list of names. */
+function namesOf(
+  kernel: Kernel,
+  plan: AssigneesPlan['users'],
+  context: Context,
+  site: Site,
+): readonly string[] | Failure {
+  if (plan === undefined) return [];
+  const value = build(kernel, plan, context, site);
+  if (value instanceof Failure) return value;
+  const list: readonly Json[] = value === undefined ? [] : isList(value) ? value.flat() : [value];
+  const names = list.filter((name) => typeof name === 'string');
+  if (names.length === list.length) return names;
+  return fail(kernel, 'expression.failed', `People and groups are texts; found ${describe(value)}.`, site.path);
+}
+
+/** When something is due next: a reminder, an escalation, the expiry. */
+function nextMoment({ step, frame }: Approval): number | undefined {
+  const moments = [
+    step.remindMs[frame.reminded],
+    step.escalate[frame.escalated]?.afterMs,
+    frame.until === undefined ? undefined : frame.until - frame.since,
+  ].filter((moment) => moment !== undefined);
+  return moments.length === 0 ? undefined : frame.since + Math.min(...moments);
+}
+
+/** Does what is due by now. */
+function passMoments(one: Approval): Failure | null {
+  const { kernel, step, frame, context, site } = one;
+  const passed = kernel.now - frame.since;
+  for (let next = step.remindMs[frame.reminded]; next !== undefined && next <= passed; ) {
+    note(kernel, site.path, step.place, { t: 'task.reminded', n: frame.reminded + 1 });
+    frame.reminded++;
+    next = step.remindMs[frame.reminded];
+  }
+  for (let next = step.escalate[frame.escalated]; next !== undefined && next.afterMs <= passed; ) {
+    const to = peopleOf(kernel, next.to, context, site);
+    if (to instanceof Failure) return to;
+    note(kernel, site.path, next.place, { t: 'task.escalated', to });
+    frame.users = [...new Set([...frame.users, ...to.users])];
+    frame.groups = [...new Set([...frame.groups, ...to.groups])];
+    frame.escalated++;
+    next = step.escalate[frame.escalated];
+  }
+  return null;
+}
+
+function close({ kernel, step, site }: Approval, decision: 'approved' | 'denied' | 'expired' | 'stopped'): void {
+  note(kernel, site.path, step.place, { t: 'task.closed', decision });
+  kernel.durable.closed.push(site.path);
+  if (kernel.durable.closed.length > kernel.limits.closedTasks) kernel.durable.closed.shift();
+}
+
+function conclude(one: Approval, decision: 'approved' | 'denied' | 'expired'): Outcome {
+  const { kernel, step, frame, site } = one;
+  close(one, decision);
+  const last = decision === 'expired' ? undefined : frame.votes[frame.votes.length - 1];
+  const why = last?.comment === undefined ? {} : { reason: last.comment };
+  const id = last === undefined ? {} : { id: last.by };
+  const basis = { shown: frame.shown };
+  noteDecision(kernel, site.path, step.place, { by: 'approval', ...id, verdict: decision, ...why }, basis);
+  if (decision === 'denied' && step.onDeny === 'raise') return failed(deniedFault(one, last));
+  if (decision === 'expired' && step.onExpire === 'raise') {
+    const detail = `Nobody decided '${frame.title}' in time: ${frame.votes.length} of ${step.quorum} approved.`;
+    return failed(engineFault('approval.expired', detail, site.path, kernel.now));
+  }
+  return done({
+    decision,
+    ...(last === undefined ? {} : { by: last.by }),
+    at: timeText(last?.at ?? kernel.now),
+    ...(last?.comment === undefined ? {} : { comment: last.comment }),
+    ...(last?.form === undefined ? {} : { form: last.form }),
+    votes: frame.votes.map(voteValue),
+  });
+}
+
+function deniedFault({ kernel, frame, site }: Approval, last: Vote | undefined): ReturnType<typeof engineFault> {
+  const by = last?.by ?? 'somebody';
+  const detail = `${by} denied '${frame.title}'${last?.comment === undefined ? '.' : `: ${last.comment}`}`;
+  const data = last === undefined ? {} : voteValue(last);
+  return engineFault('approval.denied', detail, site.path, kernel.now, data);
+}
+
+function voteValue({ by, vote, at, comment, form }: Vote): { readonly [key: string]: Json } {
+  return {
+    by,
+    vote,
+    at: timeText(at),
+    ...(comment === undefined ? {} : { comment }),
+    ...(form === undefined ? {} : { form }),
+  };
+}

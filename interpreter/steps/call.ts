@@ -1,0 +1,105 @@
+/** `call`: tries one after the other down the fallback (rule 32). */
+
+import type { Json } from '../../schema/json.ts';
+import type { CallStep, FallbackPlan, ValuePlan } from '../../schema/plan.ts';
+import { pureFunctions } from '../../stdlib/functions/pure.ts';
+import { callCommand, contractOf } from '../commands.ts';
+import type { Context } from '../context.ts';
+import { namesError } from '../faults.ts';
+import type { StepFrame } from '../frames.ts';
+import type { Kernel, Run } from '../kernel.ts';
+import type { Path } from '../machine.ts';
+import { Failure, failed, type Outcome } from '../outcome.ts';
+import { note, noteDecision } from '../records.ts';
+import { buildPresent, tooLarge } from '../values.ts';
+import { narrowOf, newTry, outputSchemas, runTry, send, type Try } from './effect.ts';
+
+export function* runCall(kernel: Kernel, step: CallStep, frame: StepFrame, context: Context, path: Path): Run {
+  for (;;) {
+    const one = tryOf(kernel, step, frame, context, path);
+    const end = yield* runTry(one, reach);
+    if (end.t !== 'failed' || step.fallback.length === 0) return end;
+    const { n } = one.state;
+    note(kernel, one.path, step.place, { t: 'try.failed', n, error: end.fault });
+    const next = nextClause(step, n, end.fault.type);
+    if (next === null) return end;
+    const why = next.clause.reason === undefined ? {} : { reason: next.clause.reason };
+    const decision = { by: 'fallback', id: String(next.n), verdict: end.fault.type, ...why } as const;
+    noteDecision(kernel, path, next.clause.place, decision, { error: end.fault.type });
+    const { effect } = one.state;
+    frame.effect = newTry(next.n);
+    if (effect !== undefined) frame.effect.effect = effect;
+  }
+}
+
+function tryOf(kernel: Kernel, step: CallStep, frame: StepFrame, context: Context, path: Path): Try {
+  frame.effect ??= newTry(0);
+  const state = frame.effect;
+  const clause = step.fallback[state.n - 1];
+  const given = clause?.then.k === 'value';
+  const judged = given || contractOf(kernel, step.call).effect === 'pure' || step.checks.length > 0;
+  return {
+    kernel,
+    step,
+    state,
+    context,
+    site: { path, at: frame.at },
+    path: state.n === 0 ? path : `${path}/fallback.${state.n}`,
+    schemas: judged ? outputSchemas(kernel, step, true) : [],
+  };
+}
+
+/** Downwards from the clause that was taken last: the first that names the error. */
+function nextClause(step: CallStep, n: number, type: string): { clause: FallbackPlan; n: number } | null {
+  for (let i = n; i < step.fallback.length; i++) {
+    const clause = step.fallback[i];
+    if (clause !== undefined && namesError(clause.errors, type)) return { clause, n: i + 1 };
+  }
+  return null;
+}
+
+function* reach(one: Try): Run<Outcome | null> {
+  const { kernel, state, context, site } = one;
+  // INVARIANT: this file makes tries of `call` steps alone.
+  if (one.step.kind !== 'call') throw new Error(`Step '${one.step.id}' is no call.`);
+  const step = one.step;
+  const clause = step.fallback[state.n - 1];
+  if (clause?.then.k === 'value') {
+    const value = buildPresent(kernel, clause.then.value, 'value of the fallback', context, site);
+    if (value instanceof Failure) return failed(value.fault);
+    return accept(one, value, 'fit');
+  }
+  const plan: ValuePlan = clause === undefined ? step.with : clause.then.with;
+  const input = buildPresent(kernel, plan, 'input', context, site);
+  if (input instanceof Failure) return failed(input.fault);
+  if (contractOf(kernel, step.call).effect === 'pure') return callPure(one, step, input);
+  const narrow = narrowOf(kernel, step);
+  const extras = {
+    ...(narrow === undefined ? {} : { narrow }),
+    ...(step.title === undefined ? {} : { title: step.title }),
+  };
+  return yield* send(one, callCommand(kernel, { ...step, with: plan }, one.path, input, extras));
+}
+
+function accept(one: Try, value: Json, phase: 'fit' | 'checks'): Outcome | null {
+  const large = tooLarge(one.kernel, value, one.path);
+  if (large !== null) return failed(large.fault);
+  one.state.value = value;
+  one.state.phase = phase;
+  return null;
+}
+
+/** Pure activities run here; their decisions are the step's. */
+function callPure(one: Try, step: CallStep, input: Json): Outcome | null {
+  const { kernel, path } = one;
+  const run = pureFunctions[step.call];
+  if (run === undefined) throw new Error(`There is no pure activity '${step.call}'.`);
+  const result = run(input);
+  if (!result.ok) {
+    const { type, detail } = result;
+    const fault = { type, blame: 'failed', title: type, detail, step: path, at: kernel.now } as const;
+    return failed(result.data === undefined ? fault : { ...fault, data: result.data });
+  }
+  for (const decision of result.decisions) noteDecision(kernel, path, step.place, decision);
+  return accept(one, result.value, step.narrow === undefined ? 'checks' : 'fit');
+}

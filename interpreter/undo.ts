@@ -1,0 +1,127 @@
+/** The undo stack of a thread (rules 22 to 25). */
+import type { Fault } from '../schema/fault.ts';
+import type { Json } from '../schema/json.ts';
+import type { CompensatePlan, StepPlan } from '../schema/plan.ts';
+import { callCommand, childCommand } from './commands.ts';
+import { engineFault } from './faults.ts';
+import type { ThreadFrame, UndoEntry } from './frames.ts';
+import type { Ask, Kernel, Run } from './kernel.ts';
+import type { Path } from './machine.ts';
+import { note } from './records.ts';
+import { enterShield, leave } from './scheduler.ts';
+import { stepById } from './steps-by-id.ts';
+
+/** Registers the undo of a step that completed, or of a write that may have happened (`unknown`). */
+export function register(
+  kernel: Kernel,
+  thread: ThreadFrame,
+  step: StepPlan & { readonly compensate: CompensatePlan },
+  path: Path,
+  input: Json,
+  unknown: boolean,
+): void {
+  const plan = step.compensate;
+  const entry: UndoEntry = {
+    n: ++kernel.durable.order,
+    path: `${path}/compensate`,
+    step: step.id,
+    undoes: `${kernel.start.root}/${path}`,
+    input,
+  };
+  thread.entries.push(entry);
+  note(kernel, entry.path, plan.place, { t: 'undo.registered', call: targetOf(plan), unknown });
+}
+
+/** A completed pivot drops every undo registered before it in its own thread (rule 24). */
+export function dropForPivot(kernel: Kernel, thread: ThreadFrame, pivot: Path): void {
+  for (const entry of thread.entries) {
+    note(kernel, entry.path, compensateOf(kernel, entry).place, { t: 'undo.dropped', pivot });
+  }
+  thread.entries.length = 0;
+}
+
+/** A branch or an item that completed hands its entries to the thread around it, in the order of completion. */
+export function handOver(from: ThreadFrame, to: ThreadFrame): void {
+  if (from.entries.length === 0) return;
+  to.entries.push(...from.entries);
+  to.entries.sort((a, b) => a.n - b.n);
+  from.entries = [];
+}
+
+/** Undoes what a scope owns, newest completion first, one at a time; never stopped (rules 21, 22). */
+export function* undoScope(kernel: Kernel, thread: ThreadFrame, mark: number): Run<void> {
+  if (ownedTop(thread, mark) === undefined) return;
+  const shield = enterShield(kernel);
+  kernel.undoing++;
+  for (let entry = ownedTop(thread, mark); entry !== undefined; entry = ownedTop(thread, mark)) {
+    yield* undoOne(kernel, entry);
+    thread.entries.pop();
+  }
+  kernel.undoing--;
+  leave(kernel, shield);
+}
+
+function ownedTop(thread: ThreadFrame, mark: number): UndoEntry | undefined {
+  const top = thread.entries[thread.entries.length - 1];
+  return top !== undefined && top.n > mark ? top : undefined;
+}
+
+function* undoOne(kernel: Kernel, entry: UndoEntry): Run<void> {
+  const plan = compensateOf(kernel, entry);
+  const { place } = plan;
+  if (entry.state === undefined) {
+    note(kernel, entry.path, place, { t: 'undo.started', call: targetOf(plan) });
+    entry.state = 'running';
+  }
+  for (;;) {
+    if (entry.state === 'running') {
+      kernel.running.add(entry.path);
+      const answer = yield { op: 'ask', command: undoCommand(kernel, plan, entry) };
+      kernel.running.delete(entry.path);
+      if (answer.t === 'resolved') {
+        const meta = answer.meta;
+        note(kernel, entry.path, place, meta === undefined ? { t: 'undo.completed' } : { t: 'undo.completed', meta });
+        return;
+      }
+      const error = faultOf(kernel, answer, entry.path);
+      note(kernel, entry.path, place, { t: 'undo.failed', error });
+      note(kernel, entry.path, place, { t: 'run.stuck', on: 'undo', error });
+      entry.error = error;
+      entry.since = kernel.now;
+      entry.state = 'stuck';
+    }
+    if (entry.decided === undefined) {
+      yield { op: 'task', task: { kind: 'undo', path: entry.path, place, entry } };
+    }
+    const decided = entry.decided;
+    if (decided === undefined) continue;
+    const { how, by, reason } = decided;
+    note(kernel, entry.path, place, { t: 'run.unstuck', by, how, ...(reason === undefined ? {} : { reason }) });
+    delete entry.decided;
+    if (how === 'skip') return;
+    note(kernel, entry.path, place, { t: 'undo.started', call: targetOf(plan) });
+    entry.state = 'running';
+  }
+}
+
+/** An undo ends well or it failed; how it failed does not matter. */
+function faultOf(kernel: Kernel, answer: { readonly t: string; readonly fault?: Fault }, path: Path): Fault {
+  return answer.fault ?? engineFault('cancelled', 'The undo was stopped by someone else.', path, kernel.now);
+}
+
+function undoCommand(kernel: Kernel, plan: CompensatePlan, entry: UndoEntry): Ask {
+  return plan.k === 'call'
+    ? callCommand(kernel, plan, entry.path, entry.input, { undoes: entry.undoes })
+    : childCommand(kernel, plan.run, entry.path, entry.input, { undoes: entry.undoes });
+}
+
+function targetOf(plan: CompensatePlan): string {
+  return plan.k === 'call' ? plan.call : plan.run;
+}
+
+/** INVARIANT: only steps with `compensate` register an undo, and the plan is the one that they ran under. */
+function compensateOf(kernel: Kernel, entry: UndoEntry): CompensatePlan {
+  const step = stepById(kernel, entry.step);
+  if ((step.kind === 'call' || step.kind === 'run') && step.compensate !== undefined) return step.compensate;
+  throw new Error(`Step '${entry.step}' has no undo.`);
+}

@@ -1,0 +1,187 @@
+/** Expressions and values at run time (rules 2 to 5). Failures are values. */
+import type { EngineError, Fault } from '../schema/fault.ts';
+import type { Json } from '../schema/json.ts';
+import type { EntryPlan, ExpressionPlan, ExprId, FileId, FilePlan, ValuePlan } from '../schema/plan.ts';
+import { sizeOf } from './canonical.ts';
+import { type Bindings, bind, type Context, type Names } from './context.ts';
+import { evaluate } from './expression/evaluate.ts';
+import { engineFault } from './faults.ts';
+import type { Kernel } from './kernel.ts';
+import type { Path } from './machine.ts';
+import { Failure } from './outcome.ts';
+
+/** Where and when a value is built: the step's path, and its start, which is what `$now()` gives. */
+export interface Site {
+  readonly path: Path;
+  readonly at: number;
+}
+
+export function fail(kernel: Kernel, type: EngineError, detail: string, path: Path, data?: Json): Failure {
+  return new Failure(engineFault(type, detail, path, kernel.now, data));
+}
+
+/** INVARIANT: a plan that compiled holds every expression that it names. */
+function expressionOf(kernel: Kernel, id: ExprId): ExpressionPlan {
+  const expression = kernel.plan.expressions[id];
+  if (expression === undefined) throw new Error(`The plan has no expression ${id}.`);
+  return expression;
+}
+
+export function fileOf(kernel: Kernel, id: FileId): FilePlan {
+  const file = kernel.plan.files[id];
+  if (file === undefined) throw new Error(`The plan has no file ${id}.`);
+  return file;
+}
+
+/** `flow.yaml:12:8`, as exact as the plan knows. */
+function whereIs(kernel: Kernel, expression: ExpressionPlan, offset: number | undefined): string {
+  const place = kernel.plan.places[expression.place];
+  if (place === undefined) return '';
+  let { line, col } = place;
+  for (const [from, atLine, atCol] of expression.offsets ?? []) {
+    if (offset === undefined || from > offset) break;
+    line = atLine;
+    col = atCol + (offset - from);
+  }
+  return `${kernel.plan.sources[place.file] ?? ''}:${line}:${col}`;
+}
+
+function expressionFault(
+  kernel: Kernel,
+  expression: ExpressionPlan,
+  detail: string,
+  offset: number | undefined,
+  path: Path,
+  exhausted: boolean,
+): Fault {
+  const where = whereIs(kernel, expression, offset);
+  const text = where === '' ? detail : `${detail} (${where})`;
+  return engineFault(exhausted ? 'limit.exceeded' : 'expression.failed', text, path, kernel.now);
+}
+
+function run(kernel: Kernel, expression: ExpressionPlan, bindings: Bindings, site: Site): Json | undefined | Failure {
+  const end = evaluate(expression.source, bindings, kernel.budget, site.at);
+  kernel.fuel += end.fuel;
+  if (end.t === 'done') return end.value;
+  return new Failure(expressionFault(kernel, expression, end.detail, end.offset, site.path, end.exhausted === true));
+}
+
+/** The value of an expression; undefined where it is absent. */
+export function evaluateIn(
+  kernel: Kernel,
+  id: ExprId,
+  context: Context,
+  site: Site,
+  extra?: Names,
+): Json | undefined | Failure {
+  const expression = expressionOf(kernel, id);
+  return run(kernel, expression, bind(context, expression, extra), site);
+}
+
+/** A condition: true or false and nothing else (rule 3), with what it was decided on. */
+export function test(
+  kernel: Kernel,
+  id: ExprId,
+  context: Context,
+  site: Site,
+  extra?: Names,
+): { readonly held: boolean; readonly basis: Bindings } | Failure {
+  const expression = expressionOf(kernel, id);
+  const basis = bind(context, expression, extra);
+  const value = run(kernel, expression, basis, site);
+  if (value instanceof Failure) return value;
+  if (value === true || value === false) return { held: value, basis };
+  const detail = `A condition must give true or false; this one gave ${describe(value)}.`;
+  return new Failure(expressionFault(kernel, expression, detail, undefined, site.path, false));
+}
+
+/** Names what was found without showing it: a value may be private. */
+export function describe(value: Json | undefined): string {
+  if (value === undefined) return 'nothing (the value is absent)';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** Builds a value (rule 2); undefined where the whole of it is absent. */
+export function build(
+  kernel: Kernel,
+  plan: ValuePlan,
+  context: Context,
+  site: Site,
+  extra?: Names,
+): Json | undefined | Failure {
+  switch (plan.k) {
+    case 'lit':
+      return plan.v;
+    case 'expr':
+      return evaluateIn(kernel, plan.e, context, site, extra);
+    case 'map':
+      return buildMap(kernel, plan.entries, context, site, extra);
+    case 'list': {
+      const items: Json[] = [];
+      for (const item of plan.items) {
+        const value = build(kernel, item, context, site, extra);
+        if (value instanceof Failure) return value;
+        if (value === undefined) {
+          return fail(kernel, 'expression.failed', `Item ${items.length} of a list is absent.`, site.path);
+        }
+        items.push(value);
+      }
+      return items;
+    }
+    case 'file':
+      return fileValue(fileOf(kernel, plan.file));
+  }
+}
+
+export function buildMap(
+  kernel: Kernel,
+  entries: readonly EntryPlan[],
+  context: Context,
+  site: Site,
+  extra?: Names,
+): { [key: string]: Json } | Failure {
+  const object: { [key: string]: Json } = {};
+  for (const entry of entries) {
+    const value = build(kernel, entry.value, context, site, extra);
+    if (value instanceof Failure) return value;
+    if (value !== undefined) object[entry.key] = value;
+    else if (!entry.optional) {
+      return fail(kernel, 'expression.failed', `The value of '${entry.key}' is absent, and it is required.`, site.path);
+    }
+  }
+  return object;
+}
+
+/** Where a value must be there. `what` names it in the message. */
+export function buildPresent(
+  kernel: Kernel,
+  plan: ValuePlan,
+  what: string,
+  context: Context,
+  site: Site,
+  extra?: Names,
+): Json | Failure {
+  const value = build(kernel, plan, context, site, extra);
+  if (value !== undefined) return value;
+  return fail(kernel, 'expression.failed', `The ${what} is absent, and it is required.`, site.path);
+}
+
+function fileValue(file: FilePlan): Json {
+  if (file.kind !== 'template') return { path: file.path, digest: file.digest, content: file.content };
+  const { source, title, schema } = file.content;
+  const content: { [key: string]: Json } = { source };
+  if (title !== undefined) content.title = title;
+  if (schema !== undefined) content.schema = schema;
+  return { path: file.path, digest: file.digest, content };
+}
+
+/** A value too large to be put out, or null. */
+export function tooLarge(kernel: Kernel, value: Json | undefined, path: Path): Failure | null {
+  if (value === undefined || typeof value === 'number' || typeof value === 'boolean') return null;
+  const size = sizeOf(value);
+  if (size <= kernel.limits.valueBytes) return null;
+  const detail = `The output takes about ${size} bytes; a step may put out ${kernel.limits.valueBytes}.`;
+  return fail(kernel, 'limit.exceeded', detail, path);
+}
