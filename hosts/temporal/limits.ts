@@ -6,8 +6,6 @@ export const HOST_LIMITS = {
   taskBytes: 2_000_000,
   /** Activities and child flows in flight; the server takes no more than 2,000. */
   inFlight: 500,
-  /** Bytes of local results in one workflow task, before calls go by the queue. */
-  localBytes: 1_000_000,
   /** Time of one attempt of a local activity. */
   localTimeoutMs: 9_000,
   /** Time from scheduling to the end of a local activity, attempts and pauses together. */

@@ -70,6 +70,7 @@ export interface ValidateRequest {
   readonly value: Json;
 }
 export interface EmitRequest {
+  readonly path: string;
   /** Id of the event: a consumer that has seen it takes it for the same. */
   readonly key: string;
   readonly event: string;

@@ -40,7 +40,16 @@ export function visibilityQuery({ flow, status, waitingFor }: ListQuery): string
   ].join(' AND ');
 }
 
-export function summaryOf(info: WorkflowExecutionInfo): RunSummary {
+/** What a listing and a description of a run have in common. */
+type Described = Pick<
+  WorkflowExecutionInfo,
+  'workflowId' | 'type' | 'status' | 'startTime' | 'typedSearchAttributes'
+> & {
+  readonly memo?: WorkflowExecutionInfo['memo'] | undefined;
+  readonly closeTime?: Date | undefined;
+};
+
+export function summaryOf(info: Described): RunSummary {
   const { typedSearchAttributes, memo, closeTime } = info;
   const version = typedSearchAttributes.get(defineSearchAttributeKey('HoldfastVersion', 'KEYWORD'));
   const waitingFor = typedSearchAttributes.get(defineSearchAttributeKey('HoldfastWaitingFor', 'KEYWORD_LIST'));

@@ -1,6 +1,7 @@
 /** All that a worker answers: calls of the catalogue through one entry, and the engine's own helpers. */
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { ENGINE_ERRORS, type Fault } from '../../../schema/fault.ts';
+import { deliverEvent, type WallServices } from '../../wall/index.ts';
 import { ENGINE_ACTIVITIES } from '../names.ts';
 import type {
   CallEnvelope,
@@ -15,13 +16,11 @@ import type { Identify } from './identity.ts';
 
 export interface ActivitiesOptions extends AttemptOptions {
   readonly identify: Identify;
-  /** Delivers an event that a flow emits; what it throws is tried again. */
-  readonly emit: (event: EmitRequest) => Promise<void>;
 }
 
 /** `default` is the SDK's entry for every name that is not there: activity types are the names of the catalogue. */
 export function createActivities(options: ActivitiesOptions) {
-  const { judge, redactor } = options.services;
+  const { judge } = options.services;
   return {
     default: (request: CallRequest): Promise<CallEnvelope> => attemptCall(request, options),
     [ENGINE_ACTIVITIES.validate]: async ({ schema, value }: ValidateRequest) => ({
@@ -33,17 +32,22 @@ export function createActivities(options: ActivitiesOptions) {
       const problems = request.judge === undefined ? [] : judge.validate(request.judge.schema, request.judge.value);
       return { ...identified, problems };
     },
-    [ENGINE_ACTIVITIES.emit]: async (event: EmitRequest): Promise<null> => {
-      try {
-        await options.emit(event);
-      } catch (thrown) {
-        const said = thrown instanceof Error ? thrown.message : String(thrown);
-        const detail = `The event ${event.event} could not be delivered: ${redactor.text(said)}`;
-        const fault: Fault = { type: 'event.refused', blame: 'failed', title: ENGINE_ERRORS['event.refused'], detail };
-        throw ApplicationFailure.retryable(detail, fault.type, fault);
-      }
-      return null;
-    },
+    [ENGINE_ACTIVITIES.emit]: (request: EmitRequest): Promise<null> => deliver(request, options.services),
     [ENGINE_ACTIVITIES.breath]: async (): Promise<null> => null,
   };
+}
+
+/** To the project's sink, where it has one. */
+async function deliver(request: EmitRequest, services: WallServices): Promise<null> {
+  const { info, cancellationSignal } = Context.current();
+  const delivery = await deliverEvent({ ...request, attempt: info.attempt, signal: cancellationSignal }, services);
+  if (delivery.ok) return null;
+  const { fault, retry, retryAfterMs } = delivery;
+  throw ApplicationFailure.create({
+    message: fault.detail,
+    type: fault.type,
+    nonRetryable: !retry,
+    details: [fault],
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+  });
 }

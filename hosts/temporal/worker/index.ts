@@ -13,12 +13,11 @@ import {
 import type { Registry, WallServices } from '../../wall/index.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import { labelledQueue } from '../names.ts';
-import type { EmitRequest, JournalSinks } from '../protocol.ts';
+import type { JournalSinks } from '../protocol.ts';
 import { createActivities } from './activities.ts';
 import { BUNDLE_PATH } from './bundle.ts';
 import { createIdentify, type IdentityPolicy } from './identity.ts';
 
-export type { EmitRequest } from '../protocol.ts';
 export type { IdentityPolicy } from './identity.ts';
 
 export interface HoldfastWorkerOptions {
@@ -33,14 +32,13 @@ export interface HoldfastWorkerOptions {
   readonly registry: Registry;
   readonly services: WallServices;
   readonly identity: IdentityPolicy;
-  /** Delivers what flows emit; absent: events are in the journal only. */
-  readonly emit?: (event: EmitRequest) => Promise<void>;
   /** Runs kept in memory between their tasks. */
   readonly maxCachedWorkflows?: number;
   /** Time that running calls get to end after `shutdown()`, in milliseconds. */
   readonly shutdownGraceMs?: number;
   /** Time between heartbeats of a call: how late a stop reaches it. Milliseconds. */
   readonly heartbeatMs?: number;
+  /** What the SDK says on stderr; `ERROR` unless given, for failed calls and runs are in the journals. */
   readonly logLevel?: LogLevel;
   /** Another bundle than the one of this build. */
   readonly bundlePath?: string;
@@ -62,7 +60,7 @@ const DEFAULT_GRACE_MS = 10_000;
 export async function createHoldfastWorker(options: HoldfastWorkerOptions): Promise<HoldfastWorker> {
   const bundlePath = options.bundlePath ?? BUNDLE_PATH;
   if (!existsSync(bundlePath)) throw new Error(`There is no workflow bundle at ${bundlePath}: run the build.`);
-  installRuntime(options.logLevel ?? 'WARN');
+  installRuntime(options.logLevel ?? 'ERROR');
   const { services, heartbeatMs = HOST_LIMITS.heartbeatMs } = options;
   const identify = await createIdentify(options.identity, services.secret);
   const connection = await NativeConnection.connect({ ...options.connection, address: options.address });
@@ -72,7 +70,6 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
     registry: options.registry,
     services,
     identify,
-    emit: options.emit ?? (async () => undefined),
     worker: identity,
     heartbeatMs,
     random: Math.random,

@@ -14,33 +14,16 @@ export interface Ledger {
   readonly task: number;
   /** Bytes of commands that this task will send. */
   readonly sentBytes: number;
-  /** Bytes of results of local activities, which this task's completion will carry. */
-  readonly localBytes: number;
   /** Reads the counters; a longer history is a new workflow task. */
   tick(): Tick;
   sent(bytes: number): void;
-  local(bytes: number): void;
 }
 
-/**
- * INVARIANT: results of local activities are not in `historyLength` and `historySize` before the task is complete, so
- * they are added here; a replay counts the same.
- */
+/** Results of local activities are not in the counters before their task is complete; the kernel adds them itself. */
 export function createLedger(counters: () => Counters): Ledger {
   let length = -1;
   let task = 0;
   let sentBytes = 0;
-  let localBytes = 0;
-  let localEvents = 0;
-  const read = (): Counters => {
-    const now = counters();
-    if (now.historyLength !== length) {
-      length = now.historyLength;
-      task++;
-      sentBytes = localBytes = localEvents = 0;
-    }
-    return now;
-  };
   return {
     get task() {
       return task;
@@ -48,25 +31,17 @@ export function createLedger(counters: () => Counters): Ledger {
     get sentBytes() {
       return sentBytes;
     },
-    get localBytes() {
-      return localBytes;
-    },
     tick() {
-      const { now, historySize, continueAsNewSuggested } = read();
-      return {
-        now,
-        historyEvents: length + localEvents,
-        historyBytes: historySize + localBytes,
-        suggested: continueAsNewSuggested,
-      };
+      const { now, historyLength, historySize, continueAsNewSuggested } = counters();
+      if (historyLength !== length) {
+        length = historyLength;
+        task++;
+        sentBytes = 0;
+      }
+      return { now, historyEvents: length, historyBytes: historySize, suggested: continueAsNewSuggested };
     },
     sent(bytes) {
       sentBytes += bytes;
-    },
-    local(bytes) {
-      read();
-      localBytes += bytes;
-      localEvents++;
     },
   };
 }

@@ -15,14 +15,16 @@ export function createLiveFlights(answer: (event: Event) => void): Flights {
     launch(id, task, work, landed) {
       const scope = new CancellationScope({ cancellable: true, parent: shield });
       const stop = { cancelling: false, unsent: false };
-      stops.set(id, (now) => {
+      const cancel = (now: number): void => {
         if (stop.cancelling) return;
         stop.cancelling = true;
         stop.unsent = now === task;
         scope.cancel();
-      });
+      };
+      stops.set(id, cancel);
       const land = (landing: Landing): void => {
-        stops.delete(id);
+        // A timer's id comes again when it is armed anew; the old one must not take the new one's place.
+        if (stops.get(id) === cancel) stops.delete(id);
         const event = landed(landing);
         if (event !== null) answer(event);
       };

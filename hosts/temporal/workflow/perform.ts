@@ -61,18 +61,14 @@ export function createPerformer(
     const bytes = jsonBytes(request);
     if (bytes > HOST_LIMITS.payloadBytes) {
       answer(tooLarge(command.id, 'The input of the call', bytes, HOST_LIMITS.payloadBytes));
-    } else if (goesLocally(command)) {
-      flights.launch(command.id, ledger.task, { k: 'local', command, request }, (landing) => {
-        ledger.local(landing.ok ? jsonBytes(landing.value) : 0);
-        return callLanded(command, landing);
-      });
+      // A workflow task that is tried again makes its local calls again; a write that must not repeat is queued.
+    } else if (command.dispatch === 'local' && !command.once) {
+      flights.launch(command.id, ledger.task, { k: 'local', command, request }, (landing) =>
+        callLanded(command, landing),
+      );
     } else {
       send(command.id, bytes, { k: 'queue', command, request }, (landing) => callLanded(command, landing));
     }
-  }
-  /** A workflow task that is tried again runs its local activities again, so a write that must not repeat is queued. */
-  function goesLocally(command: CallCommand): boolean {
-    return command.dispatch === 'local' && !command.once && ledger.localBytes < HOST_LIMITS.localBytes;
   }
   function child(command: Of<'child'>): void {
     const childInput: FlowInput = {
@@ -89,15 +85,13 @@ export function createPerformer(
       landing.ok ? resolved(command.id, landing.value) : childFailed(command.id, landing),
     );
   }
-  /** Asks the wall; the answer's bytes are in this task's completion. */
   function ask(id: string, work: Omit<Extract<Work, { k: 'ask' }>, 'k'>, event: (value: unknown) => Event): void {
-    flights.launch(id, ledger.task, { k: 'ask', ...work }, (landing) => {
-      ledger.local(landing.ok ? jsonBytes(landing.value) : 0);
-      return landing.ok ? event(landing.value) : helperFailed(id, landing);
-    });
+    flights.launch(id, ledger.task, { k: 'ask', ...work }, (landing) =>
+      landing.ok ? event(landing.value) : helperFailed(id, landing),
+    );
   }
   function emit({ id, key, event, data }: Of<'emit'>): void {
-    const request: EmitRequest = { key, event, ...(data === undefined ? {} : { data }), run };
+    const request: EmitRequest = { path: id, key, event, ...(data === undefined ? {} : { data }), run };
     ask(id, { activity: 'emit', request, about: `emit ${event}` }, () => resolved(id, null));
   }
   function timer({ id, at, title }: Of<'timer'>): void {

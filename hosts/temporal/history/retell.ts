@@ -1,0 +1,65 @@
+/** Runs the kernel over a recorded history: no server, no worker, no workflow sandbox. */
+import { createMachine } from '../../../interpreter/create-machine.ts';
+import type { Machine } from '../../../interpreter/machine.ts';
+import type { FlowInput } from '../protocol.ts';
+import { createPump, type Exit, type Pump } from '../workflow/pump.ts';
+import { sha256 } from '../workflow/sha256.ts';
+import { createRecordedFlights, type RecordedFlights } from './recorded-flights.ts';
+import type { Job, Turn } from './turns.ts';
+
+export interface Retold {
+  readonly machine: Machine;
+  /** Absent where the history is of a run in flight. */
+  readonly exit: Exit | undefined;
+}
+
+/** The kernel as it was when the last completed workflow task of the history ended. */
+export function retell(input: FlowInput, turns: readonly Turn[]): Retold {
+  const host = { digest: sha256, ...(input.limits === undefined ? {} : { limits: input.limits }) };
+  const machine = createMachine(input.plan, input.start, host, input.snapshot);
+  const made: { flights?: RecordedFlights } = {};
+  let counters = turns[0]?.counters ?? { now: 0, historyLength: 0, historySize: 0, continueAsNewSuggested: false };
+  const pump = createPump(input, {
+    machine,
+    flights: (answer) => {
+      made.flights = createRecordedFlights(answer);
+      return made.flights;
+    },
+    counters: () => counters,
+    show: () => undefined,
+    leave: () => undefined,
+    follow: () => undefined,
+  });
+  const { flights } = made;
+  if (flights === undefined) throw new Error('The pump did not ask for flights.'); // a bug of ours
+  for (const [n, turn] of turns.entries()) {
+    counters = turn.counters;
+    if (n === 0) pump.dispatch({ t: 'start' });
+    takeTurn(pump, flights, turn, (now) => {
+      counters = { ...counters, now: Math.max(now, counters.now) };
+    });
+  }
+  return { machine, exit: pump.exit };
+}
+
+/**
+ * INVARIANT: the order is that of the SDK. Updates are handed over before anything else is; a cancellation, then
+ * activities and timers, then children reach the pump, for that many promises lie between; local activities end one
+ * after another, each with its own time.
+ */
+function takeTurn(pump: Pump, flights: RecordedFlights, turn: Turn, setNow: (now: number) => void): void {
+  for (const { id, request } of turn.updates) pump.receive(id, {}, request.message, () => undefined);
+  for (const job of turn.jobs) if (job.k === 'cancel') pump.dispatch({ t: 'cancel' });
+  flights.land([...turn.jobs].sort((a, b) => RANK[a.k] - RANK[b.k]));
+  let next = 0;
+  for (;;) {
+    if (flights.landStopped()) continue;
+    const marker = turn.markers[next];
+    if (marker === undefined) return;
+    setNow(marker.at);
+    if (!flights.landLocal(marker.seq, marker.ending)) return;
+    next++;
+  }
+}
+
+const RANK: { readonly [k in Job['k']]: number } = { cancel: 0, activity: 1, timer: 1, childStarted: 2, child: 2 };
