@@ -91,6 +91,7 @@ export async function runInMemory(options: MemoryOptions): Promise<MemoryResult>
 }
 
 async function runAll(world: World): Promise<void> {
+  const rest: Rest = { said: 0, last: undefined };
   for (;;) {
     if (world.failure !== null) throw world.failure.error;
     if (world.pending > 0 && !world.clock.isDue()) {
@@ -99,8 +100,31 @@ async function runAll(world: World): Promise<void> {
       });
       continue;
     }
+    if (!world.clock.isDue() && (await isTold(world, rest))) continue;
     if (!world.clock.step() && world.pending === 0) return;
   }
+}
+
+interface Rest {
+  /** Messages that were given at rest. */
+  said: number;
+  last: Reply | undefined;
+}
+
+/** Whether somebody had something to say to a run while all rested. */
+async function isTold(world: World, rest: Rest): Promise<boolean> {
+  const { atRest } = world.options;
+  if (atRest === undefined) return false;
+  for (const run of world.runs) {
+    if (run.end !== null) continue;
+    const message = await atRest(run.machine.state(), rest.last, run.start.root);
+    if (message === null) continue;
+    const id = `said-${rest.said++}`;
+    deliver(run, message, id);
+    rest.last = world.replies[id];
+    return true;
+  }
+  return false;
 }
 
 function recordOf(run: Run): RunRecord {

@@ -73,6 +73,11 @@ export interface MemoryOptions {
   readonly continueEvery?: number;
   /** Called before the n-th event (from 1) reaches the main run; what it gives comes first. For sweeps. */
   readonly beforeEvent?: (n: number) => Message | 'cancel' | null;
+  /**
+   * Asked where nothing is to be done now, before the clock jumps (or the runs are left as they are), for each run that
+   * goes on: what somebody says to it. `null` lets time pass. `last` is the reply to what was said before.
+   */
+  readonly atRest?: (state: RunState, last: Reply | undefined, root: string) => Promise<Message | 'cancel' | null>;
   /** Called with every journal entry of every run, in order. */
   readonly onEntry?: (entry: Entry, root: string) => void;
 }
