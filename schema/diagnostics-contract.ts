@@ -87,6 +87,21 @@ sees.`,
         'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
     },
   },
+  HF5017: {
+    severity: 'warning',
+    title: 'Contract is not locked',
+    explanation: `\`catalog.lock.yaml\` holds the digest of every contract in use, so that a changed one is a reviewed change. This one is
+missing: write the lock anew with \`holdfast catalog lock\`.`,
+    bad: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
+      'catalog.lock.yaml': 'holdfast: "1"\nactivities: {}\n',
+    },
+    good: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
+    },
+  },
 });
 
 export const CONTRACT_DIAGNOSTICS = family({ ...LINK_DIAGNOSTICS, ...ARGUMENT_DIAGNOSTICS });

@@ -2,6 +2,7 @@ import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
 import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
 import { SCHEMA_LIMITS } from '../../schema/limits.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { validateJsonSchema } from '../validate-json-schema.ts';
 import { nodeAt } from './node-at.ts';
 import { resolvePath } from './paths.ts';
 import { documentAt, type Session } from './session.ts';
@@ -37,11 +38,8 @@ function bundlePart(bundle: Bundle, path: string): JsonSchema | undefined {
   bundle.diagnostics.push(...(parsed?.diagnostics ?? []));
   const node = parsed?.value;
   if (!node) return undefined;
-  const content = walkSchema(node, {
-    reference: (text, at) => rewriteReference(bundle, path, text, at),
-    refuse: (at, message, hint) => bundle.diagnostics.push(finding('HF5021', at, message, { hint })),
-  });
-  return content;
+  bundle.diagnostics.push(...validateJsonSchema(node));
+  return walkSchema(node, (text, at) => rewriteReference(bundle, path, text, at));
 }
 
 /** `#/…` and `./file.json#/…` as a pointer into the bundle. */
