@@ -5,6 +5,7 @@ import { finding, hasErrors, sortFindings } from './diagnostics/finding.ts';
 import { FLOW_LIMITS } from './limits.ts';
 import { lowerFlow } from './lower/lower-flow.ts';
 import { link } from './resolve/link.ts';
+import { projectFacts } from './resolve/project-facts.ts';
 import { readFlow } from './resolve/read-flow.ts';
 import type { Reading } from './resolve/reading.ts';
 import { createSession, documentAt, type Session } from './resolve/session.ts';
@@ -40,10 +41,12 @@ function runStages(session: Session, path: string): Compiled {
   if (!flow) return done();
 
   const { links, diagnostics: linked } = link(session, flow, (child) => compileIn(session, child));
-  diagnostics.push(...linked, ...checkFlow(flow, links));
+  const { digest } = session.options;
+  const project = projectFacts(session);
+  diagnostics.push(...linked, ...checkFlow({ flow, links, project, digest }));
   if (hasErrors(diagnostics) || reading.incomplete) return done();
 
-  const plan = lowerFlow(flow, links, session.options.digest);
+  const plan = lowerFlow(flow, links, digest);
   const { length } = JSON.stringify(plan);
   if (length <= FLOW_LIMITS.planLength) return { plan, ...done() };
   const message = `the plan has ${length} characters; ${FLOW_LIMITS.planLength} are allowed`;

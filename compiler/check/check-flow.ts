@@ -1,14 +1,17 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Flow } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
+import type { ProjectFacts } from '../resolve/project-facts.ts';
 import { checkAllowedPlaces } from './allowed-places.ts';
 import { checkArguments } from './arguments.ts';
 import { checkCatches } from './catches.ts';
+import { checkContractDrift } from './contract-drift.ts';
 import { checkCounts } from './counts.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { checkWaits } from './endless-waits.ts';
 import { checkEventSchemas } from './event-schemas.ts';
 import { checkNames } from './names.ts';
+import { checkPlatformNames } from './platform-names.ts';
 import { checkReservedNames } from './reserved-names.ts';
 import { checkSize } from './size.ts';
 import { checkTemplateData } from './template-data.ts';
@@ -22,6 +25,9 @@ export type Rule = (context: RuleContext) => readonly Diagnostic[];
 export interface RuleContext {
   readonly flow: Flow;
   readonly links: Links;
+  readonly project: ProjectFacts;
+  /** Hex sha256 of a text. */
+  readonly digest: (text: string) => string;
 }
 
 const RULES: readonly Rule[] = [
@@ -39,9 +45,11 @@ const RULES: readonly Rule[] = [
   checkEventSchemas,
   checkArguments,
   checkTemplateData,
+  checkPlatformNames,
+  checkContractDrift,
   checkSize,
 ];
 
-export function checkFlow(flow: Flow, links: Links): readonly Diagnostic[] {
-  return RULES.flatMap((rule) => rule({ flow, links }));
+export function checkFlow(context: RuleContext): readonly Diagnostic[] {
+  return RULES.flatMap((rule) => rule(context));
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
 import type { CallStep } from '../resolve/flow.ts';
+import type { Links } from '../resolve/links.ts';
 import { walkFlow } from '../resolve/walk.ts';
 import type { RuleContext } from './check-flow.ts';
 
@@ -10,7 +11,7 @@ export function checkUndoNeeded({ flow, links }: RuleContext): readonly Diagnost
   walkFlow(flow, (step, around) => {
     if (step.kind !== 'call' && step.kind !== 'run') return;
     const last = around.some(({ kind }) => kind === 'finally');
-    if (step.kind === 'call') diagnostics.push(...checkCall(step, last, { flow, links }));
+    if (step.kind === 'call') diagnostics.push(...checkCall(step, last, links));
     const undo = step.compensate;
     const contract = undo?.k === 'call' ? links.contracts.get(undo.call.v) : undefined;
     if (undo?.k === 'call' && contract && contract.effect !== 'write') {
@@ -21,7 +22,7 @@ export function checkUndoNeeded({ flow, links }: RuleContext): readonly Diagnost
   return diagnostics;
 }
 
-function checkCall(step: CallStep, last: boolean, { links }: RuleContext): readonly Diagnostic[] {
+function checkCall(step: CallStep, last: boolean, links: Links): readonly Diagnostic[] {
   const contract = links.contracts.get(step.call.v);
   if (!contract) return [];
   if (contract.effect !== 'write') {

@@ -1,0 +1,39 @@
+import type { Diagnostic } from '../../schema/diagnostic.ts';
+import type { DiagnosticCode } from '../../schema/diagnostics.ts';
+import { finding } from '../diagnostics/finding.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import type { Value } from '../resolve/flow.ts';
+import { valueAt } from '../resolve/link.ts';
+import { callsOf } from '../resolve/walk.ts';
+import type { RuleContext } from './check-flow.ts';
+
+/** Parameters of the standard activities that name something of the project's document. */
+const PARAMETERS = [
+  { families: ['model.'], at: '/model', kind: 'models', code: 'HF5014', what: 'model alias' },
+  { families: ['http.', 'mail.'], at: '/connection', kind: 'connections', code: 'HF5015', what: 'connection' },
+] as const satisfies readonly { readonly code: DiagnosticCode; readonly [key: string]: unknown }[];
+
+/** Model aliases and connections are those of `holdfast.yaml` and its overlays. */
+export function checkPlatformNames({ flow, project }: RuleContext): readonly Diagnostic[] {
+  return callsOf(flow).flatMap(({ call, step, undo }) => {
+    const tries = step.kind === 'call' && !undo ? step.fallback : [];
+    const given = [call.with, ...tries.map(({ then }) => (then.k === 'with' ? then.with : undefined))];
+    return PARAMETERS.flatMap(({ families, at, kind, code, what }) => {
+      const known = project[kind];
+      if (!known || !families.some((family) => call.call.v.startsWith(family))) return [];
+      return given.flatMap((value) => unknownName(value && valueAt(value, at), known, code, what));
+    });
+  });
+}
+
+function unknownName(
+  value: Value | undefined,
+  known: ReadonlySet<string>,
+  code: DiagnosticCode,
+  what: string,
+): readonly Diagnostic[] {
+  if (value?.k !== 'lit' || typeof value.v !== 'string' || known.has(value.v)) return [];
+  const list = known.size === 0 ? 'it names none' : `it names ${[...known].join(', ')}`;
+  const hint = didYouMean(value.v, known) ?? list;
+  return [finding(code, value.range, `holdfast.yaml has no ${what} "${value.v}"`, { hint })];
+}
