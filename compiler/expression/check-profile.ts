@@ -7,7 +7,7 @@ import { checkForeignPath, checkLiteralMember, checkNameWithoutContext, checkVar
 import { checkDefaultOperator, checkHyphen, checkPlus } from './check-operators.ts';
 import type { Report } from './finding.ts';
 import { isReservedName } from './names.ts';
-import { type Place, unwrap } from './place.ts';
+import { functionsOf, type Place, unwrap } from './place.ts';
 
 type Node<T extends Ast['t']> = Ast & { readonly t: T };
 
@@ -123,10 +123,8 @@ function visitPairs(pairs: readonly Pair[], place: Place): void {
 }
 
 function visitBlock(node: Node<'block'>, place: Place): void {
-  const locals = new Set(place.locals);
+  const locals = new Set([...place.locals, ...functionsOf(node)]);
   for (const item of node.items) {
-    // A function may call itself; any other value sees the name from the next expression on.
-    if (item.t === 'bind' && item.value.t === 'lambda') locals.add(item.target.name);
     visit(item, { ...place, locals });
     if (item.t === 'bind') locals.add(item.target.name);
   }

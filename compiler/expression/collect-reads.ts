@@ -2,7 +2,7 @@
 import { EXPRESSION_FUNCTIONS } from '../../stdlib/functions/expression-functions.ts';
 import type { Ast, Pair, Span } from './ast.ts';
 import { MEMBER_ROOTS } from './names.ts';
-import { unwrap } from './place.ts';
+import { functionsOf, unwrap } from './place.ts';
 
 /** A read before it has places in a document; see `Read`. */
 export interface BareRead {
@@ -106,11 +106,9 @@ function visitNarrowing(node: Node<'binary' | 'condition' | 'lambda'>, use: Use,
   }
 }
 
-/** In the order of evaluation: a name is the block's own once it is bound; a function knows itself. */
 function visitBlock(node: Node<'block'>, use: Use, scope: Scope, note: Note): void {
-  let inner = scope;
+  let inner = withLocals(scope, functionsOf(node));
   node.items.forEach((item, i) => {
-    if (item.t === 'bind' && item.value.t === 'lambda') inner = withLocals(inner, [item.target.name]);
     visit(item, i === node.items.length - 1 ? use : 'operand', inner, note);
     if (item.t === 'bind') inner = withLocals(inner, [item.target.name]);
   });

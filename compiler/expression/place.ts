@@ -23,3 +23,11 @@ export function unwrap(ast: Ast): Ast {
   while (inner.t === 'block' && inner.items.length === 1) inner = inner.items[0] as Ast; // length is 1
   return inner;
 }
+
+/**
+ * Functions that a block binds: they may call themselves and each other. Any other name is the block's own from the
+ * next expression on.
+ */
+export function functionsOf(block: Ast & { readonly t: 'block' }): readonly string[] {
+  return block.items.flatMap((item) => (item.t === 'bind' && item.value.t === 'lambda' ? [item.target.name] : []));
+}

@@ -34,6 +34,7 @@ const EXHAUSTED: { readonly [code: string]: Describe } = {
 const FAILED: { readonly [code: string]: Describe } = {
   H0003: (e) => `the picture is longer than ${String(e.value)} characters`,
   H0004: () => 'the regular expression is not one; look-around and back-references are not available',
+  H0005: () => 'each option of $formatNumber must be one character',
   D1001: () => 'a number became too large, or is none',
   D1002: (e) => `only a number can be negated, and this is ${kindOf(e.value)}`,
   T1003: (e) => `a key of an object must be text, and this is ${kindOf(e.value)}`,

@@ -11,6 +11,11 @@ export interface ResultLimits {
   readonly depth: number;
 }
 
+/** Taken once: in a vm context each look-up of a global is slow. */
+const { isArray } = Array;
+const { isFinite: isFiniteNumber } = Number;
+const { defineProperty, entries } = Object;
+
 class Refused {
   readonly detail: string;
   readonly exhausted: boolean;
@@ -41,7 +46,7 @@ export function toJson(value: unknown, isFunction: (value: unknown) => boolean, 
       return from;
     }
     if (typeof from === 'number') {
-      if (!Number.isFinite(from)) throw new Refused('the result holds a number that JSON cannot write', false);
+      if (!isFiniteNumber(from)) throw new Refused('the result holds a number that JSON cannot write', false);
       grow(8);
       return from === 0 ? 0 : from;
     }
@@ -50,7 +55,7 @@ export function toJson(value: unknown, isFunction: (value: unknown) => boolean, 
     }
     if (depth >= limits.depth) throw new Refused(`the result is nested deeper than ${limits.depth} levels`, true);
     grow(2);
-    return Array.isArray(from) ? copyList(from, depth) : copyObject(from, depth);
+    return isArray(from) ? copyList(from, depth) : copyObject(from, depth);
   };
   const copyList = (from: readonly unknown[], depth: number): Json => {
     const list: Json[] = [];
@@ -59,13 +64,13 @@ export function toJson(value: unknown, isFunction: (value: unknown) => boolean, 
   };
   const copyObject = (from: object, depth: number): Json => {
     const object: { [key: string]: Json } = {};
-    for (const [key, member] of Object.entries(from)) {
+    for (const [key, member] of entries(from)) {
       if (member === undefined) continue;
       grow(key.length + 4);
       const value = copy(member, depth + 1);
       // An assignment to `__proto__` would change the prototype instead.
       if (key === '__proto__') {
-        Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+        defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
       } else object[key] = value;
     }
     return object;

@@ -253,13 +253,12 @@ const FUNCTIONS = [
     1,
   ],
   ['result = (str.indexOf(token) !== -1);', 'chargeText(str);\n            result = (str.indexOf(token) !== -1);', 1],
-  ['function formatNumber(value, picture, options) {', 'function formatNumber(value, picture) {', 1],
   [
     '        var defaults = {\n',
-    '        finite(value);\n        checkPicture(picture);\n        var properties = {\n',
+    '        finite(value);\n        checkPicture(picture);\n        var defaults = {\n',
     1,
   ],
-  [/ *\/\/ if `options` is specified[\s\S]*?\n {8}\}\n/g, '', 1],
+  ['properties[key] = options[key];', 'properties[key] = checkSymbol(options[key]);', 1],
   ['        value = round(value);\n', '        value = round(finite(value));\n', 1],
   [
     'if (Array.isArray(arg)) {\n            if (arg.length === 1)',
@@ -383,7 +382,7 @@ const EVALUATOR = [
   [POSITION_CATCH, 'locate(err, expr.position, op);', 2],
   [
     / *if\(!err\.position\) \{[\s\S]*?\n {12}throw err;/g,
-    '            locate(err, expr.position, procName);\n            throw err;',
+    '            locate(err, expr.procedure.position ?? expr.position, procName);\n            throw err;',
     1,
   ],
   [/ *if\(typeof proc === 'object'\) \{\n[\s\S]*?\n {12}\}\n/g, '', 1],
@@ -436,7 +435,6 @@ const EVALUATOR = [
   [/ {4}var errorCodes = \{[\s\S]*?\n {4}\};\n/g, '', 1],
   [/ {4}function populateMessage\(err\) \{[\s\S]*?\n {4}\}\n/g, '', 1],
   [/ *jsonata\.parser = parser;.*\n\n *return jsonata;\n/g, '', 1],
-  ["fn.formatNumber, '<n-so?:s>'", "fn.formatNumber, '<n-s:s>'", 1],
   ["datetime.toMillis, '<s-s?:n>'", "datetime.toMillis, '<s-:n>'", 1],
 ];
 

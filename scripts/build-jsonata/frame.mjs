@@ -71,6 +71,11 @@ function checkPicture(value) {
   if (value.length > host.pictureLength) throw { code: 'H0003', value: host.pictureLength };
   return value;
 }
+/** An option of $formatNumber: an empty one would never be passed. */
+function checkSymbol(value) {
+  if (typeof value !== 'string' || value.length !== 1) throw { code: 'H0005' };
+  return value;
+}
 function finite(value) {
   if (!Number.isFinite(value)) throw { code: 'D1001', value };
   return value;

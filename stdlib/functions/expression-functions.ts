@@ -81,12 +81,13 @@ const NUMBERS = {
     gives("$formatInteger(7, '000')", '007'),
   ),
   formatNumber: define(
-    '$formatNumber(number, picture)',
-    [2, 2],
+    '$formatNumber(number, picture, symbols?)',
+    [2, 3],
     true,
-    'A number by a picture with `#`, `0`, `,` and `.`.',
+    'A number by a picture with `#`, `0`, `,` and `.`; symbols replaces those of the picture, one character each.',
     gives("$formatNumber(12345.6, '#,##0.00')", '12,345.60'),
     gives("$formatNumber(0.14, '00%')", '14%'),
+    gives("$formatNumber(1234.5, '#.##0,00', { 'decimal-separator': ',', 'grouping-separator': '.' })", '1.234,50'),
   ),
   parseInteger: define(
     '$parseInteger(text, picture)',
