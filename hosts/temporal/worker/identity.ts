@@ -12,7 +12,11 @@ import type { Person } from '../../../schema/message.ts';
 import type { SecretReference } from '../../../stdlib/activity.ts';
 
 /** Part of a worker's configuration; nothing in a message can change it. */
-export type IdentityPolicy =
+export type IdentityPolicy = {
+  /** Members of groups by the project's word, beside what the caller's proof says. */
+  readonly groups?: { readonly [group: string]: readonly string[] };
+} & WayToIdentify;
+type WayToIdentify =
   /** Development: callers say who they are, and the journal says that nobody verified it. */
   | { readonly mode: 'claimed' }
   | {
@@ -59,13 +63,21 @@ export async function createIdentify(
   policy: IdentityPolicy,
   secret: (reference: SecretReference) => Promise<string>,
 ): Promise<Identify> {
-  if (policy.mode === 'claimed') return async (claimed) => claim(claimed);
+  const { groups = {} } = policy;
+  if (policy.mode === 'claimed') return async (claimed) => withGroups(claim(claimed), groups);
   const check = await createCheck(policy, secret);
   return async (_claimed, token) => {
     if (token === undefined) return unidentified('This project takes no one at their word: send a token.');
     const payload = await check(token);
-    return typeof payload === 'string' ? unidentified(payload) : readPerson(payload, policy);
+    return typeof payload === 'string' ? unidentified(payload) : withGroups(readPerson(payload, policy), groups);
   };
+}
+
+function withGroups(found: Identified, members: NonNullable<IdentityPolicy['groups']>): Identified {
+  if (!found.ok || found.person === undefined) return found;
+  const { person } = found;
+  const more = Object.keys(members).filter((group) => members[group]?.includes(person.user));
+  return { ok: true, person: { ...person, groups: [...new Set([...person.groups, ...more])] } };
 }
 
 function claim(claimed: Person | undefined): Identified {
