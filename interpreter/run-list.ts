@@ -15,9 +15,12 @@ const STEP_FUEL = 10;
 export function* runList(kernel: Kernel, steps: readonly StepPlan[], frame: ListFrame, context: Context): Run {
   const count = steps.length;
   while (frame.i < count) {
-    if (stopped(kernel)) return CANCELLED;
-    kernel.fuel += STEP_FUEL;
-    if (kernel.fuel >= kernel.limits.fuelPerActivation && frame.step === undefined) yield* breathe(kernel);
+    // A step that is on its way is always entered again: it may be undoing, or hold what must be undone.
+    if (frame.step === undefined) {
+      if (kernel.fuel >= kernel.limits.fuelPerActivation) yield* breathe(kernel);
+      if (stopped(kernel)) return CANCELLED;
+      kernel.fuel += STEP_FUEL;
+    }
     const step = steps[frame.i];
     if (step === undefined) break;
     const started = runStep(kernel, step, frame, context);
