@@ -1,7 +1,98 @@
 /** `HF12xx`: the project's files and how they refer to each other. */
 import { family } from './diagnostics-catalogue.ts';
 
+const HEAD = 'holdfast: "1"\nname: example\n';
+const project = (text: string, more: { readonly [path: string]: string } = {}) => ({
+  'holdfast.yaml': HEAD + text,
+  ...more,
+});
+const PORT = 'connections:\n  port: { kind: http, baseUrl: "https://port.example.org" }\n';
+const contract = (name: string, files: string) => `holdfast: "1"
+activities:
+  - name: ${name}
+    version: 1.0.0
+    summary: Reads a note
+    effect: read
+    dispatch: queue
+    input: { type: object, properties: { note: { type: string } } }
+    output: { type: string }
+    errors: []
+    files: ${files}
+    examples: []
+`;
+const ACTIVITIES = 'activities: { contracts: ["./*.activities.yaml"], module: ./activities.ts }\n';
+
 export const PROJECT_DIAGNOSTICS = family({
+  HF1201: {
+    severity: 'error',
+    title: 'File does not exist',
+    explanation: `A path or pattern names nothing in the project. Paths are relative to the document in which they stand; in a pattern \`*\`
+stands for any part of a name and \`**\` for any folders. A folder stands for all that is below it.`,
+    bad: project('flows: ["./flow/*.flow.yaml"]\n'),
+    good: project('flows: ["./flows/*.flow.yaml"]\n', { 'flows/a.flow.yaml': 'holdfast: "1"\n' }),
+  },
+  HF1202: {
+    severity: 'error',
+    title: 'Path leaves the project',
+    explanation: `A project is whole: what it uses stands inside of its folder, so that a check sees all of it. Write a relative path
+with \`/\` between names.`,
+    bad: project('flows: ["../other/*.flow.yaml"]\n'),
+    good: project(''),
+  },
+  HF1203: {
+    severity: 'error',
+    title: 'Connection does not fit',
+    explanation: `A model of provider \`openai\`, and \`events\`, are reached by a connection of kind \`http\` that stands under
+\`connections\`. Models of provider \`local\` and \`scripted\` take none.`,
+    bad: project(`${PORT}events: { connection: prot }\n`),
+    good: project(`${PORT}events: { connection: port }\n`),
+  },
+  HF1204: {
+    severity: 'error',
+    title: 'Nothing says how tokens are verified',
+    explanation: `With \`identity: token\`, people prove who they are, and \`token\` says how that is verified: by whom tokens are issued,
+for whom, and with which keys. With \`identity: claimed\`, callers say who they are, which is for development only.`,
+    bad: project('people: { identity: token }\n'),
+    good: project('people: { identity: claimed }\n'),
+  },
+  HF1205: {
+    severity: 'error',
+    title: 'Activity has two contracts',
+    explanation:
+      'The name of an activity is unique in a project, and names of the standard catalogue are taken. Choose another name.',
+    bad: project(ACTIVITIES, {
+      'activities.ts': '',
+      'a.activities.yaml': contract('notes.read', '[]'),
+      'b.activities.yaml': contract('notes.read', '[]'),
+    }),
+    good: project(ACTIVITIES, {
+      'activities.ts': '',
+      'a.activities.yaml': contract('notes.read', '[]'),
+      'b.activities.yaml': contract('notes.find', '[]'),
+    }),
+  },
+  HF1207: {
+    severity: 'error',
+    title: 'File parameter is not in the input',
+    explanation: `\`files\` of a contract says which parameters name files of the project, by JSON Pointer into the input. This one points to a
+property that the input does not have.`,
+    bad: project(ACTIVITIES, {
+      'activities.ts': '',
+      'a.activities.yaml': contract('notes.read', '[{ at: /nota, kind: template }]'),
+    }),
+    good: project(ACTIVITIES, {
+      'activities.ts': '',
+      'a.activities.yaml': contract('notes.read', '[{ at: /note, kind: template }]'),
+    }),
+  },
+  HF1208: {
+    severity: 'warning',
+    title: 'No overlay for the environment',
+    explanation: `The environment has no \`holdfast.<env>.yaml\`, and another one with nearly the same name has. Without an overlay
+\`holdfast.yaml\` alone counts. In these examples the environment is \`staging\`.`,
+    bad: project('', { 'holdfast.stagging.yaml': 'description: rehearsal\n' }),
+    good: project('', { 'holdfast.staging.yaml': 'description: rehearsal\n' }),
+  },
   HF1206: {
     severity: 'error',
     title: 'Secret in clear text',

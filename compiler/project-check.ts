@@ -1,0 +1,104 @@
+import type { Diagnostic, Range } from '../schema/diagnostic.ts';
+import { finding } from './diagnostics/finding.ts';
+import { didYouMean } from './diagnostics/nearest.ts';
+import type { MapEntry, Node } from './nodes.ts';
+import { enumerate } from './validate-schema.ts';
+
+type Fields = ReadonlyMap<string, MapEntry>;
+
+export const fieldsOf = (node: Node | undefined): Fields =>
+  new Map(node?.kind === 'map' ? node.entries.map((entry) => [entry.key, entry]) : []);
+export const textOf = (node: Node | undefined): string | undefined =>
+  node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+
+/** What the schema of `holdfast.yaml` cannot say. Takes a document that fits its schema. */
+export function checkProject(document: Node): readonly Diagnostic[] {
+  const findings: Diagnostic[] = [];
+  const parts = fieldsOf(document);
+  const connections = fieldsOf(parts.get('connections')?.value);
+  checkModels(findings, fieldsOf(parts.get('models')?.value), connections);
+  checkEvents(findings, parts.get('events')?.value, connections);
+  checkPeople(findings, parts.get('people'));
+  for (const { value } of connections.values()) checkSecrets(findings, value);
+  return findings;
+}
+
+function checkModels(findings: Diagnostic[], models: Fields, connections: Fields): void {
+  for (const { key, keyRange, value } of models.values()) {
+    const parts = fieldsOf(value);
+    const provider = textOf(parts.get('provider')?.value);
+    const connection = parts.get('connection');
+    if (connection !== undefined && provider !== 'openai') {
+      const hint = 'leave it out';
+      const message = `a model of provider ${provider} is reached by no connection`;
+      findings.push(finding('HF1203', connection.keyRange, message, { hint }));
+    } else if (connection !== undefined) checkConnection(findings, connection.value, connections);
+    else if (provider === 'openai') {
+      const hint = 'write `connection: NAME`, the name of an `http` connection';
+      findings.push(finding('HF1203', keyRange, `the model "${key}" says no connection to reach it by`, { hint }));
+    }
+  }
+}
+
+function checkEvents(findings: Diagnostic[], events: Node | undefined, connections: Fields): void {
+  const connection = fieldsOf(events).get('connection');
+  if (connection !== undefined) checkConnection(findings, connection.value, connections);
+}
+
+/** The named connection is there, and is one by HTTP. */
+function checkConnection(findings: Diagnostic[], node: Node, connections: Fields): void {
+  const name = textOf(node) ?? '';
+  const connection = connections.get(name);
+  if (connection === undefined) {
+    const names = [...connections.keys()];
+    const known = names.length === 0 ? 'there are no connections yet' : `connections are ${enumerate(names)}`;
+    const hint = didYouMean(name, names) ?? known;
+    findings.push(finding('HF1203', node.range, `there is no connection "${name}"`, { hint }));
+  } else if (textOf(fieldsOf(connection.value).get('kind')?.value) !== 'http') {
+    const related = [{ range: connection.keyRange, message: 'the connection' }];
+    const message = `the connection "${name}" is not one by http`;
+    findings.push(finding('HF1203', node.range, message, { related }));
+  }
+}
+
+function checkPeople(findings: Diagnostic[], people: MapEntry | undefined): void {
+  const parts = fieldsOf(people?.value);
+  const identity = parts.get('identity');
+  const token = parts.get('token');
+  if (identity !== undefined && textOf(identity.value) === 'token' && token === undefined) {
+    const hint = 'write `token: { issuer: …, audience: …, jwks: … }`';
+    findings.push(finding('HF1204', identity.keyRange, 'nothing says how tokens are verified', { hint }));
+  }
+}
+
+/** Headers that carry credentials. */
+const SECRET_HEADER = /^(?:(?:proxy-)?authorization|cookie|.*(?:api-?key|token|secret|password|signature).*)$/i;
+/** Values that are credentials whatever they stand under: keys of well-known services, JSON Web Tokens, PEM keys. */
+const SECRET_VALUE =
+  /^(?:(?:Bearer|Basic) +\S{8,}|(?:sk|pk|rk)[-_][A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16}|xox[abprs]-\S{10,}|eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*)$/;
+
+/** A literal in a header for credentials, or one that looks like a credential wherever it stands. */
+function checkSecrets(findings: Diagnostic[], connection: Node): void {
+  for (const { key, value } of fieldsOf(fieldsOf(connection).get('headers')?.value).values()) {
+    if (textOf(value) !== undefined && SECRET_HEADER.test(key)) literalSecret(findings, value.range, key);
+  }
+  for (const { key, value } of entriesWithin(connection)) {
+    const text = textOf(value);
+    if (text !== undefined && !SECRET_HEADER.test(key) && SECRET_VALUE.test(text))
+      literalSecret(findings, value.range, key);
+  }
+}
+
+function literalSecret(findings: Diagnostic[], range: Range, key: string): void {
+  const hint = 'write { secret: { env: NAME } }, with `prefix: "Bearer "` where one goes before it';
+  findings.push(finding('HF1206', range, `a secret stands in clear text under "${key}"`, { hint }));
+}
+
+function* entriesWithin(node: Node): Generator<MapEntry> {
+  if (node.kind === 'list') for (const item of node.items) yield* entriesWithin(item);
+  if (node.kind !== 'map') return;
+  for (const entry of node.entries) {
+    yield entry;
+    yield* entriesWithin(entry.value);
+  }
+}

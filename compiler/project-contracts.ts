@@ -1,0 +1,101 @@
+import type { Diagnostic, Range } from '../schema/diagnostic.ts';
+import type { ActivityContract } from '../schema/generated/activities.ts';
+import type { JsonSchema } from '../schema/json.ts';
+import type { Contract } from '../stdlib/contract.ts';
+import { finding, hasErrors } from './diagnostics/finding.ts';
+import type { Node } from './nodes.ts';
+import { fieldsOf, textOf } from './project-check.ts';
+import { loadSchema } from './resolve/load-schema.ts';
+import { nodeAt } from './resolve/node-at.ts';
+import { resolvePath } from './resolve/paths.ts';
+import { deref, propertyOf, rootOf } from './resolve/schema-walk.ts';
+import { documentAt, type Session } from './resolve/session.ts';
+import { toJson } from './resolve/to-json.ts';
+import { walkSchema } from './resolve/walk-schema.ts';
+import { validate } from './validate.ts';
+import { validateJsonSchema } from './validate-json-schema.ts';
+
+export interface LoadedContract {
+  readonly contract: Contract;
+  /** Of its name. */
+  readonly range: Range;
+}
+
+/** The contracts of a `*.activities.yaml`. What has errors is left out. */
+export function loadContracts(session: Session, path: string, diagnostics: Diagnostic[]): readonly LoadedContract[] {
+  const parsed = documentAt(session, path);
+  diagnostics.push(...(parsed?.diagnostics ?? []));
+  if (parsed?.value === undefined) return [];
+  const findings = validate(parsed.value, 'activities');
+  diagnostics.push(...findings);
+  if (hasErrors(findings)) return [];
+  const list = fieldsOf(parsed.value).get('activities')?.value;
+  return (list?.kind === 'list' ? list.items : []).flatMap((node) => {
+    const loaded = loadContract(session, path, node, diagnostics);
+    return loaded === undefined ? [] : [loaded];
+  });
+}
+
+function loadContract(
+  session: Session,
+  path: string,
+  node: Node,
+  diagnostics: Diagnostic[],
+): LoadedContract | undefined {
+  const parts = fieldsOf(node);
+  const found: Diagnostic[] = [];
+  const input = schemaOf(session, path, parts.get('input')?.value, found);
+  const output = schemaOf(session, path, parts.get('output')?.value, found);
+  if (input !== undefined) checkFiles(parts.get('files')?.value, input, found);
+  diagnostics.push(...found);
+  if (input === undefined || output === undefined || hasErrors(found)) return undefined;
+  // The schema of the document has judged the rest, and it is the shape of a contract.
+  const rest = toJson(node) as unknown as ActivityContract;
+  return { contract: { ...rest, input, output } as Contract, range: parts.get('name')?.value.range ?? node.range };
+}
+
+/** A schema in the document, or in the file that it names. */
+function schemaOf(session: Session, path: string, node: Node | undefined, found: Diagnostic[]): JsonSchema | undefined {
+  if (node === undefined) return undefined;
+  const reference = textOf(node);
+  if (reference === undefined) return inlineSchema(node, found);
+  const file = resolvePath(path, reference);
+  if (file === undefined || session.tree.read(file) === undefined) {
+    const hint = 'a path relative to this document, inside the project';
+    found.push(finding('HF1201', node.range, `there is no file "${reference}"`, { hint }));
+    return undefined;
+  }
+  return loadSchema(session, file, found);
+}
+
+function inlineSchema(node: Node, found: Diagnostic[]): JsonSchema | undefined {
+  found.push(...validateJsonSchema(node));
+  return walkSchema(node, (text, at) => {
+    if (!/^#(\/|$)/.test(text)) {
+      const hint = 'write the schema into a file of its own to refer to other files';
+      found.push(finding('HF5021', at, `"${text}" does not point into this schema`, { hint }));
+    } else if (nodeAt(node, text.slice(1)) === undefined) {
+      found.push(finding('HF5021', at, `"${text}" points to nothing`));
+    }
+    return text;
+  });
+}
+
+/** Each parameter that names a file is one that the input has. */
+function checkFiles(files: Node | undefined, input: JsonSchema, found: Diagnostic[]): void {
+  for (const file of files?.kind === 'list' ? files.items : []) {
+    const at = fieldsOf(file).get('at')?.value;
+    const pointer = textOf(at);
+    if (at === undefined || pointer === undefined) continue;
+    let schema = rootOf(input);
+    for (const part of pointer.split('/').slice(1)) {
+      const known = deref(schema)?.properties !== undefined;
+      schema = propertyOf(schema, part.replaceAll('~1', '/').replaceAll('~0', '~'));
+      if (schema === undefined && known) {
+        const hint = 'name a property of `input`, as /prompt/template';
+        found.push(finding('HF1207', at.range, `the input has no "${part}"`, { hint }));
+      }
+      if (schema === undefined) break;
+    }
+  }
+}
