@@ -87,7 +87,11 @@ function checkRootRead(read: Read, site: Site, env: Environment): readonly Diagn
 
 /** `why`: what is said where the value as a whole may be absent. */
 function checkPath(read: Read, shape: Shape, site: Site, what: string, why: string | undefined): readonly Diagnostic[] {
-  const { absent, depth, unknown } = readShape(shape, read.path);
+  const { absent, depth, unknown } = readShape(
+    shape,
+    read.path,
+    read.member === undefined ? read.known : read.known - 1,
+  );
   const part = `\`${textOf({ ...read, path: read.path.slice(0, depth) })}\` may be absent here`;
   if (!unknown) return checkAbsence(read, absent, site, depth === 0 && why !== undefined ? why : part);
   const name = read.path[unknown.index] ?? '';

@@ -12,6 +12,8 @@ export interface BareRead {
   readonly names: readonly { readonly name: string; readonly span: Span }[];
   readonly guarded: boolean;
   readonly whole: boolean;
+  /** How many of `names` lead to a value that is known to exist here. */
+  readonly known: number;
 }
 
 /** How the value of a node is used: absent may come out as the whole value, is handled at once, or is an operand. */
@@ -128,7 +130,8 @@ function visitPath(node: Node<'variable' | 'map' | 'filter'>, use: Use, scope: S
   if (path !== undefined) {
     const { root, rootSpan, names } = path;
     const known = isKnown(scope.known, path);
-    note({ root, rootSpan, names, guarded: use !== 'operand' || known, whole: use === 'whole' && !known });
+    const most = names.findLastIndex((_, i) => isKnown(scope.known, { ...path, names: names.slice(0, i + 1) })) + 1;
+    note({ root, rootSpan, names, guarded: use !== 'operand' || known, whole: use === 'whole' && !known, known: most });
   }
   visitParts(node, use, path !== undefined, scope, note);
 }

@@ -74,7 +74,7 @@ function toExpression(node: ScalarNode, source: string, start: number, ast: Ast)
 }
 
 function toRead(read: BareRead, rangeOf: (span: Span) => Read['range']): Read {
-  const { root, rootSpan, names, guarded, whole } = read;
+  const { root, rootSpan, names, guarded, whole, known } = read;
   const member = MEMBER_ROOTS.has(root) ? names[0] : undefined;
   const path = member === undefined ? names : names.slice(1);
   const end = names.at(-1)?.span.end ?? rootSpan.end;
@@ -87,6 +87,7 @@ function toRead(read: BareRead, rangeOf: (span: Span) => Read['range']): Read {
     pathRanges: path.map(({ span }) => rangeOf(span)),
     guarded,
     whole,
+    known,
   };
 }
 

@@ -29,6 +29,11 @@ export interface Read {
   readonly guarded: boolean;
   /** Guarded because it is the whole expression: allowed only as the value of an optional key. */
   readonly whole: boolean;
+  /**
+   * How many names behind the root, the member counted, lead to a value that `$exists( )` has shown to exist here: in
+   * `$exists($steps.a) ? $steps.a.n : 0` it is 1 for the second read.
+   */
+  readonly known: number;
 }
 
 /** An expression as its plan carries it; the place is added when the plan is made from `Expression.range`. */

@@ -134,14 +134,16 @@ export interface Reading {
   readonly unknown?: { readonly index: number; readonly names: readonly string[] };
 }
 
-export function readShape(shape: Shape, path: readonly string[]): Reading {
-  let found: Reading = { absent: shape.absent, depth: 0 };
+/** `known`: so many names of the path lead to what is known to exist; -1 where not even the value itself is. */
+export function readShape(shape: Shape, path: readonly string[], known: number): Reading {
+  let found: Reading = { absent: known >= 0 ? 'no' : shape.absent, depth: 0 };
   let at: Shape | undefined = shape;
   for (const [index, name] of path.entries()) {
     if (!at?.fields) break;
     const next: Shape | undefined = at.fields.get(name);
     if (!next) return { ...found, unknown: { index, names: [...at.fields.keys()] } };
-    if (found.absent === 'no' && next.absent !== 'no') found = { absent: next.absent, depth: index + 1 };
+    if (found.absent === 'no' && next.absent !== 'no' && index >= known)
+      found = { absent: next.absent, depth: index + 1 };
     at = next;
   }
   return found;
