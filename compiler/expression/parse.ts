@@ -26,7 +26,8 @@ export function parseExpression(node: ScalarNode): ParsedExpression {
   if (text.t === 'text') return { diagnostics: [] };
   if (text.t === 'refused') return { diagnostics: [toDiagnostic(node, 0, text.finding)] };
   const { ast, findings } = parseSource(text.source);
-  const second = ast === undefined ? text.source.indexOf('${') : -1;
+  const unread = ast === undefined && findings.at(-1)?.code === 'HF2001';
+  const second = unread ? text.source.indexOf('${') : -1;
   if (second >= 0) return { diagnostics: [toDiagnostic(node, text.start, secondExpression(second))] };
   const diagnostics = findings.slice(0, EXPRESSION_LIMITS.findings).map((one) => toDiagnostic(node, text.start, one));
   if (ast === undefined || diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
