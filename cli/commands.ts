@@ -2,8 +2,15 @@
 import type { CommandFile } from './context.ts';
 
 export const COMMANDS: { readonly [name: string]: () => Promise<CommandFile> } = {
+  init: () => import('./commands/init.ts'),
+  check: () => import('./commands/check.ts'),
   explain: () => import('./commands/explain.ts'),
   graph: () => import('./commands/graph.ts'),
+  catalog: () => import('./commands/catalog.ts'),
+  run: () => import('./commands/run.ts'),
+  dev: () => import('./commands/dev.ts'),
+  worker: () => import('./commands/worker.ts'),
+  start: () => import('./commands/start.ts'),
   list: () => import('./commands/list.ts'),
   show: () => import('./commands/show.ts'),
   trace: () => import('./commands/trace.ts'),
@@ -13,4 +20,5 @@ export const COMMANDS: { readonly [name: string]: () => Promise<CommandFile> } =
   cancel: () => import('./commands/cancel.ts'),
   'retry-undo': () => import('./commands/retry-undo.ts'),
   settle: () => import('./commands/settle.ts'),
+  doctor: () => import('./commands/doctor.ts'),
 };

@@ -1,15 +1,28 @@
-/** Compiles documents of a project with the contracts that it knows. */
+/** Compiles flows of a project with the contracts that it knows. */
 import { createHash } from 'node:crypto';
-import type { Compiled, CompileOptions, SourceTree } from '../compiler/types.ts';
+import type { Compiled } from '../compiler/types.ts';
+import { type LoadedProject, loadProject } from './load-project.ts';
+import type { OpenProject } from './project.ts';
 
-export async function compileFlow(tree: SourceTree, path: string): Promise<Compiled> {
-  const [{ compile }, options] = await Promise.all([import('../compiler/compile.ts'), compileOptions()]);
-  return compile(tree, path, options);
+export async function compileFlow(project: OpenProject, path: string, env: string | undefined): Promise<Compiled> {
+  const loaded = await loadProject(project, env);
+  const [compiled = { diagnostics: [] }] = await compileFlows(project, loaded, [path]);
+  return compiled;
 }
 
-export async function compileOptions(): Promise<CompileOptions> {
-  const { catalogue } = await import('../stdlib/index.ts');
-  return { contracts: new Map(catalogue.map(({ contract }) => [contract.name, contract])), digest: sha256 };
+/** In the order of the paths. What several flows name is read once. */
+export async function compileFlows(
+  { tree }: OpenProject,
+  { standard, contracts }: LoadedProject,
+  paths: readonly string[],
+): Promise<readonly Compiled[]> {
+  const [{ compileIn }, { createSession }] = await Promise.all([
+    import('../compiler/compile.ts'),
+    import('../compiler/resolve/session.ts'),
+  ]);
+  const known = new Map([...standard, ...contracts.map((contract) => [contract.name, contract] as const)]);
+  const session = createSession(tree, { contracts: known, digest: sha256 });
+  return paths.map((path) => compileIn(session, path));
 }
 
 /** Hex. */

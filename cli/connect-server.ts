@@ -3,23 +3,30 @@ import type { HoldfastClient } from '../hosts/temporal/client/types.ts';
 import type { GlobalOptions } from './context.ts';
 import type { ServerOptions } from './help.ts';
 import type { Io } from './io.ts';
+import { loadProject } from './load-project.ts';
 import { requireServer } from './probe-server.ts';
-import { readServerSettings } from './project.ts';
+import { envName, openProject } from './project.ts';
+import { type SecureConnection, secureConnection } from './secure-connection.ts';
 
 export interface Server {
   readonly address: string;
   readonly namespace: string;
   readonly taskQueue: string;
+  /** TLS and API key, where the project asks for them. */
+  readonly connection?: SecureConnection;
 }
 export const DEFAULT_SERVER: Server = { address: '127.0.0.1:7233', namespace: 'default', taskQueue: 'holdfast' };
 
 /** Options, else the environment, else the project's document, else a local server. */
 export async function findServer(io: Io, options: GlobalOptions & ServerOptions): Promise<Server> {
-  const settings = await readServerSettings(io, options);
+  const project = openProject(io, options);
+  const { settings } = await loadProject(project, envName(io, options));
+  const { temporal = {} } = settings;
   return {
-    address: options.address ?? (io.env.TEMPORAL_ADDRESS || settings.address) ?? DEFAULT_SERVER.address,
-    namespace: options.namespace ?? (io.env.TEMPORAL_NAMESPACE || settings.namespace) ?? DEFAULT_SERVER.namespace,
-    taskQueue: settings.taskQueue ?? DEFAULT_SERVER.taskQueue,
+    address: options.address ?? (io.env.TEMPORAL_ADDRESS || temporal.address) ?? DEFAULT_SERVER.address,
+    namespace: options.namespace ?? (io.env.TEMPORAL_NAMESPACE || temporal.namespace) ?? DEFAULT_SERVER.namespace,
+    taskQueue: temporal.taskQueue ?? DEFAULT_SERVER.taskQueue,
+    ...(await secureConnection(io, project, temporal)),
   };
 }
 
@@ -33,7 +40,8 @@ export async function withClient<T>(
   io.progress(`connecting to ${server.address} …`);
   await requireServer(server.address);
   const { connect } = await import('../hosts/temporal/client/index.ts');
-  const client = await connect({ address: server.address, namespace: server.namespace });
+  const { address, namespace, connection } = server;
+  const client = await connect({ address, namespace, ...(connection === undefined ? {} : { connection }) });
   io.progress('');
   try {
     return await use(client, server);

@@ -20,12 +20,15 @@ export class CliFailure extends Error {
   readonly hints: readonly string[];
   /** Findings of the compiler that are the failure, printed before it. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Texts of the documents that the findings are in, for their frames. */
+  readonly readText: ((file: string) => string | undefined) | undefined;
   constructor(
     kind: 'findings' | 'usage' | 'environment',
     message: string,
     more: {
       readonly hints?: readonly string[];
       readonly diagnostics?: readonly Diagnostic[];
+      readonly readText?: (file: string) => string | undefined;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -33,6 +36,7 @@ export class CliFailure extends Error {
     this.code = EXIT[kind];
     this.hints = more.hints ?? [];
     this.diagnostics = more.diagnostics ?? [];
+    this.readText = more.readText;
   }
 }
 

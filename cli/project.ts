@@ -6,7 +6,8 @@ import { usage } from './exit.ts';
 import type { Io } from './io.ts';
 import { type FileTree, openSourceTree } from './source-tree.ts';
 
-export const PROJECT_DOCUMENT = 'holdfast.yaml';
+/** The same name as in the compiler, which is not loaded to find it. */
+const PROJECT_FILE = 'holdfast.yaml';
 
 export interface OpenProject {
   readonly tree: FileTree;
@@ -21,7 +22,7 @@ export interface OpenProject {
 export function openProject(io: Io, options: GlobalOptions, from?: string): OpenProject {
   const folder = options.project === undefined ? findRoot(io, from) : existingFolder(io, options.project);
   const tree = openSourceTree(folder);
-  return { tree, described: existsSync(join(tree.root, PROJECT_DOCUMENT)) };
+  return { tree, described: existsSync(join(tree.root, PROJECT_FILE)) };
 }
 
 function existingFolder(io: Io, given: string): string {
@@ -34,7 +35,7 @@ function existingFolder(io: Io, given: string): string {
 function findRoot(io: Io, from: string | undefined): string {
   const start = from === undefined ? io.cwd : startOf(resolve(io.cwd, from));
   for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, PROJECT_DOCUMENT))) return folder;
+    if (existsSync(join(folder, PROJECT_FILE))) return folder;
     if (folder === dirname(folder)) return start;
   }
 }
@@ -61,10 +62,10 @@ function similar(tree: FileTree, file: string): readonly string[] {
   return near.length === 0 ? [] : [`Did you mean ${near.slice(0, 3).join(' or ')}?`];
 }
 
-/** What the project says of its Temporal server. */
-export async function readServerSettings(
-  _io: Io,
-  _options: GlobalOptions,
-): Promise<{ readonly address?: string; readonly namespace?: string; readonly taskQueue?: string }> {
-  return {};
+/** Name of the overlay: `--env`, else HOLDFAST_ENV, else none. */
+export function envName(io: Io, options: GlobalOptions): string | undefined {
+  return options.env ?? (io.env.HOLDFAST_ENV || undefined);
 }
+
+/** What `$run.env` says where nobody named an environment. */
+export const DEFAULT_ENV = 'dev';

@@ -6,6 +6,15 @@ export async function reportFailure(error: unknown, io: Io): Promise<ExitCode> {
   const { errColors: colors } = io;
   const failure = await understand(error);
   const known = failure instanceof CliFailure;
+  if (known && failure.diagnostics.length > 0) {
+    const { renderFindings } = await import('./render/findings.ts');
+    io.err(
+      await renderFindings(failure.diagnostics, 'human', {
+        color: colors.isColorSupported,
+        readText: failure.readText,
+      }),
+    );
+  }
   const message = known ? failure.message : `Holdfast itself failed: ${messageOf(failure)}`;
   io.err(`${colors.bold(colors.red('error:'))} ${message}`);
   const hints = known

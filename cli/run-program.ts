@@ -1,11 +1,11 @@
 /** From arguments to an exit code. Nothing that goes wrong leaves a stack on a person's screen. */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 import { reportFailure } from './report-failure.ts';
+import { version } from './version.ts';
 
 /** `args` without the interpreter and the script. Never throws. */
 export async function runProgram(args: readonly string[], io: Io): Promise<number> {
@@ -68,10 +68,4 @@ function makeProgram(io: Io): Command {
     '\nExit codes: 0 fine; 1 findings, a failed run, a refused message; 2 wrong usage; 3 the environment.',
   );
   return program;
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  const { version: found } = JSON.parse(text) as { version?: unknown }; // our own manifest
-  return typeof found === 'string' ? found : 'unknown';
 }

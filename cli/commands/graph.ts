@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { compileFlow } from '../compile-project.ts';
 import type { Context, GlobalOptions } from '../context.ts';
-import { CliFailure } from '../exit.ts';
+import { compileFound, findFlow } from '../find-flow.ts';
 import { addExamples, addFormat, GROUPS } from '../help.ts';
-import { locate, openProject } from '../project.ts';
+import { envName } from '../project.ts';
 
 interface GraphOptions extends GlobalOptions {
   readonly format: 'mermaid' | 'markdown' | 'json';
@@ -12,7 +11,7 @@ interface GraphOptions extends GlobalOptions {
 export function declare(program: Command, context: Context): void {
   const command = program
     .command('graph')
-    .argument('<file>', 'the flow')
+    .argument('<flow>', 'file of the flow, or its name in the project')
     .helpGroup(GROUPS.write)
     .summary('draw a flow as a Mermaid flowchart')
     .description('Draws a flow: steps, branches, approvals, what undoes what (dashed), what catches what (red).')
@@ -26,9 +25,7 @@ export function declare(program: Command, context: Context): void {
 
 async function graph(context: Context, file: string, options: GraphOptions): Promise<void> {
   const { io } = context;
-  const project = openProject(io, options, file);
-  const { plan, diagnostics } = await compileFlow(project.tree, locate(io, project, file));
-  if (plan === undefined) throw new CliFailure('findings', `${file} does not compile.`, { diagnostics });
+  const plan = await compileFound(findFlow(io, options, file), envName(io, options));
   if (options.format === 'json') {
     const { drawGraph } = await import('../render/graph/draw.ts');
     const { nodes, boxes, edges } = drawGraph(plan);

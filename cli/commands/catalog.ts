@@ -1,0 +1,182 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Contract } from '../../stdlib/contract.ts';
+import { digestContract } from '../../stdlib/digest.ts';
+import { sha256 } from '../compile-project.ts';
+import type { Context, GlobalOptions } from '../context.ts';
+import { EXIT, usage } from '../exit.ts';
+import { addExamples, addFormat, GROUPS } from '../help.ts';
+import { type LoadedProject, loadProject } from '../load-project.ts';
+import { compareLocks, type Drift, LOCK_FILE, lockOf, renderLock } from '../lock-file.ts';
+import { envName, type OpenProject, openProject } from '../project.ts';
+import { renderTable } from '../render/table.ts';
+import { count } from '../render/values.ts';
+
+interface CatalogOptions extends GlobalOptions {
+  readonly format: 'text' | 'json';
+}
+interface Opened extends LoadedProject {
+  readonly project: OpenProject;
+  readonly env: string | undefined;
+}
+
+export function declare(program: Command, context: Context): void {
+  const command = program
+    .command('catalog')
+    .helpGroup(GROUPS.write)
+    .summary('activities that flows can call, and their contracts')
+    .description(
+      'Activities that flows of this project can call, with their contracts; the standard ones and its own.',
+    );
+  addFormat(
+    command
+      .command('list', { isDefault: true })
+      .description('list the activities (what catalog does without a word)')
+      .action(async (_, self: Command) => list(context, self.optsWithGlobals<CatalogOptions>())),
+    'text',
+    'json',
+  );
+  addFormat(
+    command
+      .command('show')
+      .argument('<name>', 'name of the activity, as http.request')
+      .description('show the contract of an activity')
+      .action(async (name: string, _, self: Command) => show(context, name, self.optsWithGlobals<CatalogOptions>())),
+    'text',
+    'json',
+  );
+  command
+    .command('lock')
+    .description(`write ${LOCK_FILE}: digests of the contracts that the flows use`)
+    .action(async (_, self: Command) => lock(context, self.optsWithGlobals<GlobalOptions>()));
+  addFormat(
+    command
+      .command('verify')
+      .description(`compare the contracts with ${LOCK_FILE}; exit code 1 where they differ`)
+      .action(async (_, self: Command) => verify(context, self.optsWithGlobals<CatalogOptions>())),
+    'text',
+    'json',
+  );
+  command
+    .command('types')
+    .description('write contracts.d.ts beside the module of the project’s own activities')
+    .action(async (_, self: Command) => types(context, self.optsWithGlobals<GlobalOptions>()));
+  addExamples(command, [
+    ['holdfast catalog', 'what can be called'],
+    ['holdfast catalog show model.generate', 'input, output, errors, examples'],
+    ['holdfast catalog lock', 'after a reviewed change of a contract'],
+    ['holdfast catalog verify', 'in CI'],
+    ['holdfast catalog types', 'after a change of *.activities.yaml'],
+  ]);
+}
+
+async function open({ io }: Context, options: GlobalOptions): Promise<Opened> {
+  const project = openProject(io, options);
+  const env = envName(io, options);
+  return { project, env, ...(await loadProject(project, env)) };
+}
+
+async function list(context: Context, options: CatalogOptions): Promise<void> {
+  const { io } = context;
+  const { contracts, standard } = await open(context, options);
+  const all = [
+    ...[...standard.values()].map((one) => ({ one, of: 'standard' })),
+    ...contracts.map((one) => ({ one, of: 'project' })),
+  ];
+  all.sort((a, b) => (a.one.name < b.one.name ? -1 : 1));
+  if (options.format === 'json') {
+    const rows = all.map(({ one: { name, version, effect, summary }, of }) => ({ name, version, effect, of, summary }));
+    io.out(JSON.stringify(rows, undefined, 2));
+    return;
+  }
+  const rows = all.map(({ one, of }) => [
+    [[one.name, 'bold']] as const,
+    [[one.version, 'dim']] as const,
+    [[one.effect, one.effect === 'write' ? 'yellow' : 'dim']] as const,
+    [[of, of === 'project' ? 'cyan' : 'dim']] as const,
+    [[one.summary]] as const,
+  ]);
+  io.out(renderTable(['ACTIVITY', 'VERSION', 'EFFECT', 'OF', 'SUMMARY'], rows, io.outColors));
+}
+
+async function show(context: Context, name: string, options: CatalogOptions): Promise<void> {
+  const { io } = context;
+  const { contracts, standard } = await open(context, options);
+  const all = [...standard.values(), ...contracts];
+  const found = all.find((contract) => contract.name === name);
+  if (found === undefined) {
+    const { nearest } = await import('../../compiler/diagnostics/nearest.ts');
+    const near = nearest(
+      name,
+      all.map((contract) => contract.name),
+    );
+    throw usage(
+      `There is no activity ${name}.`,
+      ...(near === undefined ? [] : [`Did you mean ${near}?`]),
+      'holdfast catalog lists them.',
+    );
+  }
+  const digest = digestContract(found, sha256);
+  if (options.format === 'json') {
+    io.out(JSON.stringify({ ...found, digest }, undefined, 2));
+    return;
+  }
+  const { renderContract } = await import('../render/contract.ts');
+  io.out(renderContract(found, contracts.includes(found), digest, io.outColors, io.columns));
+}
+
+async function lock(context: Context, options: GlobalOptions): Promise<void> {
+  const { io } = context;
+  const opened = await open(context, options);
+  const used = lockOf(await contractsInUse(opened));
+  writeFileSync(join(opened.project.tree.root, LOCK_FILE), renderLock(used));
+  io.out(LOCK_FILE);
+  io.err(
+    `${io.errColors.green('✓')} ${count(used.size, 'contract')} locked. Commit the file: a change of it is a change to review.`,
+  );
+}
+
+async function verify(context: Context, options: CatalogOptions): Promise<void> {
+  const { io, finish } = context;
+  const opened = await open(context, options);
+  if (!existsSync(join(opened.project.tree.root, LOCK_FILE)))
+    throw usage(`The project ${opened.project.tree.root} has no ${LOCK_FILE}.`, 'holdfast catalog lock writes it.');
+  const { readLock } = await import('../read-lock.ts');
+  const locked = readLock(opened.project.tree);
+  const drift = compareLocks(locked, lockOf(await contractsInUse(opened)));
+  if (drift.length > 0) finish(EXIT.findings);
+  if (options.format === 'json') io.out(JSON.stringify(drift, undefined, 2));
+  else for (const one of drift) io.out(driftWords(one));
+  const { errColors: colors } = io;
+  if (drift.length === 0) io.err(`${colors.green('✓')} ${count(locked.size, 'contract')} as locked.`);
+  else io.err(`  ${colors.dim('→')} Review the change; then holdfast catalog lock.`);
+}
+
+function driftWords({ name, is, locked, found }: Drift): string {
+  if (is === 'new') return `${name}: in use, but not locked (${found?.version ?? ''})`;
+  if (is === 'unused') return `${name}: locked, but not in use any more`;
+  const versions =
+    locked?.version === found?.version ? `still ${found?.version}` : `${locked?.version} to ${found?.version}`;
+  return `${name}: the contract has changed (${versions}; ${locked?.digest.slice(0, 12)} to ${found?.digest.slice(0, 12)})`;
+}
+
+async function types(context: Context, options: GlobalOptions): Promise<void> {
+  const { io } = context;
+  const project = openProject(io, options);
+  const { writeContractTypes } = await import('../contract-types.ts');
+  const written = await writeContractTypes(project, envName(io, options));
+  if (written === undefined)
+    throw usage(
+      `The project ${project.tree.root} has no activities of its own.`,
+      'activities in holdfast.yaml says where they are.',
+    );
+  io.out(written);
+}
+
+/** Of all flows that compile; a flow that does not is left to `holdfast check`. */
+async function contractsInUse({ project, contracts, standard, env }: Opened): Promise<readonly Contract[]> {
+  const { namesInUse } = await import('../contracts-in-use.ts');
+  const names = await namesInUse(project, env);
+  return [...standard.values(), ...contracts].filter(({ name }) => names.has(name));
+}

@@ -1,0 +1,136 @@
+import type { Command } from 'commander';
+import type { HoldfastWorker } from '../../hosts/temporal/worker/index.ts';
+import { DEFAULT_SERVER, findServer, type Server } from '../connect-server.ts';
+import type { Context, GlobalOptions } from '../context.ts';
+import { CliFailure } from '../exit.ts';
+import { addExamples, GROUPS } from '../help.ts';
+import type { Io } from '../io.ts';
+import { probeServer } from '../probe-server.ts';
+import { envName, type OpenProject, openProject } from '../project.ts';
+import { reportFailure } from '../report-failure.ts';
+
+interface DevOptions extends GlobalOptions {
+  readonly port?: string;
+  readonly db?: string;
+}
+
+export function declare(program: Command, context: Context): void {
+  const command = program
+    .command('dev')
+    .helpGroup(GROUPS.run)
+    .summary('a local Temporal server and a worker that reloads')
+    .description(
+      'Brings up a local Temporal server (or uses the one that listens), and a worker that takes up every change of\nflows, activities and holdfast.yaml. Says what to do next. Ctrl-C ends both.',
+    )
+    .option('--port <port>', 'port of the server', '7233')
+    .option('--db <file>', 'keep runs in this file over a restart (default: in memory)')
+    .action(async (_, self: Command) => dev(context, self.optsWithGlobals<DevOptions>()));
+  addExamples(command, [
+    ['holdfast dev', 'leave it running; type in another terminal'],
+    ['holdfast dev --db .holdfast/temporal.db', 'runs outlive a restart'],
+  ]);
+}
+
+async function dev(context: Context, options: DevOptions): Promise<void> {
+  const { io } = context;
+  const stopped = io.interrupted();
+  const project = openProject(io, options);
+  const { loadPlatform } = await import('../platform.ts');
+  // The first time, what is wrong with the activities ends the command; later it is said, and the old ones stay.
+  const platform = await loadPlatform(io, project, options);
+  const local = await bringUp(io, options);
+  const server: Server = { ...(await findServer(io, options)), address: local.address };
+  try {
+    const { startWorker } = await import('../start-worker.ts');
+    let running = watchWorker(await startWorker(platform, server, undefined));
+    await sayReady(context, project, server, local, options);
+    const { watchProject } = await import('../watch-project.ts');
+    for await (const changed of watchProject(project.tree, stopped)) {
+      io.err(io.errColors.dim(`changed: ${changed.join(', ')}`));
+      try {
+        const { checkProject } = await import('../check-project.ts');
+        await checkProject(io, project, envName(io, options));
+        if (!changed.some(concernsWorker)) continue;
+        const next = watchWorker(await startWorker(await loadPlatform(io, project, options), server, undefined));
+        await running.stop();
+        running = next;
+        io.err(`${io.errColors.green('✓')} worker reloaded`);
+      } catch (error) {
+        await reportFailure(error, io);
+        io.err(io.errColors.dim('the worker goes on with what it had'));
+      }
+    }
+    await running.stop();
+  } finally {
+    await local.stop();
+    io.err(io.errColors.dim(options.db === undefined ? 'stopped; the runs of this server are gone' : 'stopped'));
+  }
+}
+
+/** A worker reads these; flows ride in the plans of their runs. */
+function concernsWorker(path: string): boolean {
+  return /\.(?:[cm]?[jt]s)$|(?:^|\/)holdfast(?:\.[a-z0-9-]+)?\.yaml$|\.activities\.ya?ml$/.test(path);
+}
+
+interface RunningWorker {
+  /** Lets running calls end. */
+  stop(): Promise<void>;
+}
+
+function watchWorker(worker: HoldfastWorker): RunningWorker {
+  let broken: unknown;
+  const done = worker.run().catch((error: unknown) => {
+    broken = error;
+  });
+  return {
+    async stop() {
+      worker.shutdown();
+      await done;
+      if (broken !== undefined) throw new CliFailure('environment', `The worker broke: ${String(broken)}`);
+    },
+  };
+}
+
+interface LocalServer {
+  readonly address: string;
+  readonly uiUrl?: string;
+  stop(): Promise<void>;
+}
+
+async function bringUp(io: Io, options: DevOptions): Promise<LocalServer> {
+  const address = io.env.TEMPORAL_ADDRESS || `127.0.0.1:${options.port ?? '7233'}`;
+  if ((await probeServer(address)) === undefined) {
+    io.err(io.errColors.dim(`using the Temporal server at ${address}`));
+    return { address, stop: async () => undefined };
+  }
+  io.progress('starting a Temporal server …');
+  const { startDevServer } = await import('../../hosts/temporal/dev-server.ts');
+  const server = await startDevServer({
+    port: Number(options.port ?? '7233'),
+    ui: true,
+    say: (line) => io.err(io.errColors.dim(line)),
+    ...(options.db === undefined ? {} : { dbFile: options.db }),
+  });
+  io.err(io.errColors.dim(`Temporal server from ${server.from}`));
+  return server;
+}
+
+async function sayReady(
+  { io }: Context,
+  project: OpenProject,
+  server: Server,
+  local: LocalServer,
+  options: DevOptions,
+): Promise<void> {
+  const { errColors: colors } = io;
+  const { checkProject } = await import('../check-project.ts');
+  const names = await checkProject(io, project, envName(io, options));
+  const elsewhere = server.address === DEFAULT_SERVER.address ? '' : ` --address ${server.address}`;
+  io.err(`\n${colors.green('✓')} ${colors.bold('ready')}: server ${server.address}, queue ${server.taskQueue}`);
+  if (local.uiUrl !== undefined) io.err(`  Temporal UI  ${colors.cyan(local.uiUrl)}`);
+  io.err('\nNext, in another terminal:');
+  for (const name of names.slice(0, 5)) io.err(`  holdfast start ${name} --input FILE${elsewhere}`);
+  io.err(`  holdfast list${elsewhere}`);
+  io.err(`  holdfast trace RUN${elsewhere}`);
+  io.err(colors.dim('\nChanges are taken up as you save. Ctrl-C stops.'));
+}

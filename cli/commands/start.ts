@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { withClient } from '../connect-server.ts';
+import type { Context, GlobalOptions } from '../context.ts';
+import { EXIT } from '../exit.ts';
+import { compileFound, findFlow } from '../find-flow.ts';
+import { addExamples, addFormat, addServerOptions, GROUPS, type ServerOptions } from '../help.ts';
+import { judgeInput } from '../judge-input.ts';
+import { actingUser } from '../person.ts';
+import { DEFAULT_ENV, envName } from '../project.ts';
+import { readJson } from '../read-json.ts';
+import { renderEnd } from '../render/end.ts';
+
+interface StartOptions extends GlobalOptions, ServerOptions {
+  readonly input?: string;
+  readonly id?: string;
+  readonly as?: string;
+  readonly taskQueue?: string;
+  readonly wait?: boolean;
+  readonly format: 'text' | 'json';
+}
+
+export function declare(program: Command, context: Context): void {
+  const command = program
+    .command('start')
+    .argument('<flow>', 'file of the flow, or its name in the project')
+    .helpGroup(GROUPS.run)
+    .summary('hand a run to a Temporal server, and print its id')
+    .description('Compiles a flow and hands a run of it to a Temporal server. Prints the id of the run.')
+    .option('--input <file>', 'JSON: a file, - for stdin, or the text itself (default: {})')
+    .option('--id <id>', 'id of the run; one that was used is refused (default: drawn)')
+    .option('--as <user>', 'who starts it (default: HOLDFAST_USER, the e-mail of git, the account)')
+    .option('--task-queue <name>', 'queue of the workers (default: the project, holdfast)')
+    .option('--wait', 'wait for the end; exit code 1 where it failed')
+    .action(async (flow: string, _, self: Command) => start(context, flow, self.optsWithGlobals<StartOptions>()));
+  addFormat(addServerOptions(command), 'text', 'json');
+  addExamples(command, [
+    ['holdfast start cargo-release --input clean.json', 'prints the id of the run'],
+    [`holdfast start ./hello.flow.yaml --input '{"name": "Ada"}' --wait`, 'a file, and its result'],
+    ['holdfast start cargo-release --input clean.json --id shipment-1042', 'the second time is refused'],
+  ]);
+}
+
+async function start({ io, finish }: Context, flow: string, options: StartOptions): Promise<void> {
+  const found = findFlow(io, options, flow);
+  const input = options.input === undefined ? {} : readJson(options.input, '--input', io);
+  const plan = await compileFound(found, envName(io, options));
+  await judgeInput(plan, input);
+  const startedBy = actingUser(options.as, io);
+  // Run options of the project apply, so the project is that of the flow.
+  const here = { ...options, project: found.project.tree.root };
+  await withClient(io, here, async (client, server) => {
+    const { runId } = await client.start(plan, input, {
+      ...(options.id === undefined ? {} : { runId: options.id }),
+      startedBy,
+      env: envName(io, options) ?? DEFAULT_ENV,
+      taskQueue: options.taskQueue ?? server.taskQueue,
+    });
+    if (!options.wait) {
+      io.out(
+        options.format === 'json'
+          ? JSON.stringify({ runId, flow: plan.flow.name, version: plan.flow.version, plan: plan.digest })
+          : runId,
+      );
+      io.err(io.errColors.dim(`holdfast show ${runId}    what it does now\nholdfast trace ${runId}   the whole story`));
+      return;
+    }
+    io.err(io.errColors.dim(`run ${runId}`));
+    const end = await client.result(runId);
+    if (end.is !== 'completed') finish(EXIT.findings);
+    if (options.format === 'json') io.out(JSON.stringify({ runId, ...end }, undefined, 2));
+    else renderEnd(io, end);
+  });
+}

@@ -1,0 +1,84 @@
+/** Activities, models, connections and people; secrets by name, never by value. */
+
+import { existsSync } from 'node:fs';
+import type { Model } from '../../schema/generated/project.ts';
+import type { Json, JsonObject } from '../../schema/json.ts';
+import type { Finding } from '../commands/doctor.ts';
+import type { GlobalOptions } from '../context.ts';
+import type { Io } from '../io.ts';
+import { loadPlatform } from '../platform.ts';
+import type { OpenProject } from '../project.ts';
+import { count } from '../render/values.ts';
+
+const of = 'project';
+
+export async function* examinePlatform(io: Io, project: OpenProject, options: GlobalOptions): AsyncGenerator<Finding> {
+  const { registry, settings } = await loadPlatform(io, project, options);
+  yield {
+    is: 'ok',
+    of,
+    what: 'activities',
+    detail: `${count(registry.size, 'activity', 'activities')}, each with its implementation`,
+  };
+  for (const [alias, model] of Object.entries(settings.models ?? {})) yield examineModel(alias, model);
+  // Plain JSON, as every document.
+  for (const [name, connection] of Object.entries(settings.connections ?? {}))
+    yield examineConnection(io, name, connection as unknown as JsonObject);
+  const identity = settings.people?.identity;
+  if (identity === 'token') yield { is: 'ok', of, what: 'people', detail: 'callers prove who they are by token' };
+  else {
+    const todo = 'For production: people.identity: token in its overlay.';
+    yield { is: 'note', of, what: 'people', detail: 'callers are taken at their word', todo };
+  }
+}
+
+function examineModel(alias: string, { provider, model, connection }: Model): Finding {
+  const by = connection === undefined ? '' : ` by connection ${connection}`;
+  return { is: 'ok', of, what: `model ${alias}`, detail: `${provider} ${model}${by}` };
+}
+
+function examineConnection(io: Io, name: string, connection: JsonObject): Finding {
+  const what = `connection ${name}`;
+  const secrets = secretsIn(connection);
+  const missing = secrets.filter((secret) => !isThere(io, secret));
+  const where = [connection.baseUrl, connection.host, connection.catch].find((one) => typeof one === 'string') ?? '';
+  const detail = `${String(connection.kind)} ${String(where)}`.trim();
+  if (missing.length === 0) {
+    const kept = secrets.length === 0 ? '' : `, ${count(secrets.length, 'secret')} there`;
+    return { is: 'ok', of, what, detail: `${detail}${kept}` };
+  }
+  const names = missing.map(({ env, file }) => env ?? file ?? '');
+  const todo = `Set ${names.join(', ')} where the worker runs.`;
+  return {
+    is: 'problem',
+    of: 'environment',
+    what,
+    detail: `${detail}, ${count(missing.length, 'secret')} missing`,
+    todo,
+  };
+}
+
+interface SecretName {
+  readonly env?: string;
+  readonly file?: string;
+}
+
+/** References to secrets anywhere in a connection. */
+function secretsIn(value: Json): readonly SecretName[] {
+  if (Array.isArray(value)) return value.flatMap(secretsIn);
+  if (!isObject(value)) return [];
+  const { secret } = value;
+  if (isObject(secret)) {
+    if (typeof secret.env === 'string') return [{ env: secret.env }];
+    if (typeof secret.file === 'string') return [{ file: secret.file }];
+  }
+  return Object.values(value).flatMap(secretsIn);
+}
+
+function isThere(io: Io, { env, file }: SecretName): boolean {
+  return env === undefined ? file !== undefined && existsSync(file) : Boolean(io.env[env]);
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

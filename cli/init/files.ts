@@ -1,0 +1,122 @@
+/** The project that `holdfast init` writes: small, whole, and of every kind of document one. By path. */
+import { ACTIVITY_FILES } from './activity-files.ts';
+import { README } from './readme.ts';
+
+export function projectFiles(name: string): ReadonlyMap<string, string> {
+  return new Map([
+    ['holdfast.yaml', PROJECT.replace('NAME', name)],
+    ['pay-expense.flow.yaml', FLOW],
+    ['schemas/claim.json', `${JSON.stringify(CLAIM, undefined, 2)}\n`],
+    ['schemas/outcome.json', `${JSON.stringify(OUTCOME, undefined, 2)}\n`],
+    ['templates/paid.hbs', TEMPLATE],
+    ...ACTIVITY_FILES,
+    ['inputs/small.json', claim(40, 'train to the port and back')],
+    ['inputs/large.json', claim(900, 'two nights at the trade fair')],
+    ['README.md', README.replace('NAME', name)],
+    ['.gitignore', '.holdfast/\nnode_modules/\n'],
+  ]);
+}
+
+const PROJECT = `holdfast: "1"
+name: NAME
+flows: ["*.flow.yaml"]
+activities:
+  contracts: ["./activities/*.activities.yaml"]
+  module: ./activities/index.ts
+connections:
+  mail:
+    kind: smtp
+    catch: ./.holdfast/mail               # mails become files; a real server has host, port and password
+    from: office@example.org
+people:
+  identity: claimed                       # development: callers say who they are
+  groups:
+    managers: [manager@example.org]
+`;
+
+const FLOW = `holdfast: "1"
+name: pay-expense
+version: 1.0.0
+title: Pay an expense claim
+input: { schema: ./schemas/claim.json }
+output: { schema: ./schemas/outcome.json }
+timeout: P7D                              # the whole run
+
+steps:
+  - id: review
+    title: Ask a manager
+    if: "\${ $input.amount > 100 }"
+    reason: more than 100 euro
+    approval:
+      title: "\${ 'Pay ' & $string($input.amount) & ' euro to ' & $input.employee & '?' }"
+      show: { claim: "\${ $input }" }
+      assignees: { groups: [managers], exclude: [ "\${ $run.startedBy }" ] }
+      remind: [ P1D ]
+    timeout: P3D                          # then approval.expired
+
+  - id: pay
+    title: Pay the claim
+    call: office.pay                      # your own activity, in activities/
+    with: { employee: "\${ $input.employee }", amount: "\${ $input.amount }" }
+    compensate: { call: office.takeBack, with: { payment: "\${ $self.paymentId }" } }
+
+  - id: tell
+    title: Tell the employee
+    call: mail.send                       # fails for good: the payment is taken back
+    with:
+      connection: mail
+      to: "\${ $input.employee }"
+      subject: Your expense claim
+      body: { template: ./templates/paid.hbs, data: { amount: "\${ $input.amount }", what: "\${ $input.what }" } }
+
+  - { id: done, return: { status: paid, payment: "\${ $steps.pay.paymentId }" } }
+
+catch:
+  - errors: [approval.denied, approval.expired]
+    steps: [ { id: refused, return: { status: refused, reason: "\${ $error.type }" } } ]
+`;
+
+const CLAIM = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Expense claim',
+  type: 'object',
+  required: ['employee', 'amount', 'what'],
+  additionalProperties: false,
+  properties: {
+    employee: { description: 'Mail address of who claims.', type: 'string', minLength: 3 },
+    amount: { description: 'In euro.', type: 'number', exclusiveMinimum: 0 },
+    what: { description: 'What it was spent on.', type: 'string' },
+  },
+};
+
+const OUTCOME = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'What became of a claim',
+  type: 'object',
+  required: ['status'],
+  additionalProperties: false,
+  properties: {
+    status: { enum: ['paid', 'refused'] },
+    payment: { type: 'string' },
+    reason: { type: 'string' },
+  },
+};
+
+const TEMPLATE = `---
+title: Tells an employee that a claim is paid
+schema:
+  type: object
+  required: [amount, what]
+  additionalProperties: false
+  properties:
+    amount: { type: number }
+    what: { type: string }
+---
+Hello,
+
+your claim over {{amount}} euro ({{what}}) is paid.
+`;
+
+function claim(amount: number, what: string): string {
+  return `${JSON.stringify({ employee: 'employee@example.org', amount, what }, undefined, 2)}\n`;
+}

@@ -1,0 +1,33 @@
+export const README = `# NAME
+
+A Holdfast project: an expense claim is checked, a manager approves what is large, it is paid, the employee is told.
+
+| file | is |
+|---|---|
+| \`pay-expense.flow.yaml\` | the flow: what happens, who decides, what undoes what |
+| \`schemas/\` | the shapes of its input and output |
+| \`templates/\` | the text of the mail |
+| \`activities/\` | your own activities: contracts in YAML, functions in TypeScript |
+| \`holdfast.yaml\` | the project: connections, models, people, the Temporal server |
+| \`inputs/\` | claims to try |
+
+## Try it
+
+\`\`\`sh
+holdfast check                                                    # everything that can be proved before it runs
+holdfast run pay-expense.flow.yaml --input inputs/small.json      # in memory, no server needed
+holdfast run pay-expense.flow.yaml --input inputs/large.json      # asks you to approve
+cat .holdfast/ledger.jsonl                                        # what was paid
+\`\`\`
+
+On Temporal, where a run survives everything:
+
+\`\`\`sh
+holdfast dev                                                      # a local server and a worker; leave it running
+holdfast start pay-expense --input inputs/large.json              # prints the id of the run
+holdfast approve RUN --as manager@example.org                     # in another terminal
+holdfast trace RUN                                                # the whole story
+\`\`\`
+
+\`holdfast graph pay-expense.flow.yaml\` draws the flow, \`holdfast doctor\` tells what is missing.
+`;

@@ -1,0 +1,46 @@
+/** The project's document with its overlay, its flows, and the contracts that they may call. */
+import { loadProject as readProject } from '../compiler/project.ts';
+import type { Diagnostic } from '../schema/diagnostic.ts';
+import type { ProjectDocument } from '../schema/generated/project.ts';
+import type { Contract } from '../stdlib/contract.ts';
+import { CliFailure } from './exit.ts';
+import type { OpenProject } from './project.ts';
+
+export interface LoadedProject {
+  /** Says nothing where there is no `holdfast.yaml`, or one that cannot be used. */
+  readonly settings: Partial<ProjectDocument>;
+  /** Paths of the flows, sorted. */
+  readonly flows: readonly string[];
+  /** Of the project's own activities. */
+  readonly contracts: readonly Contract[];
+  /** Project-relative path of what implements them. */
+  readonly module?: string;
+  readonly standard: ReadonlyMap<string, Contract>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** `env` names the overlay. */
+export async function loadProject({ tree }: OpenProject, env: string | undefined): Promise<LoadedProject> {
+  const { standardContracts: standard } = await import('../stdlib/index.ts');
+  const { value, diagnostics } = readProject(tree, env, standard);
+  if (value === undefined) {
+    const flows = tree.list().filter((path) => path.endsWith('.flow.yaml'));
+    return { settings: {}, flows, contracts: [], standard, diagnostics };
+  }
+  const { document, flows, contracts, module } = value;
+  return {
+    settings: document,
+    flows,
+    contracts: [...contracts.values()],
+    ...(module === undefined ? {} : { module }),
+    standard,
+    diagnostics,
+  };
+}
+
+/** Throws where the project's document or contracts cannot be used. */
+export function requireSound({ tree }: OpenProject, { diagnostics }: LoadedProject): void {
+  if (!diagnostics.some(({ severity }) => severity === 'error')) return;
+  const readText = (file: string) => tree.read(file);
+  throw new CliFailure('findings', 'The project cannot be used as it is.', { diagnostics, readText });
+}

@@ -1,0 +1,61 @@
+/** What a project lends to the calls of its flows: activities, models, connections, secrets, identity. */
+import { join } from 'node:path';
+import type { IdentityPolicy } from '../hosts/temporal/worker/identity.ts';
+import type { ProjectSettings, Registry, WallServices } from '../hosts/wall/index.ts';
+import type { GlobalOptions } from './context.ts';
+import { CliFailure } from './exit.ts';
+import type { Io } from './io.ts';
+import { type LoadedProject, loadProject, requireSound } from './load-project.ts';
+import { envName, type OpenProject } from './project.ts';
+import { readDocument } from './read-document.ts';
+
+export interface Platform {
+  readonly settings: LoadedProject['settings'];
+  readonly registry: Registry;
+  readonly services: WallServices;
+  readonly identity: IdentityPolicy;
+}
+
+/** Runs the team's module. Throws where it, or the project's document, cannot be used. */
+export async function loadPlatform(io: Io, project: OpenProject, options: GlobalOptions): Promise<Platform> {
+  const loaded = await loadProject(project, envName(io, options));
+  requireSound(project, loaded);
+  const { settings } = loaded;
+  const [{ catalogue }, { createRegistry, createServices }] = await Promise.all([
+    import('../stdlib/index.ts'),
+    import('../hosts/wall/index.ts'),
+  ]);
+  const registry = createRegistry(catalogue, await teamActivities(project, loaded));
+  const services = createServices({
+    project: {
+      models: settings.models ?? {},
+      // Types made from a schema have no index signature; the connections are the same plain JSON.
+      connections: (settings.connections ?? {}) as unknown as ProjectSettings['connections'],
+      ...(settings.events === undefined ? {} : { events: settings.events }),
+    },
+    env: io.env,
+    readDocument: (path) => readDocument(project.tree, path),
+  });
+  return { settings, registry, services, identity: identityOf(project, settings) };
+}
+
+async function teamActivities(project: OpenProject, { module, contracts }: LoadedProject) {
+  if (module === undefined) return [];
+  const { loadTeamActivities, TeamModuleError } = await import('../stdlib/pack/load.ts');
+  try {
+    return await loadTeamActivities(join(project.tree.root, module), contracts);
+  } catch (error) {
+    if (!(error instanceof TeamModuleError)) throw error;
+    throw new CliFailure('findings', error.message, { cause: error });
+  }
+}
+
+/** Where the project says nothing, callers are taken at their word: the journal says that nobody verified them. */
+function identityOf({ tree }: OpenProject, { people }: LoadedProject['settings']): IdentityPolicy {
+  const groups = people?.groups ?? {};
+  const { token } = people ?? {};
+  if (people?.identity !== 'token' || token === undefined) return { mode: 'claimed', groups };
+  const { issuer, audience, jwks, user = 'email', groups: groupsClaim = 'groups' } = token;
+  const keys = /^https?:/.test(jwks) ? { jwksUrl: jwks } : { jwksFile: join(tree.root, jwks) };
+  return { mode: 'token', groups, keys, issuer, audience, userClaim: user, groupsClaim };
+}

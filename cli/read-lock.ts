@@ -1,0 +1,32 @@
+import { parse } from '../compiler/parse.ts';
+import { toJson } from '../compiler/resolve/to-json.ts';
+import type { SourceTree } from '../compiler/types.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
+import { CliFailure } from './exit.ts';
+import { LOCK_FILE, type Lock, type LockEntry } from './lock-file.ts';
+
+/** Throws where the lock cannot be read; entries without a digest are as if they were not there. */
+export function readLock(tree: SourceTree): Lock {
+  const { value, diagnostics } = parse(LOCK_FILE, tree.read(LOCK_FILE) ?? '');
+  if (value === undefined || diagnostics.some(({ severity }) => severity === 'error')) {
+    const readText = (file: string) => tree.read(file);
+    throw new CliFailure('findings', `${LOCK_FILE} cannot be read.`, { diagnostics, readText });
+  }
+  const activities = fieldOf(toJson(value), 'activities');
+  const entries = isObject(activities) ? Object.entries(activities) : [];
+  return new Map(
+    entries.flatMap(([name, entry]): readonly (readonly [string, LockEntry])[] => {
+      const version = fieldOf(entry, 'version');
+      const digest = fieldOf(entry, 'digest');
+      return typeof version === 'string' && typeof digest === 'string' ? [[name, { version, digest }]] : [];
+    }),
+  );
+}
+
+function fieldOf(value: Json, name: string): Json | undefined {
+  return isObject(value) ? value[name] : undefined;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -1,0 +1,96 @@
+/** The contract of an activity, for a person who is about to call it. */
+import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
+import type { Contract } from '../../stdlib/contract.ts';
+import type { Colors } from '../io.ts';
+import { type Line, paint, type Span, wrap } from './spans.ts';
+import { renderTable } from './table.ts';
+import { brief } from './values.ts';
+
+export function renderContract(
+  contract: Contract,
+  team: boolean,
+  digest: string,
+  colors: Colors,
+  columns: number,
+): string {
+  const head: Line = [
+    [contract.name, 'bold'],
+    [` ${contract.version}`],
+    [` · ${effectWords(contract)} · ${contract.dispatch}`, 'dim'],
+    [` · ${team ? 'of this project' : 'standard'}`, 'dim'],
+  ];
+  const lines: readonly string[] = [
+    ...wrap(head, columns).map((line) => paint(line, colors)),
+    contract.summary,
+    colors.dim(`digest ${digest}`),
+    ...section('Input', fields(contract.input), colors),
+    ...section('Output', fields(contract.output), colors),
+    ...section(
+      'Errors',
+      contract.errors.map(({ type, title, retry }): Line[] => [
+        [[type, 'red']],
+        [[retry ? 'tried again' : 'final', 'dim']],
+        [[title]],
+      ]),
+      colors,
+    ),
+  ];
+  const files = contract.files.map(({ at, kind }) => `  ${at}  ${colors.dim(`a ${kind} file of the project`)}`);
+  const examples = contract.examples.flatMap(({ title, input, output, error }) => [
+    `  ${title}`,
+    `    ${colors.dim('with')}  ${brief(input, columns)}`,
+    `    ${colors.dim('gives')} ${error === undefined ? brief(output, columns) : colors.red(error)}`,
+  ]);
+  return [
+    ...lines,
+    ...(files.length > 0 ? ['', colors.bold('Files'), ...files] : []),
+    ...(examples.length > 0 ? ['', colors.bold('Examples'), ...examples] : []),
+  ].join('\n');
+}
+
+export function effectWords(contract: Contract): string {
+  if (contract.effect !== 'write') return contract.effect;
+  const undo = contract.undo === 'needed' ? 'undo needed' : 'no undo needed';
+  return `write, ${contract.idempotent ? 'idempotent' : 'not idempotent'}, ${undo}`;
+}
+
+function section(title: string, rows: readonly (readonly Line[])[], colors: Colors): readonly string[] {
+  if (rows.length === 0) return ['', colors.bold(title), colors.dim('  none')];
+  const table = renderTable(['', '', ''], rows, colors).split('\n').slice(1);
+  return ['', colors.bold(title), ...table.map((line) => `  ${line}`)];
+}
+
+/** Rows of name, type, description; one level of nesting is enough to write a call. */
+function fields(schema: JsonSchema, prefix = '', depth = 0): readonly (readonly Line[])[] {
+  if (typeof schema === 'boolean' || !isObject(schema.properties))
+    return depth === 0 ? [[[['(any)']], [[typeWords(schema)]], [[describe(schema)]]]] : [];
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  return Object.entries(schema.properties).flatMap(([name, field]): readonly (readonly Line[])[] => {
+    const inner = isObject(field) ? field : true;
+    const mark: Span = required.includes(name) ? ['', 'dim'] : ['?', 'dim'];
+    const row: readonly Line[] = [
+      [[`${prefix}${name}`, 'cyan'], mark],
+      [[typeWords(inner), 'dim']],
+      [[describe(inner)]],
+    ];
+    return [row, ...(depth < 2 ? fields(inner, `${prefix}${name}.`, depth + 1) : [])];
+  });
+}
+
+function typeWords(schema: JsonSchema): string {
+  if (typeof schema === 'boolean') return schema ? 'any' : 'nothing';
+  if (Array.isArray(schema.enum)) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  const { type } = schema;
+  if (type === 'array') return `list of ${isObject(schema.items) ? typeWords(schema.items) : 'any'}`;
+  if (Array.isArray(type)) return type.join(' or ');
+  return typeof type === 'string' ? type : 'any';
+}
+
+function describe(schema: JsonSchema): string {
+  return typeof schema !== 'boolean' && typeof schema.description === 'string' ? schema.description : '';
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

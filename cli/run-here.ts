@@ -1,0 +1,40 @@
+/** A flow in memory, with real activities. */
+import { randomUUID } from 'node:crypto';
+import { runInMemory } from '../hosts/memory/index.ts';
+import type { RunRequest, RunStory } from './commands/run.ts';
+import { sha256 } from './compile-project.ts';
+import type { Io } from './io.ts';
+import { realReplies } from './real-replies.ts';
+
+/** Random characters of a run's id. */
+const ID_CHARACTERS = 12;
+
+export async function runHere(io: Io, request: RunRequest): Promise<RunStory> {
+  const { plan, platform, answerer } = request;
+  const runId = `${plan.flow.name}-${randomUUID().replaceAll('-', '').slice(0, ID_CHARACTERS)}`;
+  const stop = io.interrupted();
+  let cancelled = false;
+  const result = await runInMemory({
+    plan,
+    input: request.input,
+    root: runId,
+    startedBy: request.startedBy,
+    env: request.env,
+    startAt: Date.now(),
+    digest: sha256,
+    reply: realReplies(platform, request.env),
+    validate: (schema, value) => platform.services.judge.validate(schema, value),
+    atRest: async (state, last, root) => {
+      if (stop.aborted && !cancelled) {
+        cancelled = true;
+        return 'cancel';
+      }
+      return (await answerer(root, state, last)) ?? null;
+    },
+    onEntry: ({ path, what }) => {
+      if (what.t === 'step.started') io.progress(`${path} …`);
+    },
+  });
+  io.progress('');
+  return { runId, ...(result.end === undefined ? {} : { end: result.end }), entries: result.journal, now: result.now };
+}

@@ -1,0 +1,61 @@
+/** A flow on a Temporal server, with a worker in this process and the answers of this terminal. */
+import type { HoldfastClient } from '../hosts/temporal/client/types.ts';
+import type { Reply } from '../schema/message.ts';
+import type { RunRequest, RunStory } from './commands/run.ts';
+import { withClient } from './connect-server.ts';
+import type { GlobalOptions } from './context.ts';
+import type { ServerOptions } from './help.ts';
+import type { Io } from './io.ts';
+import { startWorker } from './start-worker.ts';
+
+/** Time between two looks at what the run waits for, milliseconds. */
+const LOOK_MS = 400;
+
+export async function runOnTemporal(
+  io: Io,
+  request: RunRequest,
+  options: GlobalOptions & ServerOptions,
+): Promise<RunStory> {
+  const { plan, input, startedBy, env, platform } = request;
+  return withClient(io, options, async (client, server) => {
+    // A queue of its own: no other worker, with other activities, takes a part of this run.
+    const taskQueue = `${server.taskQueue}-run-${process.pid}`;
+    const worker = await startWorker(platform, { ...server, taskQueue }, undefined);
+    const working = worker.run();
+    try {
+      const { runId } = await client.start(plan, input, { startedBy, env, taskQueue });
+      io.err(io.errColors.dim(`run ${runId} on ${server.address}`));
+      const end = await untilEnd(io, client, runId, request);
+      const { entries } = await client.story(runId);
+      return { runId, ...(end === undefined ? {} : { end }), entries, now: Date.now() };
+    } finally {
+      worker.shutdown();
+      await working;
+    }
+  });
+}
+
+async function untilEnd(io: Io, client: HoldfastClient, runId: string, { answerer, startedBy }: RunRequest) {
+  const stop = io.interrupted();
+  let ended = false;
+  const result = client.result(runId).finally(() => {
+    ended = true;
+  });
+  let last: Reply | undefined;
+  let cancelled = false;
+  while (!ended) {
+    if (stop.aborted && !cancelled) {
+      cancelled = true;
+      io.err(io.errColors.dim('cancelling: what was done is undone'));
+      await client.send(runId, { t: 'cancel', by: { user: startedBy, groups: [], verified: false }, reason: 'Ctrl-C' });
+    }
+    const state = await client.state(runId);
+    if (state.status === 'ended') break;
+    io.progress(state.running.length > 0 ? `${state.running.join(', ')} …` : '…');
+    const message = await answerer(runId, state, last);
+    last = message === undefined ? undefined : await client.send(runId, message);
+    if (message === undefined) await Promise.race([result, new Promise((resolve) => setTimeout(resolve, LOOK_MS))]);
+  }
+  io.progress('');
+  return result;
+}

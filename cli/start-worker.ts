@@ -1,0 +1,28 @@
+/** A worker with what the project gives it. */
+import type { HoldfastWorker } from '../hosts/temporal/worker/index.ts';
+import type { Server } from './connect-server.ts';
+import { environment } from './exit.ts';
+import type { Platform } from './platform.ts';
+
+export async function startWorker(
+  platform: Platform,
+  server: Server,
+  label: string | undefined,
+): Promise<HoldfastWorker> {
+  const { createHoldfastWorker } = await import('../hosts/temporal/worker/index.ts');
+  try {
+    return await createHoldfastWorker({
+      address: server.address,
+      namespace: server.namespace,
+      taskQueue: server.taskQueue,
+      ...(label === undefined ? {} : { label }),
+      ...(server.connection === undefined ? {} : { connection: server.connection }),
+      registry: platform.registry,
+      services: platform.services,
+      identity: platform.identity,
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw environment(`The worker did not start: ${why}`, 'holdfast doctor tells what is missing.');
+  }
+}
