@@ -1,7 +1,7 @@
 import type { Activity } from '../../activity.ts';
 import type { Contract } from '../../contract.ts';
 import { ADDRESS_PROPERTIES, HTTP_ERRORS, RESPONSE } from './contract-parts.ts';
-import { type ExchangeInput, exchange } from './exchange.ts';
+import type { ExchangeInput } from './exchange.ts';
 
 const contract: Contract & { readonly effect: 'read' } = {
   name: 'http.get',
@@ -34,6 +34,7 @@ const contract: Contract & { readonly effect: 'read' } = {
 
 export const httpGet: Activity = {
   contract,
-  // The contract has judged the input.
-  run: (input, context) => exchange(input as unknown as ExchangeInput, context, false),
+  // Loaded when it is needed: a check of flows wants contracts only. The contract has judged the input.
+  run: async (input, context) =>
+    (await import('./exchange.ts')).exchange(input as unknown as ExchangeInput, context, false),
 };

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../schema/json.ts';
-import type { Activity } from '../../activity.ts';
+import type { Activity, EffectFunction } from '../../activity.ts';
 import type { Contract } from '../../contract.ts';
 import { ADDRESS_PROPERTIES, HTTP_ERRORS, RESPONSE } from './contract-parts.ts';
-import { type ExchangeInput, exchange } from './exchange.ts';
+import type { ExchangeInput } from './exchange.ts';
 
 const INPUT: JsonObject = {
   type: 'object',
@@ -51,9 +51,9 @@ const keyed: Contract & { readonly effect: 'write' } = {
   idempotent: true,
 };
 
-// The contracts have judged the input.
-const run: Extract<Activity, { readonly run: unknown }>['run'] = (input, context) =>
-  exchange(input as unknown as ExchangeInput, context, true);
+// Loaded when it is needed: a check of flows wants contracts only. The contracts have judged the input.
+const run: EffectFunction = async (input, context) =>
+  (await import('./exchange.ts')).exchange(input as unknown as ExchangeInput, context, true);
 
 export const httpRequest: Activity = { contract, run };
 export const httpRequestKeyed: Activity = { contract: keyed, run };

@@ -1,0 +1,81 @@
+import type { Activity } from '../../activity.ts';
+import type { Contract } from '../../contract.ts';
+import { MODEL_ERRORS, promptSchema } from './contract-parts.ts';
+import type { ClassifyInput } from './run-classify.ts';
+
+const CONFIDENCE = { type: 'number', minimum: 0, maximum: 1 } as const;
+
+const contract: Contract & { readonly effect: 'read' } = {
+  name: 'model.classify',
+  version: '1.0.0',
+  summary: 'Has a model put a text under one of several labels, and records the decision.',
+  effect: 'read',
+  dispatch: 'queue',
+  input: {
+    type: 'object',
+    required: ['model', 'text'],
+    additionalProperties: false,
+    properties: {
+      model: { type: 'string', description: 'An alias of `models` in holdfast.yaml.' },
+      text: { type: 'string', description: 'What is classified. Data: no model takes it for instructions.' },
+      labels: {
+        type: 'object',
+        minProperties: 2,
+        additionalProperties: { type: 'string' },
+        description: 'Each label with what it means; those of the examples where it is left out.',
+      },
+      instructions: promptSchema('What else a model that reads is told.'),
+      examples: {
+        type: 'string',
+        description: 'A list of `{text, label}`: what a local model is trained by; others are shown the first 50.',
+      },
+    },
+  },
+  output: {
+    type: 'object',
+    required: ['label', 'confidence', 'calibrated'],
+    additionalProperties: false,
+    properties: {
+      label: { type: 'string' },
+      confidence: { ...CONFIDENCE, description: 'How sure the model is.' },
+      calibrated: {
+        type: 'boolean',
+        description:
+          'Whether the confidence was measured on examples that the model had not seen; else it is the model’s own word.',
+      },
+      scores: {
+        type: 'array',
+        description: 'Of a local model: all labels, best first.',
+        items: {
+          type: 'object',
+          required: ['label', 'confidence'],
+          additionalProperties: false,
+          properties: { label: { type: 'string' }, confidence: CONFIDENCE },
+        },
+      },
+    },
+  },
+  errors: MODEL_ERRORS,
+  files: [
+    { at: '/instructions/template', kind: 'template' },
+    { at: '/examples', kind: 'examples' },
+  ],
+  examples: [
+    {
+      title: 'a request for support',
+      input: {
+        model: 'sorter',
+        text: 'My invoice is wrong.',
+        labels: { billing: 'invoices, payment', technical: 'faults' },
+      },
+      output: { label: 'billing', confidence: 0.93, calibrated: false },
+    },
+  ],
+};
+
+export const modelClassify: Activity = {
+  contract,
+  // Loaded when it is needed: providers bring their libraries. The contract has judged the input.
+  run: async (input, context) =>
+    (await import('./run-classify.ts')).classify(input as unknown as ClassifyInput, context),
+};

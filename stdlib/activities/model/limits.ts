@@ -1,0 +1,21 @@
+/** Limits of the models' family (rule 39). */
+export const MODEL_LIMITS = {
+  /** Characters of a prompt with all its messages. */
+  promptChars: 1_000_000,
+  /** Time between two heartbeats while a model works. */
+  heartbeatMs: 4_000,
+  /** Findings about an answer that its repair is told. */
+  findings: 10,
+  /** Examples that a local model learns from, or that go along with a prompt. */
+  examples: 5_000,
+  /** Examples that go along with a prompt. */
+  shownExamples: 50,
+  /** Characters of one text to classify or to read. */
+  textChars: 200_000,
+  /** Trained models and extractors kept; the least recently used goes first. */
+  trained: 16,
+  /** Folds of the cross-validation that calibrates a classifier. */
+  folds: 10,
+  /** Patterns of an extractor. */
+  patterns: 500,
+} as const;

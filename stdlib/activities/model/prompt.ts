@@ -1,0 +1,26 @@
+import type { Json } from '../../../schema/json.ts';
+import { ActivityError, type CallContext } from '../../activity.ts';
+import { MODEL_LIMITS } from './limits.ts';
+import type { ModelMessage, PromptValue } from './types.ts';
+
+/** The text of a prompt. */
+export function renderPrompt(prompt: PromptValue, context: CallContext): string {
+  if (typeof prompt === 'string') return prompt;
+  const { path, digest, content } = prompt.template;
+  return context.services.render({ path, digest, content }, prompt.data ?? {});
+}
+
+/** Throws `config.invalid` where the messages are too long for any model. */
+export function checkLength(messages: readonly ModelMessage[]): void {
+  const chars = messages.reduce((sum, { content }) => sum + content.length, 0);
+  if (chars <= MODEL_LIMITS.promptChars) return;
+  throw new ActivityError(
+    'model.refused',
+    `The prompt has ${chars} characters; ${MODEL_LIMITS.promptChars} are allowed.`,
+  );
+}
+
+/** What is recorded of a prompt: which template it was, never its text. */
+export function describePrompt(prompt: PromptValue): Json {
+  return typeof prompt === 'string' ? null : { template: prompt.template.path, digest: prompt.template.digest };
+}

@@ -1,0 +1,49 @@
+import type { Json, JsonSchema } from '../../../schema/json.ts';
+import type { CallContext, ModelAlias } from '../../activity.ts';
+import { askJson, askText } from './ask.ts';
+import { askScripted } from './ask-scripted.ts';
+import { findExamples, readAnswered } from './examples.ts';
+import { MODEL_LIMITS } from './limits.ts';
+import { askOpenAi } from './openai/ask-openai.ts';
+import { describePrompt, renderPrompt } from './prompt.ts';
+import type { FileValue, ModelMessage, PromptValue } from './types.ts';
+
+/** What the contract of `model.generate` lets through. */
+export interface GenerateInput {
+  readonly model: string;
+  readonly prompt: PromptValue;
+  readonly system?: PromptValue;
+  readonly schema?: FileValue & { readonly content: JsonSchema };
+  readonly examples?: FileValue;
+}
+
+export async function generate(input: GenerateInput, context: CallContext): Promise<Json> {
+  const alias = context.services.model(input.model);
+  context.use({ prompt: describePrompt(input.prompt) });
+  const schema = input.schema?.content;
+  if (alias.provider === 'local') {
+    const { generateLocally } = await import('./local/answer-local.ts');
+    return generateLocally(input.prompt, schema, input.examples, alias, context);
+  }
+  const ask = alias.provider === 'scripted' ? askScripted : askOpenAi;
+  const messages = buildMessages(input, alias, context);
+  if (schema === undefined) return { text: await askText(ask, alias, messages, context) };
+  return askJson(ask, alias, messages, schema, context);
+}
+
+function buildMessages(
+  { system, prompt, examples }: GenerateInput,
+  alias: ModelAlias,
+  context: CallContext,
+): readonly ModelMessage[] {
+  const found = findExamples(examples, alias, context);
+  const shown = found === undefined ? [] : readAnswered(found.path, found.content).slice(0, MODEL_LIMITS.shownExamples);
+  return [
+    ...(system === undefined ? [] : [{ role: 'system', content: renderPrompt(system, context) } as const]),
+    ...shown.flatMap(({ text, output }) => [
+      { role: 'user', content: text } as const,
+      { role: 'assistant', content: typeof output === 'string' ? output : JSON.stringify(output) } as const,
+    ]),
+    { role: 'user', content: renderPrompt(prompt, context) },
+  ];
+}
