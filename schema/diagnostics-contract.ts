@@ -9,8 +9,8 @@ const ARGUMENT_DIAGNOSTICS = family({
     explanation: `The contract of the activity, or the input schema of the flow that is run, requires a key that \`with\` does not give.
 
 \`holdfast catalog NAME\` shows a contract. Add the key.`,
-    bad: 'steps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello } }\n',
-    good: 'steps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
+    bad: 'steps:\n  - { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: hello } }\n',
+    good: 'steps:\n  - { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: hello, body: hello } }\n',
   },
   HF5011: {
     severity: 'error',
@@ -18,8 +18,8 @@ const ARGUMENT_DIAGNOSTICS = family({
     explanation: `The contract of the activity, or the input schema of the flow that is run, does not know the key.
 
 An unknown key would be refused when the step runs. Correct the spelling or remove it.`,
-    bad: 'steps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello, copy: me } }\n',
-    good: 'steps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
+    bad: 'steps:\n  - { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: hello, body: hello, copy: me } }\n',
+    good: 'steps:\n  - { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: hello, body: hello } }\n',
   },
   HF5012: {
     severity: 'error',
@@ -28,8 +28,8 @@ An unknown key would be refused when the step runs. Correct the spelling or remo
 of the allowed values, or is out of bounds.
 
 Nothing is converted: a number in quotes is a text.`,
-    bad: 'steps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: 12, body: hello } }\n',
-    good: 'steps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: "12", body: hello } }\n',
+    bad: 'steps:\n  - { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: 12, body: hello } }\n',
+    good: 'steps:\n  - { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: "12", body: hello } }\n',
   },
   HF5014: {
     severity: 'error',
@@ -39,13 +39,13 @@ Nothing is converted: a number in quotes is a text.`,
 Correct the spelling or add the alias.`,
     bad: {
       'main.flow.yaml':
-        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: sort, call: model.generate, with: { model: large, prompt: hello, schema: ./answer.json } }\n',
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: answer, call: model.generate, with: { model: large, prompt: hello, schema: ./answer.json } }\n',
       'answer.json': '{ "type": "object" }\n',
       'holdfast.yaml': 'holdfast: "1"\nname: example\nmodels:\n  small: { provider: scripted, model: example }\n',
     },
     good: {
       'main.flow.yaml':
-        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: sort, call: model.generate, with: { model: small, prompt: hello, schema: ./answer.json } }\n',
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: answer, call: model.generate, with: { model: small, prompt: hello, schema: ./answer.json } }\n',
       'answer.json': '{ "type": "object" }\n',
       'holdfast.yaml': 'holdfast: "1"\nname: example\nmodels:\n  small: { provider: scripted, model: example }\n',
     },
@@ -58,13 +58,13 @@ Correct the spelling or add the alias.`,
 Correct the spelling or add the connection.`,
     bad: {
       'main.flow.yaml':
-        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: ask, call: http.request, with: { connection: erpp, method: GET, path: /orders } }\n',
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: ask, call: http.get, with: { connection: erpp, path: /orders } }\n',
       'holdfast.yaml':
         'holdfast: "1"\nname: example\nconnections:\n  erp: { kind: http, baseUrl: "https://erp.example.org" }\n',
     },
     good: {
       'main.flow.yaml':
-        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: ask, call: http.request, with: { connection: erp, method: GET, path: /orders } }\n',
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: ask, call: http.get, with: { connection: erp, path: /orders } }\n',
       'holdfast.yaml':
         'holdfast: "1"\nname: example\nconnections:\n  erp: { kind: http, baseUrl: "https://erp.example.org" }\n',
     },
@@ -78,13 +78,13 @@ Look at what changed, then write the lock anew with \`holdfast catalog lock\`: t
 sees.`,
     bad: {
       'main.flow.yaml':
-        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: hello, body: hello } }\n',
       'catalog.lock.yaml':
         'holdfast: "1"\nactivities:\n  mail.send: { version: 0.0.1, digest: "0000000000000000000000000000000000000000000000000000000000000000" }\n',
     },
     good: {
       'main.flow.yaml':
-        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: hello, body: hello } }\n',
     },
   },
   HF5017: {
@@ -94,12 +94,12 @@ sees.`,
 missing: write the lock anew with \`holdfast catalog lock\`.`,
     bad: {
       'main.flow.yaml':
-        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: hello, body: hello } }\n',
       'catalog.lock.yaml': 'holdfast: "1"\nactivities: {}\n',
     },
     good: {
       'main.flow.yaml':
-        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
+        'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: hello, body: hello } }\n',
     },
   },
 });

@@ -16,8 +16,8 @@ export const CONTROL_DIAGNOSTICS = family({
     title: 'Pivot in a branch that can lose',
     explanation: `A branch that loses (\`any\`, \`race\`, \`atLeast\`) is undone. A pivot is the point of no return, so both cannot hold
 (rule 24).`,
-    bad: `steps:\n  - id: fastest\n    parallel:\n      join: any\n      branches:\n        one: [ { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello }, pivot: true } ]\n        two: [ ${CALM} ]\n`,
-    good: `steps:\n  - id: fastest\n    parallel:\n      join: any\n      branches:\n        one: [ { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } } ]\n        two: [ ${CALM} ]\n`,
+    bad: `steps:\n  - id: fastest\n    parallel:\n      join: any\n      branches:\n        one: [ { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: hello, body: hello }, pivot: true } ]\n        two: [ ${CALM} ]\n`,
+    good: `steps:\n  - id: fastest\n    parallel:\n      join: any\n      branches:\n        one: [ { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: hello, body: hello } } ]\n        two: [ ${CALM} ]\n`,
   },
   HF4022: {
     severity: 'error',

@@ -13,8 +13,8 @@ export const LINK_DIAGNOSTICS = family({
 
 \`holdfast catalog\` lists all that can be called. Correct the spelling, or add a contract for it to a
 \`*.activities.yaml\` that \`holdfast.yaml\` names.`,
-    bad: 'steps:\n  - { id: tell, call: mail.sendd, with: { to: ops@example.org, subject: hello, body: hello } }\n',
-    good: 'steps:\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: hello, body: hello } }\n',
+    bad: 'steps:\n  - { id: tell, call: mail.sendd, with: { connection: mail, to: ops@example.org, subject: hello, body: hello } }\n',
+    good: 'steps:\n  - { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: hello, body: hello } }\n',
   },
   HF5002: {
     severity: 'error',
@@ -131,6 +131,14 @@ is no input, a row lacks an output, two rules have one id.`,
     bad: decide('size'),
     good: decide('weight'),
   },
+  HF5023: {
+    severity: 'error',
+    title: 'Two flows have one name and version',
+    explanation: `\`run: name@range\` names a flow by its name and takes the newest version that fits: two flows with the same of both could
+not be told apart.`,
+    bad: { 'main.flow.yaml': RUNS_CHILD, 'child.flow.yaml': CHILD, 'copy.flow.yaml': CHILD },
+    good: { 'main.flow.yaml': RUNS_CHILD, 'child.flow.yaml': CHILD, 'copy.flow.yaml': CHILD.replace('1.0.0', '1.0.1') },
+  },
 });
 
 /** A flow that asks a table which tests the given fact. */
@@ -158,7 +166,7 @@ function mail(template: string): { readonly [path: string]: string } {
 steps:
   - id: tell
     call: mail.send
-    with: { to: ops@example.org, subject: hello, body: { template: ./hello.hbs, data: { name: Ada } } }
+    with: { connection: mail, to: ops@example.org, subject: hello, body: { template: ./hello.hbs, data: { name: Ada } } }
 `,
     'hello.hbs': template,
   };

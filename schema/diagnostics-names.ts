@@ -71,16 +71,16 @@ Move the read behind the block and take the block's output, or hand the value ov
     severity: 'error',
     title: 'Unknown check',
     explanation: `\`$checks.<step>.<check>\` names a check of a step that comes before.`,
-    bad: 'steps:\n  - id: tell\n    call: mail.send\n    with: { to: ops@example.org, subject: hello, body: hello }\n    checks: [ { id: odd, when: "${ false }", then: flag } ]\n  - { id: last, set: { m: "${ $checks.tell.od }" } }\n',
-    good: 'steps:\n  - id: tell\n    call: mail.send\n    with: { to: ops@example.org, subject: hello, body: hello }\n    checks: [ { id: odd, when: "${ false }", then: flag } ]\n  - { id: last, set: { m: "${ $checks.tell.odd }" } }\n',
+    bad: 'steps:\n  - id: tell\n    call: mail.send\n    with: { connection: mail, to: ops@example.org, subject: hello, body: hello }\n    checks: [ { id: odd, when: "${ false }", then: flag } ]\n  - { id: last, set: { m: "${ $checks.tell.od }" } }\n',
+    good: 'steps:\n  - id: tell\n    call: mail.send\n    with: { connection: mail, to: ops@example.org, subject: hello, body: hello }\n    checks: [ { id: odd, when: "${ false }", then: flag } ]\n  - { id: last, set: { m: "${ $checks.tell.odd }" } }\n',
   },
   HF4016: {
     severity: 'error',
     title: 'Variable is not assigned',
     explanation: `A variable is made by \`set\`, and may be read once a \`set\` on the way has run. A branch and an item work on a copy: what
 they assign is gone when they end (rule 15).`,
-    bad: 'steps:\n  - { id: start, set: { count: 1 } }\n  - { id: last, set: { m: "${ $vars.cuont }" } }\n',
-    good: 'steps:\n  - { id: start, set: { count: 1 } }\n  - { id: last, set: { m: "${ $vars.count }" } }\n',
+    bad: 'steps:\n  - { id: start, set: { tally: 1 } }\n  - { id: last, set: { m: "${ $vars.tlaly }" } }\n',
+    good: 'steps:\n  - { id: start, set: { tally: 1 } }\n  - { id: last, set: { m: "${ $vars.tally }" } }\n',
   },
   HF4017: {
     severity: 'error',

@@ -88,6 +88,7 @@ function gate(step: string): { readonly [path: string]: string } {
   return {
     'main.flow.yaml': `holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - ${step}\n`,
     'gate.activities.yaml': ACTIVITIES,
+    'gate.ts': 'export {};\n',
     'holdfast.yaml': PROJECT,
   };
 }

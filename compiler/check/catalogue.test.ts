@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { DIAGNOSTICS, type DiagnosticExample } from '../../schema/diagnostics.ts';
 import { standardContracts } from '../../stdlib/index.ts';
-import { compile } from '../compile.ts';
-import { optionsFor, treeOf } from '../fixtures/project.ts';
+import { checkProject } from '../compile-project.ts';
+import { sha256, treeOf } from '../fixtures/project.ts';
 
 const HEAD = 'holdfast: "1"\nname: main\nversion: 1.0.0\n';
 
@@ -13,9 +13,7 @@ const FAMILIES = ['HF3', 'HF4', 'HF5'];
 
 function findingsOf(example: DiagnosticExample): readonly Diagnostic[] {
   const files = typeof example === 'string' ? { 'main.flow.yaml': HEAD + example } : example;
-  const [path = ''] = Object.keys(files);
-  const tree = treeOf(files);
-  return compile(tree, path, optionsFor(tree, standardContracts.values())).diagnostics;
+  return checkProject(treeOf(files), { contracts: standardContracts, digest: sha256 }).diagnostics;
 }
 
 for (const [code, { bad, good, severity }] of Object.entries(DIAGNOSTICS)) {

@@ -1,4 +1,7 @@
 import semver from 'semver';
+import { matchFiles } from '../project-files.ts';
+import { resolvePath } from './paths.ts';
+import { PROJECT_FILE } from './project-facts.ts';
 import { fieldsOf } from './reading.ts';
 import { documentAt, type Session } from './session.ts';
 
@@ -10,17 +13,29 @@ export interface FlowFile {
 }
 
 export const FLOW_SUFFIX = '.flow.yaml';
+export const TEST_SUFFIX = '.test.yaml';
 
 /** Every flow of the project that has a name and a version, by path. */
 export function flowsOf(session: Session): readonly FlowFile[] {
-  session.flows ??= session.tree.list().flatMap((path) => {
-    if (!path.endsWith(FLOW_SUFFIX)) return [];
+  session.flows ??= flowPaths(session).flatMap((path) => {
     const fields = fieldsOf(documentAt(session, path)?.value);
     const name = textOf(fields.get('name')?.value);
     const version = textOf(fields.get('version')?.value);
     return name !== undefined && version !== undefined && semver.valid(version) ? [{ path, name, version }] : [];
   });
   return session.flows;
+}
+
+/** Those that `holdfast.yaml` names; all that there are where it names none. */
+function flowPaths(session: Session): readonly string[] {
+  const paths = session.tree.list().filter((path) => path.endsWith(FLOW_SUFFIX));
+  const patterns = fieldsOf(documentAt(session, PROJECT_FILE)?.value).get('flows')?.value;
+  if (patterns?.kind !== 'list') return paths;
+  const named = patterns.items.flatMap((item) => {
+    const pattern = resolvePath(PROJECT_FILE, textOf(item) ?? '');
+    return matchFiles(pattern ?? '', paths);
+  });
+  return [...new Set(named)].sort();
 }
 
 /** The newest version of the flow that the range admits. */
