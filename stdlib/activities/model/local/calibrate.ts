@@ -51,7 +51,9 @@ export function spread(
   temperature: number,
   ceiling: number,
 ): readonly { readonly label: string; readonly confidence: number }[] {
-  const shares = softmax(odds, temperature);
+  // Of a text without a single known word the library says nothing.
+  const known = labels.some((label) => odds.has(label));
+  const shares = known ? softmax(odds, temperature) : new Map(labels.map((label) => [label, 1 / labels.length]));
   const sorted = labels
     .map((label) => ({ label, confidence: shares.get(label) ?? 0 }))
     .sort((a, b) => b.confidence - a.confidence || (a.label < b.label ? -1 : 1));
