@@ -33,6 +33,8 @@ export interface Services {
   connection(name: string): Connection;
   /** A YAML or JSON document of the project, by its project-relative path: what options of an alias may name. */
   document(path: string): Json;
+  /** The absolute path of a folder of the project; throws where it would be outside. */
+  folder(path: string): string;
   /** Resolves a reference to its value, and has the value redacted from all that the call leaves behind. */
   secret(reference: SecretReference): Promise<string>;
   /** Renders a template of the plan with its data, checked against the template's schema. */

@@ -1,6 +1,7 @@
 /** The standard catalogue: a literal list; nothing registers itself by being imported. */
 import { httpGet } from './activities/http/get.ts';
 import { httpRequest, httpRequestKeyed } from './activities/http/request.ts';
+import { mailSend } from './activities/mail/send.ts';
 import { modelClassify } from './activities/model/classify.ts';
 import { modelGenerate } from './activities/model/generate.ts';
 import { rulesCheck } from './activities/rules/check.ts';
@@ -12,6 +13,7 @@ export const catalogue: readonly Activity[] = [
   httpGet,
   httpRequest,
   httpRequestKeyed,
+  mailSend,
   modelClassify,
   modelGenerate,
   rulesCheck,

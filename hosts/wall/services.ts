@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { Json, JsonObject } from '../../schema/json.ts';
 import type { TemplatePlan } from '../../schema/plan.ts';
 import {
@@ -28,6 +28,8 @@ export interface ServicesOptions {
   readonly project: ProjectSettings;
   /** Environment variables, for secrets. */
   readonly env: { readonly [name: string]: string | undefined };
+  /** Absolute path of the project; only connections that write files need it. */
+  readonly root?: string;
   /** Reads a YAML or JSON document of the project by its project-relative path; undefined where there is none. */
   readonly readDocument?: (path: string) => Json | undefined;
   readonly now?: () => number;
@@ -47,6 +49,7 @@ export function createServices(options: ServicesOptions): WallServices {
     model: (alias) => findModel(project, alias),
     connection: (name) => findConnection(project, name),
     document: (path) => readDocument(options, path),
+    folder: (path) => findFolder(options, path),
     async secret(reference) {
       const value = await readSecret(reference, options.env);
       redactor.add(value);
@@ -105,6 +108,14 @@ function readDocument(options: ServicesOptions, path: string): Json {
   const content = options.readDocument?.(path);
   if (content === undefined) throw invalid(`The project has no document "${path}" that this worker can read.`);
   return content;
+}
+
+function findFolder({ root }: ServicesOptions, path: string): string {
+  if (root === undefined) throw invalid(`This worker has no folder of a project to put "${path}" in.`);
+  const folder = resolve(root, path);
+  const inside = relative(root, folder);
+  if (inside.startsWith('..') || isAbsolute(inside)) throw invalid(`The folder "${path}" is outside of the project.`);
+  return folder;
 }
 
 async function readSecret(reference: SecretReference, env: ServicesOptions['env']): Promise<string> {
