@@ -1,5 +1,4 @@
 /** Checks the documents of a project: every flow, and what it refers to. */
-import { sortFindings } from '../compiler/diagnostics/finding.ts';
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { Plan } from '../schema/plan.ts';
 import { compileFlows } from './compile-project.ts';
@@ -22,6 +21,7 @@ export async function check(
   env: string | undefined,
   paths?: readonly string[],
 ): Promise<Checked> {
+  const { sortFindings } = await import('./compiler-door.ts');
   const loaded = await loadProject(project, env);
   const looked = paths ?? loaded.flows;
   const compiled = await compileFlows(project, loaded, looked);
@@ -37,8 +37,9 @@ export async function checkProject(io: Io, project: OpenProject, env: string | u
   const { diagnostics, plans, paths } = await check(project, env);
   const { errColors: colors } = io;
   if (diagnostics.length > 0) {
-    const readText = (file: string) => project.tree.read(file);
-    io.err(await renderFindings(diagnostics, 'human', { color: colors.isColorSupported, readText }));
+    const { root, read } = project.tree;
+    const view = { color: colors.isColorSupported, root, cwd: io.cwd, readText: read };
+    io.err(await renderFindings(diagnostics, 'human', view));
   }
   const broken = paths.length - plans.length;
   io.err(

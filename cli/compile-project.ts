@@ -16,10 +16,7 @@ export async function compileFlows(
   { standard, contracts }: LoadedProject,
   paths: readonly string[],
 ): Promise<readonly Compiled[]> {
-  const [{ compileIn }, { createSession }] = await Promise.all([
-    import('../compiler/compile.ts'),
-    import('../compiler/resolve/session.ts'),
-  ]);
+  const { compileIn, createSession } = await import('./compiler-door.ts');
   const known = new Map([...standard, ...contracts.map((contract) => [contract.name, contract] as const)]);
   const session = createSession(tree, { contracts: known, digest: sha256 });
   return paths.map((path) => compileIn(session, path));

@@ -12,6 +12,12 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+interface Tree {
+  /** Absolute. */
+  readonly root: string;
+  read(path: string): string | undefined;
+}
+
 /** What went wrong in words for a person: what was found, and what to do. Printed without a stack. */
 export class CliFailure extends Error {
   override readonly name = 'CliFailure';
@@ -20,15 +26,15 @@ export class CliFailure extends Error {
   readonly hints: readonly string[];
   /** Findings of the compiler that are the failure, printed before it. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Texts of the documents that the findings are in, for their frames. */
-  readonly readText: ((file: string) => string | undefined) | undefined;
+  /** The documents that the findings are in. */
+  readonly tree: Tree | undefined;
   constructor(
     kind: 'findings' | 'usage' | 'environment',
     message: string,
     more: {
       readonly hints?: readonly string[];
       readonly diagnostics?: readonly Diagnostic[];
-      readonly readText?: (file: string) => string | undefined;
+      readonly tree?: Tree;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -36,7 +42,7 @@ export class CliFailure extends Error {
     this.code = EXIT[kind];
     this.hints = more.hints ?? [];
     this.diagnostics = more.diagnostics ?? [];
-    this.readText = more.readText;
+    this.tree = more.tree;
   }
 }
 

@@ -40,6 +40,5 @@ function nameIn(text: string | undefined): string | undefined {
 export async function compileFound({ project, path }: FoundFlow, env: string | undefined): Promise<Plan> {
   const { plan, diagnostics } = await compileFlow(project, path, env);
   if (plan !== undefined) return plan;
-  const readText = (file: string) => project.tree.read(file);
-  throw new CliFailure('findings', `${path} does not compile.`, { diagnostics, readText });
+  throw new CliFailure('findings', `${path} does not compile.`, { diagnostics, tree: project.tree });
 }

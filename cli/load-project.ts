@@ -1,5 +1,4 @@
 /** The project's document with its overlay, its flows, and the contracts that they may call. */
-import { loadProject as readProject } from '../compiler/project.ts';
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { ProjectDocument } from '../schema/generated/project.ts';
 import type { Contract } from '../stdlib/contract.ts';
@@ -21,7 +20,7 @@ export interface LoadedProject {
 
 /** `env` names the overlay. */
 export async function loadProject({ tree }: OpenProject, env: string | undefined): Promise<LoadedProject> {
-  const { standardContracts: standard } = await import('../stdlib/index.ts');
+  const { loadProject: readProject, standardContracts: standard } = await import('./compiler-door.ts');
   const { value, diagnostics } = readProject(tree, env, standard);
   if (value === undefined) {
     const flows = tree.list().filter((path) => path.endsWith('.flow.yaml'));
@@ -41,6 +40,5 @@ export async function loadProject({ tree }: OpenProject, env: string | undefined
 /** Throws where the project's document or contracts cannot be used. */
 export function requireSound({ tree }: OpenProject, { diagnostics }: LoadedProject): void {
   if (!diagnostics.some(({ severity }) => severity === 'error')) return;
-  const readText = (file: string) => tree.read(file);
-  throw new CliFailure('findings', 'The project cannot be used as it is.', { diagnostics, readText });
+  throw new CliFailure('findings', 'The project cannot be used as it is.', { diagnostics, tree });
 }

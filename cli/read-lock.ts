@@ -1,16 +1,15 @@
 import { parse } from '../compiler/parse.ts';
 import { toJson } from '../compiler/resolve/to-json.ts';
-import type { SourceTree } from '../compiler/types.ts';
 import type { Json, JsonObject } from '../schema/json.ts';
 import { CliFailure } from './exit.ts';
 import { LOCK_FILE, type Lock, type LockEntry } from './lock-file.ts';
+import type { FileTree } from './source-tree.ts';
 
 /** Throws where the lock cannot be read; entries without a digest are as if they were not there. */
-export function readLock(tree: SourceTree): Lock {
+export function readLock(tree: FileTree): Lock {
   const { value, diagnostics } = parse(LOCK_FILE, tree.read(LOCK_FILE) ?? '');
   if (value === undefined || diagnostics.some(({ severity }) => severity === 'error')) {
-    const readText = (file: string) => tree.read(file);
-    throw new CliFailure('findings', `${LOCK_FILE} cannot be read.`, { diagnostics, readText });
+    throw new CliFailure('findings', `${LOCK_FILE} cannot be read.`, { diagnostics, tree });
   }
   const activities = fieldOf(toJson(value), 'activities');
   const entries = isObject(activities) ? Object.entries(activities) : [];

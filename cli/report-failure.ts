@@ -6,14 +6,11 @@ export async function reportFailure(error: unknown, io: Io): Promise<ExitCode> {
   const { errColors: colors } = io;
   const failure = await understand(error);
   const known = failure instanceof CliFailure;
-  if (known && failure.diagnostics.length > 0) {
+  if (known && failure.diagnostics.length > 0 && failure.tree !== undefined) {
     const { renderFindings } = await import('./render/findings.ts');
-    io.err(
-      await renderFindings(failure.diagnostics, 'human', {
-        color: colors.isColorSupported,
-        readText: failure.readText,
-      }),
-    );
+    const { root, read } = failure.tree;
+    const view = { color: colors.isColorSupported, root, cwd: io.cwd, readText: read };
+    io.err(await renderFindings(failure.diagnostics, 'human', view));
   }
   const message = known ? failure.message : `Holdfast itself failed: ${messageOf(failure)}`;
   io.err(`${colors.bold(colors.red('error:'))} ${message}`);

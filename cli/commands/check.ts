@@ -45,7 +45,9 @@ async function run({ io, finish }: Context, paths: readonly string[], options: C
   }
   const text = await renderFindings(checked.diagnostics, options.format, {
     color: io.outColors.isColorSupported,
-    readText: (file) => project.tree.read(file),
+    root: project.tree.root,
+    cwd: io.cwd,
+    readText: project.tree.read,
   });
   if (text !== '') io.out(text);
   const failed = checked.diagnostics.some(

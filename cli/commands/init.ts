@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { environment, usage } from '../exit.ts';
@@ -43,15 +43,14 @@ async function init({ io }: Context, dir: string): Promise<void> {
   }
   const { writeContractTypes } = await import('../contract-types.ts');
   const types = await writeContractTypes(openProject(io, { project: folder }), undefined);
-  report(io, folder, [...files.keys(), ...(types === undefined ? [] : [types])]);
+  report(io, dir, folder, [...files.keys(), ...(types === undefined ? [] : [types])]);
 }
 
-function report(io: Context['io'], folder: string, paths: readonly string[]): void {
+function report(io: Context['io'], dir: string, folder: string, paths: readonly string[]): void {
   const { errColors: colors } = io;
   for (const path of paths) io.out(path);
-  const where = relative(realpathSync(io.cwd), realpathSync(folder));
   io.err(`\n${colors.green('✓')} ${colors.bold(basename(folder))} is a project now. Next:\n`);
-  if (where !== '') io.err(`  cd ${where}`);
+  if (folder !== io.cwd) io.err(`  cd ${dir}`);
   io.err('  holdfast check');
   io.err('  holdfast run pay-expense.flow.yaml --input inputs/large.json');
 }

@@ -131,7 +131,14 @@ async function report(io: Context['io'], plan: Plan, story: RunStory, options: R
   }
   if (!options.quiet) {
     const { renderTrace } = await import('../render/trace/render-trace.ts');
-    const view = { colors: io.errColors, columns: io.columns, now, showValues: false, showAll: false };
+    const view = {
+      colors: io.errColors,
+      columns: io.columns,
+      now,
+      showValues: false,
+      showAll: false,
+      omitOutput: true,
+    };
     io.err(`\n${renderTrace({ plan, entries, runId }, view)}\n`);
   }
   // The trace has told of a failure already.

@@ -37,7 +37,8 @@ export function renderFoot(input: TraceInput, view: TraceView): readonly string[
     [...verdict(ended, isStuck(entries)), [` after ${duration(until - first)}`], ...summary(entries)],
   ];
   if (ended?.error !== undefined) lines.push([['  '], ...faultWords(ended.error)]);
-  if (ended?.output !== undefined) lines.push([['  output ', 'dim'], [brief(ended.output, OUTPUT_CHARACTERS)]]);
+  if (ended?.output !== undefined && view.omitOutput !== true)
+    lines.push([['  output ', 'dim'], [brief(ended.output, OUTPUT_CHARACTERS)]]);
   return lines.flatMap((line) => wrap(line, view.columns)).map((line) => paint(line, view.colors));
 }
 

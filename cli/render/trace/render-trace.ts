@@ -25,6 +25,8 @@ export interface TraceView {
   readonly showValues: boolean;
   /** Every item and turn, not only those worth a look. */
   readonly showAll: boolean;
+  /** The output is printed elsewhere. */
+  readonly omitOutput?: boolean;
 }
 
 /** Items or turns of one block that are shown where the rest went well. */

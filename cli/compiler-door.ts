@@ -1,0 +1,13 @@
+/**
+ * What the commands need of the compiler, in one place: the build turns this module into one file, because loading two
+ * hundred takes longer than checking a flow.
+ */
+export { compileIn } from '../compiler/compile.ts';
+export { sortFindings } from '../compiler/diagnostics/finding.ts';
+export { renderGithub } from '../compiler/diagnostics/github.ts';
+export { renderHuman } from '../compiler/diagnostics/human.ts';
+export { renderJson } from '../compiler/diagnostics/json.ts';
+export { renderSarif } from '../compiler/diagnostics/sarif.ts';
+export { loadProject } from '../compiler/project.ts';
+export { createSession } from '../compiler/resolve/session.ts';
+export { standardContracts } from '../stdlib/index.ts';
