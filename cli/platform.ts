@@ -34,6 +34,7 @@ export async function loadPlatform(io: Io, project: OpenProject, options: Global
       ...(settings.events === undefined ? {} : { events: settings.events }),
     },
     env: io.env,
+    root: project.tree.root,
     readDocument: (path) => readDocument(project.tree, path),
   });
   return { settings, registry, services, identity: identityOf(project, settings) };

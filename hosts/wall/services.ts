@@ -47,7 +47,7 @@ export function createServices(options: ServicesOptions): WallServices {
     events: project.events,
     now: options.now ?? Date.now,
     model: (alias) => findModel(project, alias),
-    connection: (name) => findConnection(project, name),
+    connection: (name) => findConnection(options, name),
     document: (path) => readDocument(options, path),
     folder: (path) => findFolder(options, path),
     async secret(reference) {
@@ -86,13 +86,20 @@ function findModel(project: ProjectSettings, alias: string): ModelAlias {
   return { alias, ...found, options: found.options ?? {} };
 }
 
-function findConnection(project: ProjectSettings, name: string): Connection {
+function findConnection({ project, env }: ServicesOptions, name: string): Connection {
   const found = own(project.connections, name);
   if (found === undefined) {
     throw invalid(`holdfast.yaml has no connection "${name}"; ${listNames('connections', project.connections)}.`);
   }
   const { kind, ...config } = found;
-  return { name, kind, config };
+  const { baseUrl } = config;
+  if (typeof baseUrl !== 'object' || baseUrl === null || !('env' in baseUrl)) return { name, kind, config };
+  const variable = String(baseUrl.env);
+  const address = env[variable] || baseUrl.default;
+  if (address !== undefined) return { name, kind, config: { ...config, baseUrl: address } };
+  throw invalid(
+    `The connection "${name}" takes its address from ${variable}, which is not set. Set it for the worker, or give a default.`,
+  );
 }
 
 function own<T>(map: { readonly [name: string]: T }, name: string): T | undefined {
@@ -105,7 +112,7 @@ function listNames(what: string, map: { readonly [name: string]: unknown }): str
 }
 
 function readDocument(options: ServicesOptions, path: string): Json {
-  const content = options.readDocument?.(path);
+  const content = options.readDocument?.(path.replace(/^(\.\/)+/, ''));
   if (content === undefined) throw invalid(`The project has no document "${path}" that this worker can read.`);
   return content;
 }
