@@ -78,7 +78,10 @@ function nodeFor(building: Building, entry: Entry): TraceNode {
   const instance = readPath(entry.path);
   const info = instance === undefined ? undefined : building.steps.get(instance.id);
   if (instance === undefined || info === undefined) return building.root;
-  if (/(?:^|\/)compensate(?:$|\/)/.test(instance.rest)) return undoNode(building, entry, info, instance.indexes);
+  // That an undo is kept, or is out of reach, belongs to its step; the undo itself happens later, if at all.
+  const before = entry.what.t === 'undo.registered' || entry.what.t === 'undo.dropped';
+  if (!before && /(?:^|\/)compensate(?:$|\/)/.test(instance.rest))
+    return undoNode(building, entry, info, instance.indexes);
   return stepNode(building, entry, info, instance.indexes);
 }
 

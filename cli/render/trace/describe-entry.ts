@@ -77,7 +77,8 @@ export function describeEntry(entry: Entry, showInputs: boolean): Said | undefin
     case 'try.failed':
       return { mark: ['✗', 'red'], words: [[`try ${what.n} failed: `], ...faultWords(what.error)] };
     case 'decision':
-      return describeDecision(what.decision, showInputs);
+      // The votes and the end of the task tell of an approval already.
+      return what.decision.by === 'approval' && !showInputs ? undefined : describeDecision(what.decision, showInputs);
     case 'finally.failed':
       return { mark: MARKS.failed, words: [['failed, and changes nothing: '], ...faultWords(what.error)] };
     case 'timeout':
@@ -100,7 +101,7 @@ function describeExchange({ at, what }: Entry): Said | undefined {
       return {
         mark: MARKS.person,
         words: [
-          ['asks '],
+          [`“${printable(what.title)}” asked of `],
           ...people(what.assignees),
           ...(what.expires === undefined ? [] : ([[` · expires ${stamp(what.expires)}`, 'dim']] satisfies Span[])),
         ],
