@@ -58,10 +58,13 @@ export async function runDemo(args: readonly string[]): Promise<number> {
   const worker = shell.start(['worker']);
   const client = await connect({ address: server.address });
   try {
-    await worker.saw('worker ready');
+    await worker.saw('worker on');
     const end = await play(options, shell, client, service);
     if (options.keep) await waitForEnter(server.address);
     return asAsked(options, end, service) ? 0 : 1;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
   } finally {
     await client.close();
     await worker.stop();
@@ -91,7 +94,8 @@ async function play(options: DemoOptions, shell: Shell, client: HoldfastClient, 
   const end = await client.result(runId);
 
   heading('3. The whole story');
-  out(`${shown(['trace', runId])}\n${await command(shell, ['trace', runId])}`);
+  out(`${shown(['trace', runId])}\n`);
+  out(await command(shell, ['trace', runId]));
   heading('4. The ledger: what customs and the terminal did');
   out(ledgerTable(service.ledger.rows()));
   heading('5. What next');
@@ -134,7 +138,8 @@ async function decide(options: DemoOptions, shell: Shell, runId: string, task: O
           '{"note":"seen and segregated"}',
         ]
       : ['deny', runId, task.path, '--as', OFFICER, '--group', 'duty_officers', '--comment', 'not with these papers'];
-  out(`${shown(vote)}\n${await command(shell, vote)}`);
+  out(`${shown(vote)}\n`);
+  out(await command(shell, vote));
 }
 
 async function ask(): Promise<'approve' | 'deny'> {
