@@ -1,0 +1,71 @@
+/** Replays histories and compares the two ways to rebuild a journal: the SDK's replayer, and the kernel over a history. */
+import assert from 'node:assert/strict';
+import { Client, Connection } from '@temporalio/client';
+import { type InjectedSinks, Worker } from '@temporalio/worker';
+import type { Entry } from '../../../schema/journal.ts';
+import type { HoldfastClient } from '../client/index.ts';
+import { readChain } from '../history/chain.ts';
+import { createDecoder } from '../history/decode.ts';
+import type { HistoryEvent } from '../history/turns.ts';
+import type { JournalSinks } from '../protocol.ts';
+import { BUNDLE_PATH } from '../worker/bundle.ts';
+
+interface History {
+  readonly workflowId: string;
+  readonly history: { readonly events: HistoryEvent[] };
+}
+
+/** The runs with their children. Rejects where a history does not replay or the journals differ. */
+export async function checkReplays(address: string, runIds: Iterable<string>, client: HoldfastClient): Promise<void> {
+  const connection = await Connection.connect({ address });
+  try {
+    const histories = await historiesOf(new Client({ connection }), runIds);
+    const replayed = await replay(histories);
+    for (const workflowId of new Set(histories.map((one) => one.workflowId))) {
+      const { entries } = await client.story(workflowId);
+      assert.deepEqual(plain(entries), plain(replayed.get(workflowId) ?? []), `the journal of ${workflowId}`);
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+async function historiesOf(temporal: Client, runIds: Iterable<string>): Promise<readonly History[]> {
+  const decoder = createDecoder(temporal.options.loadedDataConverter);
+  const histories: History[] = [];
+  const left = [...runIds];
+  for (let workflowId = left.shift(); workflowId !== undefined; workflowId = left.shift()) {
+    for (const { events } of await readChain(temporal, workflowId, decoder)) {
+      histories.push({ workflowId, history: { events: [...events] } });
+      for (const event of events) {
+        const child = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId;
+        if (child) left.push(child);
+      }
+    }
+  }
+  return histories;
+}
+
+async function replay(histories: readonly History[]): Promise<ReadonlyMap<string, readonly Entry[]>> {
+  const journals = new Map<string, Entry[]>();
+  const sinks: InjectedSinks<JournalSinks> = {
+    journal: {
+      write: {
+        callDuringReplay: true,
+        fn: ({ workflowId }, entries) => {
+          journals.set(workflowId, [...(journals.get(workflowId) ?? []), ...entries]);
+        },
+      },
+    },
+  };
+  const options = { workflowBundle: { codePath: BUNDLE_PATH }, sinks };
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
+    assert.equal(error, undefined, `the replay of ${workflowId}`);
+  }
+  return journals;
+}
+
+/** Without the prototypes of the sandbox. */
+function plain(entries: readonly Entry[]): unknown {
+  return JSON.parse(JSON.stringify(entries));
+}
