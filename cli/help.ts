@@ -44,7 +44,8 @@ export function addFormat(command: Command, ...choices: readonly [first: string,
   return command.addOption(new Option('--format <format>', 'form of the output').choices(choices).default(choices[0]));
 }
 
-function append(value: string, before: readonly string[] = []): readonly string[] {
+/** For an option that may be given several times. */
+export function append(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 

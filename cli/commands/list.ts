@@ -3,8 +3,11 @@ import { Option } from 'commander';
 import type { RunSummary } from '../../hosts/temporal/client/types.ts';
 import { withClient } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
-import { addExamples, addFormat, addServerOptions, GROUPS, readCount, type ServerOptions } from '../help.ts';
+import { addExamples, addFormat, addServerOptions, append, GROUPS, readCount, type ServerOptions } from '../help.ts';
+import type { Io } from '../io.ts';
+import { loadProject } from '../load-project.ts';
 import { actingUser } from '../person.ts';
+import { envName, openProject } from '../project.ts';
 import { renderRuns, runToJson } from '../render/runs.ts';
 
 interface ListOptions extends GlobalOptions, ServerOptions {
@@ -12,6 +15,7 @@ interface ListOptions extends GlobalOptions, ServerOptions {
   readonly status?: RunSummary['status'];
   readonly waitingFor?: string;
   readonly mine?: boolean;
+  readonly group?: readonly string[];
   readonly limit: number;
   readonly format: 'table' | 'json';
 }
@@ -27,12 +31,14 @@ export function declare(program: Command, context: Context): void {
     .option('--flow <name>', 'runs of this flow only')
     .addOption(new Option('--status <status>', 'runs of this status only').choices(STATUSES))
     .option('--waiting-for <who>', 'runs that wait for this user, group or event, or are "stuck"')
-    .option('--mine', 'runs that wait for me (HOLDFAST_USER, the e-mail of git, the account)')
+    .option('--mine', 'my inbox: runs that wait for me (HOLDFAST_USER, the e-mail of git, the account) or my groups')
+    .option('--group <name>', 'a group of mine beside those of the project; with --mine', append)
     .option('--limit <n>', 'at most so many', readCount, DEFAULT_LIMIT)
     .action(async (_, self: Command) => list(context, self.optsWithGlobals<ListOptions>()));
   addFormat(addServerOptions(command), 'table', 'json');
   addExamples(command, [
     ['holdfast list', 'the newest runs'],
+    ['holdfast list --mine', 'my inbox'],
     ['holdfast list --waiting-for duty_officers', 'the inbox of a group'],
     ['holdfast list --waiting-for stuck', 'what only a person can free'],
     ['holdfast list --status failed --format json', 'for a script'],
@@ -40,20 +46,42 @@ export function declare(program: Command, context: Context): void {
 }
 
 async function list({ io }: Context, options: ListOptions): Promise<void> {
-  const waitingFor = options.waitingFor ?? (options.mine ? actingUser(undefined, io) : undefined);
-  const runs: RunSummary[] = [];
+  const terms = await waitingTerms(io, options);
+  const found = new Map<string, RunSummary>();
   await withClient(io, options, async (client) => {
-    const query = {
-      ...(options.flow === undefined ? {} : { flow: options.flow }),
-      ...(options.status === undefined ? {} : { status: options.status }),
-      ...(waitingFor === undefined ? {} : { waitingFor }),
-      limit: options.limit,
-    };
-    for await (const run of client.list(query)) runs.push(run);
+    for (const waitingFor of terms) {
+      const query = {
+        ...(options.flow === undefined ? {} : { flow: options.flow }),
+        ...(options.status === undefined ? {} : { status: options.status }),
+        ...(waitingFor === undefined ? {} : { waitingFor }),
+        limit: options.limit,
+      };
+      for await (const run of client.list(query)) found.set(run.runId, run);
+    }
   });
+  const runs = [...found.values()]
+    .sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())
+    .slice(0, options.limit);
   if (options.format === 'json') io.out(JSON.stringify(runs.map(runToJson), undefined, 2));
   else if (runs.length === 0) io.err('No runs.');
   else io.out(renderRuns(runs, io.outColors, Date.now()));
   if (options.format === 'table' && runs.length === options.limit)
     io.err(io.errColors.dim(`the newest ${options.limit}; --limit N shows more`));
+}
+
+/** Names of what a run waits for say what they are: `user:ann`, `group:officers`, `event:paid`, `stuck`. */
+async function waitingTerms(
+  io: Io,
+  { waitingFor, mine, group = [], ...options }: ListOptions,
+): Promise<readonly (string | undefined)[]> {
+  if (mine) {
+    const me = actingUser(undefined, io);
+    const { settings } = await loadProject(openProject(io, options), envName(io, options));
+    const members = Object.entries(settings.people?.groups ?? {});
+    const mineToo = members.filter(([, users]) => users.includes(me)).map(([name]) => name);
+    return [`user:${me}`, ...[...new Set([...group, ...mineToo])].map((name) => `group:${name}`)];
+  }
+  if (waitingFor === undefined) return [undefined];
+  const exact = waitingFor === 'stuck' || /^(?:user|group|event):/.test(waitingFor);
+  return exact ? [waitingFor] : ['user', 'group', 'event'].map((kind) => `${kind}:${waitingFor}`);
 }

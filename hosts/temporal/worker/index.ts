@@ -90,7 +90,10 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
   return {
     taskQueue,
     run: () => worker.run().finally(() => connection.close()),
-    shutdown: () => worker.shutdown(),
+    shutdown: () => {
+      // The SDK stops workers on signals by itself; to be told so again is no mistake.
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
   };
 }
 
