@@ -14,7 +14,7 @@ const zigflow = (hint: string, verb = false): ForeignKey => ({
   hint,
   verb,
 });
-const other = (hint: string, verb = false): ForeignKey => ({ from: 'not a key of the language', hint, verb });
+const other = (hint: string, verb = false): ForeignKey => ({ from: 'no key of its own here', hint, verb });
 
 const ORDER = 'steps run in the order in which they stand; use `switch` to choose and `parallel` to run together';
 const ERRORS = 'write `catch: [ { errors: [some.error], steps: [ … ] } ]`';
@@ -76,6 +76,7 @@ const FLOW_KEYS: { readonly [key: string]: ForeignKey } = {
   on_error: other(ERRORS),
   retries: other(RETRY),
   maxRetries: other(RETRY),
+  maxAttempts: other(RETRY),
   sleep: other('write `wait: PT1M`', true),
   delay: other('write `wait: PT1M`', true),
   script: other('there is no code in a flow: write an activity and `call` it', true),

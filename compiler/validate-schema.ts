@@ -28,8 +28,18 @@ export function schemasAt(schema: JsonObject, key: string): readonly JsonObject[
   return Array.isArray(found) ? found.filter(isObject) : [];
 }
 
+/** Our schemas never change, so what a reference comes to is worked out once. */
+const resolved = new WeakMap<JsonObject, JsonObject>();
+
 /** Follows references; words beside a reference go before those of what it names. */
 export function resolveRef(context: Context, schema: JsonObject): JsonObject {
+  if (!('$ref' in schema)) return schema;
+  const known = resolved.get(schema) ?? followRef(context, schema);
+  resolved.set(schema, known);
+  return known;
+}
+
+function followRef(context: Context, schema: JsonObject): JsonObject {
   let current = schema;
   while (typeof current.$ref === 'string') {
     const { $ref, ...beside } = current;
