@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import { after, before } from 'node:test';
+import { Client, Connection } from '@temporalio/client';
 import { compile } from '../../../compiler/compile.ts';
 import { loadContracts } from '../../../conformance/runner/load-cases.ts';
 import type { RunState } from '../../../interpreter/machine.ts';
@@ -19,6 +20,8 @@ export interface Stage {
   readonly address: string;
   readonly taskQueue: string;
   readonly client: HoldfastClient;
+  /** The SDK's own client, for what people do beside Holdfast. */
+  readonly temporal: Client;
   /** What the calls of a flow do; a call that no handler was set for gives `{ from: <path> }`. */
   on(flow: string, handler: EffectFunction): void;
   start(plan: Plan, input?: Json, options?: Partial<StartOptions>): Promise<string>;
@@ -69,7 +72,7 @@ export interface StageOptions {
 export function useStage({ worker: workerOptions, noWorker }: StageOptions = {}): Stage {
   const handlers = new Map<string, EffectFunction>();
   const taskQueue = `test-${randomUUID().slice(0, 8)}`;
-  const open: { address?: string; client?: HoldfastClient; stop?: () => Promise<void> } = {};
+  const open: { address?: string; client?: HoldfastClient; temporal?: Client; stop?: () => Promise<void> } = {};
   const started = new Set<string>();
   const client = (): HoldfastClient => open.client ?? assert.fail('The stage is not open yet.');
   const respond: EffectFunction = async (input, context) => {
@@ -80,9 +83,12 @@ export function useStage({ worker: workerOptions, noWorker }: StageOptions = {})
     const server = await startDevServer();
     open.address = server.address;
     open.client = await connect({ address: server.address });
+    const connection = await Connection.connect({ address: server.address });
+    open.temporal = new Client({ connection });
     const worker = noWorker === undefined ? await startWorker(server.address, taskQueue, respond, workerOptions) : null;
     open.stop = async () => {
       await worker?.stop();
+      await connection.close();
       await server.stop();
     };
   });
@@ -101,6 +107,9 @@ export function useStage({ worker: workerOptions, noWorker }: StageOptions = {})
     taskQueue,
     get client() {
       return client();
+    },
+    get temporal() {
+      return open.temporal ?? assert.fail('The stage is not open yet.');
     },
     on: (flow, handler) => {
       handlers.set(flow, handler);

@@ -5,6 +5,7 @@ import {
   DefaultLogger,
   type InjectedSinks,
   type LogLevel,
+  makeTelemetryFilterString,
   NativeConnection,
   type NativeConnectionOptions,
   Runtime,
@@ -107,5 +108,6 @@ let installed = false;
 function installRuntime(level: LogLevel): void {
   if (installed) return;
   installed = true;
-  Runtime.install({ logger: new DefaultLogger(level) });
+  const logging = { filter: makeTelemetryFilterString({ core: level, other: level }) };
+  Runtime.install({ logger: new DefaultLogger(level), telemetryOptions: { logging } });
 }

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ActivityError } from '../../stdlib/activity.ts';
+import { planOf, starter, useStage } from './testing/stage.ts';
+
+const stage = useStage();
+
+/** Never answers; ends when it is stopped. */
+const never = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+const undoOf = async (runId: string) => {
+  const { entries } = await stage.client.story(runId);
+  return entries.flatMap(({ path, what }) => (what.t === 'undo.completed' ? [path] : []));
+};
+
+const once = (name: string, call: string, extra = ''): string => `
+holdfast: "1"
+name: ${name}
+version: 1.0.0
+steps:
+  - id: pay
+    call: ${call}
+    with: { amount: 5 }
+    timeout: PT1S
+    retry: { maxAttempts: 3, backoff: { initial: PT0.05S, factor: 1, max: PT0.05S } }
+    ${extra}
+`;
+const UNDO = 'compensate: { call: world.cancel, with: { amount: 5 } }';
+
+test('attempts are counted, also those that failed, and the pause is the one that the error asks for', async () => {
+  const seen: number[] = [];
+  stage.on('counted', async (_input, { attempt }) => {
+    seen.push(attempt);
+    if (attempt < 3) throw new ActivityError('world.busy', 'later', { retryAfterMs: 1 });
+    return { attempt };
+  });
+  const runId = await stage.start(planOf(once('counted', 'world.note')));
+  assert.deepEqual(await stage.client.result(runId), { is: 'completed', output: { attempt: 3 } });
+  assert.deepEqual(seen, [1, 2, 3]);
+  const { entries } = await stage.client.story(runId);
+  const metas = entries.flatMap(({ what }) => (what.t === 'step.completed' ? [what.meta?.attempts] : []));
+  assert.deepEqual(metas, [3]);
+});
+
+test('an error that the contract does not try again ends the call at once', async () => {
+  let attempts = 0;
+  stage.on('final', async () => {
+    attempts++;
+    throw new ActivityError('world.refused', 'no');
+  });
+  const end = await stage.client.result(await stage.start(planOf(once('final', 'world.note'))));
+  assert.ok(end.is === 'failed');
+  assert.deepEqual([end.error.type, end.error.attempts, attempts], ['world.refused', 1, 1]);
+});
+
+test('an answer that was lost is not asked for again where the write is not idempotent, and is undone', async () => {
+  const attempts: string[] = [];
+  const undone: (string | undefined)[] = [];
+  stage.on('lost', async (_input, { path, signal, undoes }) => {
+    attempts.push(path);
+    undone.push(undoes);
+    return path === 'pay' ? never(signal) : {};
+  });
+  const runId = await stage.start(planOf(once('lost', 'world.charge', UNDO)));
+  const end = await stage.client.result(runId);
+  assert.ok(end.is === 'failed');
+  assert.deepEqual([end.error.type, end.error.effect], ['timeout', 'unknown']);
+  assert.deepEqual(attempts, ['pay', 'pay/compensate']);
+  assert.deepEqual(undone, [undefined, `${runId}/pay`]);
+});
+
+test('an idempotent write is asked for again after a lost answer, with the same key', async () => {
+  const keys: string[] = [];
+  stage.on('again', async (_input, { attempt, key, signal }) => {
+    keys.push(key);
+    return attempt === 1 ? never(signal) : { ok: true };
+  });
+  const runId = await stage.start(planOf(once('again', 'world.book', UNDO)));
+  assert.deepEqual(await stage.client.result(runId), { is: 'completed', output: { ok: true } });
+  assert.deepEqual(keys, [`${runId}/pay`, `${runId}/pay`]);
+});
+
+const stopped = (name: string): string => `
+holdfast: "1"
+name: ${name}
+version: 1.0.0
+steps:
+  - { id: gate, call: world.book, compensate: { call: world.cancel } }
+  - { id: pay, call: world.charge, compensate: { call: world.cancel }, timeout: PT30S }
+`;
+const paying = async (runId: string): Promise<void> => {
+  await stage.until(runId, ({ running }) => running.includes('pay'));
+};
+
+test('a named person stops a run: a write is waited for, all is undone, the run ends as cancelled', async () => {
+  stage.on('stopped', async (_input, { path, signal }) => {
+    if (path === 'pay') await never(signal).catch(() => undefined);
+    return { from: path };
+  });
+  const runId = await stage.start(planOf(stopped('stopped')));
+  await paying(runId);
+  assert.deepEqual(await stage.send(runId, { t: 'cancel', by: starter, reason: 'enough' }), { ok: true });
+  assert.deepEqual(await stage.client.result(runId), { is: 'cancelled' });
+  assert.deepEqual(await undoOf(runId), ['pay/compensate', 'gate/compensate']);
+  const { summary, entries } = await stage.client.story(runId);
+  assert.equal(summary.status, 'cancelled');
+  const asked = entries.find(({ what }) => what.t === 'run.cancelRequested');
+  assert.deepEqual(asked?.what, { t: 'run.cancelRequested', by: starter.user, reason: 'enough' });
+});
+
+test('a write that broke off when it was stopped may have happened, and is undone', async () => {
+  stage.on('broken-off', async (_input, { path, signal }) => (path === 'pay' ? never(signal) : { from: path }));
+  const runId = await stage.start(planOf(stopped('broken-off')));
+  await paying(runId);
+  await stage.send(runId, { t: 'cancel', by: starter });
+  assert.deepEqual(await stage.client.result(runId), { is: 'cancelled' });
+  assert.deepEqual(await undoOf(runId), ['pay/compensate', 'gate/compensate']);
+});
+
+test("the server's own cancellation stops a run in the same way", async () => {
+  stage.on('from-outside', async (_input, { path, signal }) => (path === 'pay' ? never(signal) : { from: path }));
+  const runId = await stage.start(planOf(stopped('from-outside')));
+  await paying(runId);
+  await stage.temporal.workflow.getHandle(runId).cancel();
+  assert.deepEqual(await stage.client.result(runId), { is: 'cancelled' });
+  assert.deepEqual(await undoOf(runId), ['pay/compensate', 'gate/compensate']);
+});
+
+test('reads are let go at once when a race is lost', async () => {
+  stage.on('race', async (_input, { path, signal }) => (path === 'slow' ? never(signal) : { from: path }));
+  const plan = planOf(`
+holdfast: "1"
+name: race
+version: 1.0.0
+steps:
+  - id: first
+    parallel:
+      join: race
+      branches:
+        a: [ { id: slow, call: world.read, timeout: PT30S } ]
+        b: [ { id: fast, call: world.read } ]
+`);
+  const end = await stage.client.result(await stage.start(plan));
+  assert.deepEqual(end, { is: 'completed', output: { b: { from: 'fast' } } });
+});
+
+test('a child flow runs as a workflow of its own, and its error comes up', async () => {
+  stage.on('inner', async (_input, { path }) => {
+    if (path === 'two') throw new ActivityError('world.refused', 'no');
+    return { from: path };
+  });
+  const plan = planOf(
+    `
+holdfast: "1"
+name: outer
+version: 1.0.0
+steps:
+  - { id: sub, run: inner@^1, with: { a: 1 }, catch: [ { errors: [ world.refused ], steps: [ { id: caught, set: { why: "\${ $error.type }" } } ] } ] }
+`,
+    {
+      'inner.flow.yaml': `
+holdfast: "1"
+name: inner
+version: 1.0.0
+steps:
+  - { id: one, call: world.book, compensate: { call: world.cancel } }
+  - { id: two, call: world.read }
+`,
+    },
+  );
+  const runId = await stage.start(plan);
+  assert.deepEqual(await stage.client.result(runId), { is: 'completed', output: { why: 'world.refused' } });
+  assert.deepEqual(await undoOf(`${runId}/sub`), ['one/compensate']);
+});
