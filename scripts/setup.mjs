@@ -104,6 +104,7 @@ export function build(say) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   runQuietly('Compiling', node, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], say);
   runQuietly('Bundling the workflow', node, ['scripts/build-workflow.mjs'], say);
+  runQuietly('Bundling the compiler for the command line', node, ['scripts/bundle-compiler.mjs'], say);
 }
 
 function buildIfChanged(say) {
