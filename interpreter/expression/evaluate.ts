@@ -3,15 +3,18 @@ import { LIMITS } from '../limits.ts';
 import { compileRegex } from './compile-regex.ts';
 import { describeError } from './describe-error.ts';
 import { createJsonata } from './generated/jsonata.ts';
-import type { Tree } from './library.ts';
+import type { LibraryError, Tree } from './library.ts';
+import { type LiteralPath, literalPathOf, readPath } from './read-path.ts';
 import { toJson } from './to-json.ts';
 
 /** Characters of a picture string for numbers and dates. */
 const PICTURE_LENGTH = 256;
 /** Compiled expressions kept; the oldest go first. */
 const CACHE_SIZE = 2_000;
-/** Levels of lists and objects inside each other in a result. */
-const RESULT_DEPTH = 500;
+/** Characters of JSON of a result, about, and levels of lists and objects inside each other. */
+const RESULT_LIMITS = { size: LIMITS.valueBytes, depth: 500 } as const;
+const OTHER = { t: 'other' } as const;
+const OUT_OF_FUEL: LibraryError = { code: 'H0001' };
 
 /** What one evaluation may take. All three are counted in the same way on every machine. */
 export interface Budget {
@@ -39,20 +42,32 @@ export type Evaluation =
       readonly fuel: number;
     };
 
-const library = createJsonata({ globals: globalThis, pictureLength: PICTURE_LENGTH, compileRegex });
-const cache = new Map<string, Tree>();
+interface Compiled {
+  readonly tree: Tree;
+  /** Where the whole expression is one: the shortest way, and the most frequent. */
+  readonly path: LiteralPath | undefined;
+}
+
+const library = createJsonata({
+  globals: globalThis,
+  pictureLength: PICTURE_LENGTH,
+  textLength: LIMITS.valueBytes,
+  compileRegex,
+});
+const cache = new Map<string, Compiled>();
 
 /** Throws what the library throws. Trees are frozen: workflows that share this module share them. */
-function compile(source: string): Tree {
+function compile(source: string): Compiled {
   const known = cache.get(source);
   if (known !== undefined) return known;
   const tree = library.parse(source);
+  const compiled = { tree, path: literalPathOf(tree) };
   if (cache.size >= CACHE_SIZE) {
     const oldest = cache.keys().next();
     if (!oldest.done) cache.delete(oldest.value);
   }
-  cache.set(source, tree);
-  return tree;
+  cache.set(source, compiled);
+  return compiled;
 }
 
 /**
@@ -60,25 +75,34 @@ function compile(source: string): Tree {
  * is its only clock. Never throws; whatever goes wrong is a `failed` with a place.
  */
 export function evaluate(source: string, bindings: Bindings, budget: Budget, now: number): Evaluation {
-  let compiled = false;
+  let running = false;
   try {
-    const tree = compile(source);
-    compiled = true;
-    const result = library.run(tree, bindings, { ...budget, text: LIMITS.valueBytes }, now);
+    const { tree, path } = compile(source);
+    const read = path === undefined ? OTHER : readPath(path, bindings);
+    if (read.t === 'read') {
+      return read.fuel <= budget.fuel ? done(read.value, read.fuel) : failed(OUT_OF_FUEL, budget.fuel);
+    }
+    running = true;
+    const result = library.run(tree, bindings, budget, now);
     const fuel = library.used();
-    const clean = toJson(result, library.isFunction, { size: LIMITS.valueBytes, depth: RESULT_DEPTH });
-    if (clean.t === 'done')
-      return clean.value === undefined ? { t: 'done', fuel } : { t: 'done', value: clean.value, fuel };
+    const clean = toJson(result, library.isFunction, RESULT_LIMITS);
+    if (clean.t === 'done') return done(clean.value, fuel);
     return { t: 'failed', detail: clean.detail, ...(clean.exhausted && { exhausted: true }), fuel };
   } catch (thrown) {
-    const { detail, offset, exhausted } = describeError(thrown);
-    const fuel = compiled ? Math.min(library.used(), budget.fuel) : 0;
-    return {
-      t: 'failed',
-      detail,
-      ...(offset !== undefined && { offset }),
-      ...(exhausted && { exhausted: true }),
-      fuel,
-    };
+    return failed(thrown, running ? Math.min(library.used(), budget.fuel) : 0);
   }
+}
+
+const done = (value: Json | undefined, fuel: number): Evaluation =>
+  value === undefined ? { t: 'done', fuel } : { t: 'done', value, fuel };
+
+function failed(thrown: unknown, fuel: number): Evaluation {
+  const { detail, offset, exhausted } = describeError(thrown);
+  return {
+    t: 'failed',
+    detail,
+    ...(offset !== undefined && { offset }),
+    ...(exhausted && { exhausted: true }),
+    fuel,
+  };
 }

@@ -17,6 +17,8 @@ export interface JsonataHost {
   readonly globals: typeof globalThis;
   /** Characters of a picture string for numbers and dates. */
   readonly pictureLength: number;
+  /** Code units of a text that an expression builds. */
+  readonly textLength: number;
   /** Throws `{ code: 'H0004', position }` where the pattern is not one. */
   readonly compileRegex: (pattern: string, flags: string, position: number) => CompiledRegex;
 }
@@ -25,12 +27,11 @@ export interface JsonataHost {
 export interface Tree {
   readonly type: string;
 }
-/** What one evaluation may take; `text` in UTF-16 code units. */
+/** What one evaluation may take. */
 export interface RunLimits {
   readonly fuel: number;
   readonly depth: number;
   readonly sequence: number;
-  readonly text: number;
 }
 /** Thrown by `parse` and `run`; not an `Error`. Values are the library's own: show their kind, not themselves. */
 export interface LibraryError {

@@ -145,3 +145,25 @@ test('any source and any picture ends', () => {
     RUNS,
   );
 });
+
+test('a literal path gives what the evaluator gives for it', () => {
+  const names = fc.array(fc.constantFrom('a', 'b', 'constructor', '__proto__'), { maxLength: 3 });
+  const tree = fc.letrec<{ value: Json }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom<Json>(1, 'x', null, true),
+      fc.array(tie('value'), { maxLength: 2 }),
+      fc.dictionary(fc.constantFrom('a', 'b', 'constructor'), tie('value'), { noNullPrototype: true }),
+    ),
+  })).value;
+  fc.assert(
+    fc.property(names, tree, (path, data) => {
+      const source = ['$data', ...path].join('.');
+      const actual = evaluate(source, { data }, BUDGET, NOW);
+      const expected = evaluate(`(${source})`, { data }, BUDGET, NOW);
+      assert.ok(actual.t === 'done' && expected.t === 'done');
+      assert.deepEqual(actual.value, expected.value, `${source} of ${JSON.stringify(data)}`);
+    }),
+    RUNS,
+  );
+});

@@ -31,6 +31,7 @@ class Refused {
  */
 export function toJson(value: unknown, isFunction: (value: unknown) => boolean, limits: ResultLimits): Cleaned {
   if (value === undefined) return { t: 'done' };
+  if (value === null || typeof value === 'boolean') return { t: 'done', value };
   let size = 0;
   const grow = (by: number) => {
     size += by;

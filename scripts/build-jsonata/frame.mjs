@@ -28,7 +28,7 @@ const OPEN = Symbol('open');
 let fuel = 0;
 let depth = 0;
 let clock = 0;
-let limits = { fuel: 0, depth: 0, sequence: 0, text: 0 };
+let limits = { fuel: 0, depth: 0, sequence: 0 };
 
 function charge(amount) {
   fuel += amount;
@@ -60,10 +60,10 @@ function createSequence() {
   return sequence;
 }
 function checkText(length) {
-  if (length > limits.text) throw { code: 'H0002', value: limits.text };
+  if (length > host.textLength) throw { code: 'H0002', value: host.textLength };
 }
 function limitText(value) {
-  if (value.length > limits.text) throw { code: 'H0002', value: limits.text };
+  if (value.length > host.textLength) throw { code: 'H0002', value: host.textLength };
   return value;
 }
 /** A picture is short; long ones would cost more than their fuel. */
