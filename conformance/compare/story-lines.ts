@@ -23,12 +23,15 @@ export function linesOfModel(story: Story): readonly string[] {
   ];
 }
 
-export function linesOfObserved(observed: Observed): readonly string[] {
+export function linesOfObserved(observed: Observed, story: Story): readonly string[] {
   const { journal, startedAt } = observed;
+  const either = new Set(story.steps.filter((step) => step.either).map(({ path }) => path));
+  const label = (step: StepRecord): StepRecord =>
+    step.is === 'failed' && either.has(step.path) ? { ...step, is: 'stopped' } : step;
   return [
     ...sorted([
       ...observed.calls.flatMap(linesOfCall),
-      ...stepsOf(journal, startedAt).flatMap(linesOfStep),
+      ...stepsOf(journal, startedAt).map(label).flatMap(linesOfStep),
       ...journal.flatMap((entry) =>
         entry.what.t === 'run.unstuck'
           ? [{ at: entry.at - startedAt, text: `${entry.path} ${entry.what.how} by a person` }]

@@ -1,7 +1,7 @@
 /** The heart: what happens to a scope (rules 17-21 and the table after rule 29). */
 import type { Clause } from './program.ts';
 import { undoScope } from './run-effect.ts';
-import type { Ended } from './story.ts';
+import type { Ended, ModelError } from './story.ts';
 import { closeScope, openScope, type Thread } from './thread.ts';
 
 /** Runs something from `at` on that is stopped at `stop`. */
@@ -21,10 +21,16 @@ export function runScope(thread: Thread, parts: ScopeParts, at: number, stop: nu
   openScope(thread);
   const deadline = at + (parts.timeoutMs ?? NEVER);
   let ended = parts.body(at, Math.min(stop, deadline));
-  // Its own timer stopped what is inside: the scope itself has failed.
-  if (ended.is === 'stopped' && deadline < stop) ended = { is: 'failed', at: ended.at, error: { type: 'timeout' } };
-  ended = undone(thread, ended, stop);
-  if (ended.is === 'failed') ended = caught(thread, parts, ended, stop);
+  if (endedAfter(ended, Math.min(stop, deadline))) {
+    // Its own timer stopped what is inside: the scope itself has failed.
+    if (deadline < stop) ended = { is: 'failed', at: ended.at, error: { type: 'timeout' } };
+    else ended = { ...('error' in ended ? { error: ended.error } : {}), is: 'stopped', at: ended.at };
+  }
+  if (ended.is === 'failed' || ended.is === 'stopped') {
+    const undoneAt = undoScope(thread, ended.at);
+    ended = undoneAt === NEVER ? { is: 'never', at: NEVER } : { ...ended, at: undoneAt };
+  }
+  if (ended.is === 'failed') ended = caught(thread, parts, ended.error, ended.at, stop);
   if (ended.is !== 'never' && parts.finally !== undefined) {
     // Rule 21: never stopped; how it ends changes nothing but the time.
     const last = parts.finally(ended.at, NEVER);
@@ -34,21 +40,30 @@ export function runScope(thread: Thread, parts: ScopeParts, at: number, stop: nu
   return ended;
 }
 
-/** Rule 17: undone before it is caught. Rule 19: what is stopped from outside, also while it is undone, is not caught. */
-function undone(thread: Thread, ended: Ended, stop: number): Ended {
-  if (ended.is !== 'failed' && ended.is !== 'stopped') return ended;
-  const at = undoScope(thread, ended.at);
-  if (at === NEVER) return { is: 'never', at };
-  return stop <= at ? { is: 'stopped', at } : { ...ended, at };
+/**
+ * First in history wins (rule 26): the end of the body, when nothing in it runs or is undone any more, or what stops it.
+ * A `return` that was met is the end.
+ */
+function endedAfter(ended: Ended, stop: number): boolean {
+  return ended.is === 'stopped' || ((ended.is === 'failed' || ended.is === 'completed') && ended.at >= stop);
 }
 
-/** Rule 20. The handler is a scope of its own: it has its own undo, and no catch. */
-function caught(thread: Thread, parts: ScopeParts, failed: Ended & { readonly is: 'failed' }, stop: number): Ended {
-  const clause = parts.clauses.find((candidate) => matches(candidate, failed.error.type));
-  if (clause === undefined) return failed;
-  const handled = runScope(thread, { body: clause.run, clauses: [] }, failed.at, stop);
+/**
+ * Rules 19 and 20. What has failed first stays failed when a stop comes while it is undone, but it is not caught any
+ * more: where a clause would have taken the error the scope ends as stopped. The handler is a scope of its own, without a catch.
+ */
+function caught(thread: Thread, parts: ScopeParts, error: ModelError, at: number, stop: number): Ended {
+  const clause = parts.clauses.find((candidate) => matches(candidate, error.type));
+  if (clause === undefined) return { is: 'failed', at, error };
+  if (stop <= at) return { is: 'stopped', at };
+  const handled = runScope(thread, { body: clause.run, clauses: [] }, at, stop);
   if (handled.is !== 'failed') return handled;
-  return { ...handled, error: { ...handled.error, cause: failed.error } };
+  return { ...handled, error: because(handled.error, error) };
+}
+
+/** At the end of the chain, so that nothing of it is lost. */
+function because(error: ModelError, cause: ModelError): ModelError {
+  return { ...error, cause: error.cause === undefined ? cause : because(error.cause, cause) };
 }
 
 function matches(clause: Clause, type: string): boolean {

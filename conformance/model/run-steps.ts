@@ -38,7 +38,8 @@ function runStep(thread: Thread, step: Step, at: number, stop: number): Ended {
   const timed = 'timeoutMs' in step && step.timeoutMs !== undefined ? { timeoutMs: step.timeoutMs } : {};
   const last = step.kind === 'do' && step.finally.length > 0 ? { finally: listOf(thread, step.finally) } : {};
   const ended = runScope(thread, { ...parts, ...timed, ...last }, at, stop);
-  thread.records.steps.push({ ...record, to: ended.at, is: ended.is });
+  const either = ended.is === 'stopped' && ended.error !== undefined ? ({ either: true } as const) : {};
+  thread.records.steps.push({ ...record, to: ended.at, is: ended.is, ...either });
   return ended;
 }
 
@@ -90,7 +91,7 @@ function runParallel(thread: Thread, step: Step & { readonly kind: 'parallel' },
   };
   const trial = step.branches.map((_, index) => run(index, at, stop));
   const judge = judgeJoin(step.join, step.branches.length);
-  return joinThreads(thread, trial, judge, run, at, branchOutputs(step.branches.map((branch) => branch.name)));
+  return joinThreads(thread, trial, judge, run, at, stop, branchOutputs(step.branches.map((branch) => branch.name)));
 }
 
 function runForeach(thread: Thread, step: Step & { readonly kind: 'foreach' }, at: number, stop: number): Ended {
@@ -114,7 +115,7 @@ function runForeach(thread: Thread, step: Step & { readonly kind: 'foreach' }, a
     trial.push(ran);
   }
   const judge = judgeItems(step.items, step.tolerate ?? 0);
-  return joinThreads(thread, trial, judge, run, at, itemOutputs(step.tolerate !== undefined));
+  return joinThreads(thread, trial, judge, run, at, stop, itemOutputs(step.tolerate !== undefined));
 }
 
 /** A branch or an item is a scope: what it does not hand outward it undoes itself. */

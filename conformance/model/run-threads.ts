@@ -54,20 +54,21 @@ export function judgeItems(items: number, tolerate: number): Judge {
 }
 
 /** Reads, in the order of time, off the ends of the first pass when the block was decided. */
-function decide(trial: readonly Ran[], judge: Judge, at: number): Verdict | undefined {
-  const ends = trial.filter(({ ended }) => ended.is === 'completed' || ended.is === 'failed');
+function decide(trial: readonly Ran[], judge: Judge, at: number, stop: number): Verdict | undefined {
+  const ends = trial.filter(({ ended }) => (ended.is === 'completed' || ended.is === 'failed') && ended.at < stop);
   ends.sort((a, b) => a.ended.at - b.ended.at);
   const failures: ModelError[] = [];
   let completed = 0;
   let verdict = judge(completed, failures, at);
-  for (const { ended } of ends) {
-    if (verdict !== undefined) {
-      if (ended.at === verdict.at) throw new Tie('two threads end as their block is decided');
-      break;
-    }
+  for (const [i, { ended }] of ends.entries()) {
+    if (verdict !== undefined && ended.at > verdict.at) break;
+    if (verdict !== undefined) throw new Tie('a thread ends as its block is decided');
     if (ended.is === 'failed') failures.push(ended.error);
     else completed += 1;
     verdict = judge(completed, failures, ended.at);
+    const together = i > 0 && ends[i - 1]?.ended.at === ended.at;
+    if (together && (failures.length > 0 || (verdict !== undefined && completed < trial.length)))
+      throw new Tie('two threads end at one moment');
   }
   return verdict;
 }
@@ -79,9 +80,10 @@ export function joinThreads(
   judge: Judge,
   run: RunThread,
   at: number,
+  stop: number,
   output: (ran: readonly Ran[]) => Json,
 ): Ended {
-  const verdict = decide(trial, judge, at);
+  const verdict = decide(trial, judge, at, stop);
   const final = verdict === undefined ? trial : trial.flatMap((ran, i) => secondPass(ran, i, verdict.at, run));
   let end = Math.max(at, verdict?.at ?? at);
   for (const ran of final) {
@@ -90,9 +92,15 @@ export function joinThreads(
     for (const entry of ran.entries) register(thread, entry);
   }
   if (end === Number.POSITIVE_INFINITY) return { is: 'never', at: end };
-  if (verdict === undefined) return { is: 'stopped', at: end };
+  if (verdict === undefined) return { is: 'stopped', at: end, ...errorInside(final) };
   if (verdict.error !== undefined) return { is: 'failed', at: end, error: verdict.error };
   return { is: 'completed', at: end, output: output(final) };
+}
+
+/** What failed inside although the block was stopped before that. */
+function errorInside(ran: readonly Ran[]): { readonly error?: ModelError } {
+  const errors = ran.flatMap(({ ended }) => ('error' in ended && ended.error !== undefined ? [ended.error] : []));
+  return errors[0] === undefined ? {} : { error: errors[0] };
 }
 
 function secondPass(ran: Ran, index: number, decidedAt: number, run: RunThread): readonly Ran[] {
@@ -101,6 +109,9 @@ function secondPass(ran: Ran, index: number, decidedAt: number, run: RunThread):
   // An item whose place came free with the deciding end is not begun.
   if (ran.from > decidedAt || (ran.from === decidedAt && ran.waited)) return [];
   if (ran.from === decidedAt) throw new Tie('a thread starts as its block is decided');
+  const { calls, steps } = ran.thread.records;
+  if ([...calls, ...steps].some(({ from, to }) => from === decidedAt || to === decidedAt))
+    throw new Tie('something happens in a thread as it is stopped');
   return [run(index, ran.from, decidedAt)];
 }
 

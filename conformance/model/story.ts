@@ -23,6 +23,8 @@ export interface StepRecord {
   readonly from: number;
   readonly to: number;
   readonly is: 'completed' | 'failed' | 'stopped' | 'returned' | 'skipped' | 'never';
+  /** It was stopped, and failed inside before it had ended: a journal may say either. */
+  readonly either?: true;
 }
 /** What a person did about what was stuck. */
 export interface ActRecord {
@@ -48,7 +50,8 @@ export type Ended =
   | { readonly is: 'completed'; readonly at: number; readonly output?: Json }
   | { readonly is: 'returned'; readonly at: number; readonly output: Json }
   | { readonly is: 'failed'; readonly at: number; readonly error: ModelError }
-  | { readonly is: 'stopped'; readonly at: number }
+  /** `error`: what was stopped first, and then failed inside as well. */
+  | { readonly is: 'stopped'; readonly at: number; readonly error?: ModelError }
   | { readonly is: 'never'; readonly at: number };
 
 /** Two things happen at one moment and the rules leave open which is first: the generator discards the sample. */

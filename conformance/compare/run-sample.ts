@@ -1,0 +1,121 @@
+/** Runs a generated sample on the model and on a host, and says where the two differ. */
+import type { Message } from '../../schema/message.ts';
+import { buildPlan } from '../generate/build-plan.ts';
+import { type Sample, scriptOf } from '../generate/sample.ts';
+import type { ConformanceHost, Observed, Sent, World, WorldAnswer, WorldCall } from '../host.ts';
+import type { Program, Script, Step } from '../model/program.ts';
+import { outputOf } from '../model/run-effect.ts';
+import { runModel } from '../model/run-model.ts';
+import { type ActRecord, type Story, Tie } from '../model/story.ts';
+import { checkJournal } from './check-journal.ts';
+import { checkLedger } from './check-ledger.ts';
+import { linesOfModel, linesOfObserved } from './story-lines.ts';
+
+export interface Compared {
+  readonly story: Story;
+  readonly observed: Observed;
+  /** Empty where the host does as the rules say. */
+  readonly problems: readonly string[];
+}
+
+const BY = { user: 'tester@example.org', groups: [], verified: true };
+
+/** Undefined where the rules leave the order of two things open. */
+export function tellStory(sample: Sample): Story | undefined {
+  try {
+    return runModel(sample.program, scriptOf(sample));
+  } catch (error) {
+    if (error instanceof Tie) return undefined;
+    throw error;
+  }
+}
+
+export async function runSample(
+  host: ConformanceHost,
+  sample: Sample,
+  story: Story,
+  every?: number,
+): Promise<Compared> {
+  const plan = buildPlan(sample.program);
+  const world = worldOf(sample.program, scriptOf(sample), story);
+  const observed = await host.run(plan, every === undefined ? world : { ...world, continueEvery: every });
+  const acts = story.acts;
+  const problems = [
+    ...difference(linesOfModel(story), linesOfObserved(observed, story)),
+    ...checkJournal(plan, observed.journal, observed.outcome === 'stuck'),
+    ...checkLedger(sample.program, { outcome: observed.outcome, calls: observed.calls, acts }),
+    ...observed.calls.flatMap(checkUndoInput),
+  ];
+  return { story, observed, problems };
+}
+
+/** People act, events come and the run is cancelled when the model says. */
+function worldOf(program: Program, script: Script, story: Story): World {
+  const messages = [
+    ...story.acts.map((act) => sentAt(act.at, messageOf(act))),
+    ...eventsOf(program).flatMap((type) => {
+      const ms = script.event(type);
+      const message: Message = { t: 'event', type, eventId: type, data: { event: type } };
+      return ms === undefined ? [] : [sentAt(ms, message)];
+    }),
+    ...(script.cancelAtMs === undefined ? [] : [sentAt(script.cancelAtMs, { t: 'cancel', by: BY })]),
+  ];
+  const at = ({ trigger }: Sent) => (trigger.k === 'at' ? trigger.ms : 0);
+  messages.sort((a, b) => at(a) - at(b));
+  return { input: {}, startedBy: BY.user, answer: (call) => answerOf(script, call), messages };
+}
+
+function answerOf(script: Script, call: WorldCall): WorldAnswer {
+  const { is, afterMs, type } = script.attempt(call.path, call.attempt);
+  if (is === 'lost') return { is };
+  if (is === 'done') return { is, afterMs, output: outputOf(call.path) };
+  return { is: 'failed', afterMs, type: type ?? 'e.unnamed' };
+}
+
+const sentAt = (ms: number, message: Message): Sent => ({ trigger: { k: 'at', ms }, message });
+
+function messageOf({ path, how }: ActRecord): Message {
+  if (path.endsWith('/compensate')) return { t: 'retryUndo', path, how: how === 'retry' ? 'retry' : 'skip', by: BY };
+  const as = how === 'done' || how === 'not_done' ? how : 'skip';
+  return { t: 'settle', path, as, by: BY, ...(as === 'done' ? { output: outputOf(path) } : {}) };
+}
+
+function eventsOf(program: Program): readonly string[] {
+  const inside = (steps: readonly Step[]): readonly string[] =>
+    steps.flatMap((step) => [
+      ...(step.kind === 'listen' ? [step.event] : []),
+      ...step.catch.flatMap((clause) => inside(clause.steps)),
+      ...('steps' in step ? inside(step.steps) : []),
+      ...(step.kind === 'do' ? inside(step.finally) : []),
+      ...(step.kind === 'switch' ? [...step.cases, step.default ?? []].flatMap(inside) : []),
+      ...(step.kind === 'parallel' ? step.branches.flatMap((branch) => inside(branch.steps)) : []),
+    ]);
+  return [
+    ...inside(program.steps),
+    ...program.catch.flatMap((clause) => inside(clause.steps)),
+    ...inside(program.finally),
+  ];
+}
+
+/** Rule 22 and 25: what the undo was given, and whose key it carries. */
+function checkUndoInput(call: Observed['calls'][number]): readonly string[] {
+  if (!call.path.endsWith('/compensate')) return [];
+  const path = call.path.slice(0, -'/compensate'.length);
+  const problems: string[] = [];
+  if (call.undoes === undefined || !call.undoes.endsWith(`/${path}`))
+    problems.push(`${call.path} carries the key ${call.undoes}`);
+  const given = JSON.stringify(call.input);
+  const [id = ''] = path.split('.');
+  const possible = [{ of: id }, { of: path }, {}].map((input) => JSON.stringify(input));
+  if (!possible.includes(given)) problems.push(`${call.path} is given ${given}`);
+  return problems;
+}
+
+function difference(model: readonly string[], host: readonly string[]): readonly string[] {
+  const left = new Set(host);
+  const right = new Set(model);
+  return [
+    ...model.filter((line) => !left.has(line)).map((line) => `- ${line}`),
+    ...host.filter((line) => !right.has(line)).map((line) => `+ ${line}`),
+  ];
+}

@@ -1,0 +1,66 @@
+/** From a case to the world that a host is given. */
+import type { Message } from '../../schema/message.ts';
+import type { Sent, World, WorldAnswer, WorldCall } from '../host.ts';
+import type { Case, CaseGroup, CaseMessage, CaseReply } from './case-file.ts';
+
+/** What a reply without `after` takes. */
+const USUAL_MS = 50;
+
+export function worldOf(group: CaseGroup, one: Case): World {
+  const replies = { ...group.replies, ...one.replies };
+  return {
+    input: one.input ?? {},
+    startedBy: one.startedBy ?? 'starter@example.org',
+    answer(call) {
+      const scripted = replies[call.path] ?? {};
+      const list = isList(scripted) ? scripted : [scripted];
+      return answerOf(call, list[call.attempt - 1] ?? list.at(-1) ?? {});
+    },
+    messages: (one.messages ?? []).map(sentOf),
+  };
+}
+
+const isList = (replies: CaseReply | readonly CaseReply[]): replies is readonly CaseReply[] => Array.isArray(replies);
+
+function answerOf(call: WorldCall, reply: CaseReply): WorldAnswer {
+  if (reply.never) return { is: 'lost' };
+  const afterMs = reply.after ?? USUAL_MS;
+  if (reply.error !== undefined) return { is: 'failed', afterMs, ...reply.error };
+  return { is: 'done', afterMs, output: reply.output ?? { from: call.path } };
+}
+
+function sentOf(message: CaseMessage): Sent {
+  const { started, waiting } = message;
+  return {
+    trigger: {
+      k: 'when',
+      holds: ({ state, journal, started: calls }) =>
+        started === undefined
+          ? state.tasks.some((task) => task.path === waiting)
+          : calls.has(started) ||
+            journal.some(
+              ({ path, what }) => path === started && (what.t === 'step.started' || what.t === 'undo.started'),
+            ),
+    },
+    message: messageOf(message.send),
+  };
+}
+
+function messageOf(send: CaseMessage['send']): Message {
+  const by = { user: send.cancel?.by ?? send.by ?? 'nobody', groups: send.groups ?? [], verified: true };
+  const reason = send.reason === undefined ? {} : { reason: send.reason };
+  if (send.cancel !== undefined) return { t: 'cancel', by, ...reason };
+  if (send.retryUndo !== undefined) return { t: 'retryUndo', path: send.retryUndo, how: 'retry', by, ...reason };
+  if (send.skipUndo !== undefined) return { t: 'retryUndo', path: send.skipUndo, how: 'skip', by, ...reason };
+  if (send.event !== undefined)
+    return { t: 'event', type: send.event, eventId: send.id ?? send.event, data: send.data ?? null };
+  if (send.settle !== undefined) {
+    const output = send.output === undefined ? {} : { output: send.output };
+    return { t: 'settle', path: send.settle, as: send.as ?? 'skip', by, ...output, ...reason };
+  }
+  const comment = send.comment === undefined ? {} : { comment: send.comment };
+  const form = send.form === undefined ? {} : { form: send.form };
+  const [vote, task] =
+    send.approve === undefined ? (['deny', send.deny] as const) : (['approve', send.approve] as const);
+  return { t: 'vote', vote, task: task ?? '', by, ...comment, ...form };
+}
