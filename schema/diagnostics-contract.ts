@@ -9,7 +9,7 @@ const ARGUMENT_DIAGNOSTICS = family({
     explanation: `The contract of the activity, or the input schema of the flow that is run, requires a key that \`with\` does not give.
 
 \`holdfast catalog NAME\` shows a contract. Add the key.`,
-    bad: 'steps:\n  - { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: hello } }\n',
+    bad: 'steps:\n  - { id: tell, call: mail.send, with: { connection: mail, subject: hello, body: hello } }\n',
     good: 'steps:\n  - { id: tell, call: mail.send, with: { connection: mail, to: ops@example.org, subject: hello, body: hello } }\n',
   },
   HF5011: {
