@@ -145,7 +145,7 @@ async function askJson(io: Io, question: string): Promise<Json | undefined> {
     const text = (await io.ask(`${question}: `))?.trim();
     if (text === undefined || text === '') return undefined;
     try {
-      return readJson(text, 'the answer', io);
+      return await readJson(text, 'the answer', io);
     } catch (error) {
       if (!(error instanceof CliFailure)) throw error;
       io.err(`  ${error.message}`);

@@ -44,7 +44,7 @@ async function send(
   task: string | undefined,
   options: VoteOptions,
 ) {
-  const form = options.form === undefined ? undefined : readJson(options.form, '--form', context.io);
+  const form = options.form === undefined ? undefined : await readJson(options.form, '--form', context.io);
   const by = actingPerson(options, context.io);
   await actOnRun(
     context,

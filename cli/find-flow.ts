@@ -1,6 +1,7 @@
 /** The flow that a person means: a file, or the name of a flow of the project. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { nearest } from '../compiler/diagnostics/nearest.ts';
 import type { Plan } from '../schema/plan.ts';
 import { compileFlow } from './compile-project.ts';
 import type { GlobalOptions } from './context.ts';
@@ -27,7 +28,9 @@ export function findFlow(io: Io, options: GlobalOptions, given: string): FoundFl
   if (only !== undefined && found.length === 1) return { project, path: only };
   if (found.length > 1) throw usage(`${found.length} flows are named ${given}: ${found.join(', ')}.`, 'Give the file.');
   const names = flows.flatMap((path) => nameIn(project.tree.read(path)) ?? []);
-  const known = names.length === 0 ? 'It has none.' : `It has ${names.slice(0, 10).join(', ')}.`;
+  const near = nearest(given, names);
+  const meant = near === undefined ? '' : ` Did you mean ${near}?`;
+  const known = names.length === 0 ? 'It has none.' : `It has ${names.slice(0, 10).join(', ')}.${meant}`;
   throw usage(`The project ${project.tree.root} has no flow ${given}.`, known, 'A file does as well: ./NAME.flow.yaml');
 }
 

@@ -1,6 +1,7 @@
 /** The project that a command works in: where it begins, what is in it. */
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { nearest } from '../compiler/diagnostics/nearest.ts';
 import type { GlobalOptions } from './context.ts';
 import { usage } from './exit.ts';
 import type { Io } from './io.ts';
@@ -55,11 +56,15 @@ export function locate(io: Io, { tree }: OpenProject, file: string): string {
   return path;
 }
 
-/** Flows of the project whose names look like what was asked for. */
-function similar(tree: FileTree, file: string): readonly string[] {
-  const name = file.replace(/^.*\//, '').replace(/\.flow\.ya?ml$/, '');
-  const near = tree.list().filter((path) => path.endsWith('.flow.yaml') && path.includes(name.slice(0, 4)));
-  return near.length === 0 ? [] : [`Did you mean ${near.slice(0, 3).join(' or ')}?`];
+/** The flow that was probably meant. */
+function similar({ list }: FileTree, file: string): readonly string[] {
+  const byName = new Map(
+    list()
+      .filter((path) => path.endsWith('.flow.yaml'))
+      .map((path) => [basename(path), path]),
+  );
+  const near = nearest(basename(file), byName.keys());
+  return near === undefined ? [] : [`Did you mean ${byName.get(near) ?? near}?`];
 }
 
 /** Name of the overlay: `--env`, else HOLDFAST_ENV, else none. */

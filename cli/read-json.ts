@@ -9,7 +9,7 @@ import type { Io } from './io.ts';
 export const MAX_INPUT_BYTES = 8_000_000;
 
 /** `option` is what it was given with, for the message. */
-export function readJson(given: string, option: string, io: Io): Json {
+export async function readJson(given: string, option: string, io: Io): Promise<Json> {
   const inline = /^\s*[[{"]/.test(given);
   const from = inline ? option : given === '-' ? 'stdin' : given;
   const text = inline ? given : readText(given, option, io);
@@ -18,7 +18,11 @@ export function readJson(given: string, option: string, io: Io): Json {
     // What JSON.parse gives is Json by its definition.
     return JSON.parse(text.replace(/^\uFEFF/, '')) as Json;
   } catch (error) {
-    throw usage(`${from} is not JSON: ${whereInJson(text, error)}`, 'Give a file, - for stdin, or JSON in quotes.');
+    if (!(error instanceof SyntaxError)) throw error;
+    throw usage(
+      `${from} is not JSON: ${await whereInJson(text, error)}`,
+      'Give a file, - for stdin, or JSON in quotes.',
+    );
   }
 }
 
@@ -33,12 +37,9 @@ function readText(file: string, option: string, io: Io): string {
   }
 }
 
-/** The parser's words with line and column in place of its offset. */
-function whereInJson(text: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const found = /position (\d+)/.exec(message);
-  if (found === null) return message;
-  const before = text.slice(0, Number(found[1])).split('\n');
-  const place = `line ${before.length}, column ${(before[before.length - 1] ?? '').length + 1}`;
-  return `${message.replace(/ (?:in JSON )?at position \d+(?: \(line \d+ column \d+\))?/, '')} (${place})`;
+/** The compiler's reader knows the place, which that of the engine often does not say. */
+async function whereInJson(text: string, error: SyntaxError): Promise<string> {
+  const { parse } = await import('../compiler/parse.ts');
+  const [first] = parse('input.json', text).diagnostics;
+  return first === undefined ? error.message : `${first.message} (line ${first.range.line}, column ${first.range.col})`;
 }

@@ -32,7 +32,7 @@ export function declare(program: Command, context: Context): void {
 }
 
 async function send(context: Context, run: string, type: string, options: EventOptions): Promise<void> {
-  const data = options.data === undefined ? {} : readJson(options.data, '--data', context.io);
+  const data = options.data === undefined ? {} : await readJson(options.data, '--data', context.io);
   const from = actingPerson(options, context.io);
   const eventId = options.id ?? randomUUID();
   await actOnRun(

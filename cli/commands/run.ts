@@ -74,8 +74,8 @@ function readAnswer(value: string, before: readonly Answer[] = []): readonly Ans
 
 async function run({ io, finish }: Context, flow: string, options: RunOptions): Promise<void> {
   const found = findFlow(io, options, flow);
-  const input = options.input === undefined ? {} : readJson(options.input, '--input', io);
-  const form = options.form === undefined ? undefined : readJson(options.form, '--form', io);
+  const input = options.input === undefined ? {} : await readJson(options.input, '--input', io);
+  const form = options.form === undefined ? undefined : await readJson(options.form, '--form', io);
   const plan = await compileFound(found, envName(io, options));
   await judgeInput(plan, input);
   const platform = await loadPlatform(io, found.project, options);

@@ -42,7 +42,7 @@ async function settle(context: Context, run: string, path: string, options: Sett
   if (as === 'skip' && !options.reason)
     throw usage('--skip needs --reason TEXT.', 'It leaves something unknown: say why.');
   if (as !== 'done' && options.output !== undefined) throw usage('--output goes with --done only.');
-  const output = options.output === undefined ? undefined : readJson(options.output, '--output', context.io);
+  const output = options.output === undefined ? undefined : await readJson(options.output, '--output', context.io);
   const by = actingPerson(options, context.io);
   await actOnRun(
     context,

@@ -42,7 +42,7 @@ export function declare(program: Command, context: Context): void {
 
 async function start({ io, finish }: Context, flow: string, options: StartOptions): Promise<void> {
   const found = findFlow(io, options, flow);
-  const input = options.input === undefined ? {} : readJson(options.input, '--input', io);
+  const input = options.input === undefined ? {} : await readJson(options.input, '--input', io);
   const plan = await compileFound(found, envName(io, options));
   await judgeInput(plan, input);
   const startedBy = actingUser(options.as, io);

@@ -1,0 +1,119 @@
+/** Wrong usage, help, and the exit codes, in this process: what is said to whom, and no stack anywhere. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { COMMANDS } from './commands.ts';
+import { runProgram } from './run-program.ts';
+import { fakeIo } from './testing/fake-io.ts';
+import { HELLO, makeProject } from './testing/run-cli.ts';
+
+interface Case {
+  readonly args: readonly string[];
+  readonly code: number;
+  readonly out?: RegExp;
+  readonly err?: RegExp;
+  readonly files?: { readonly [path: string]: string };
+}
+const hello = { 'hello.flow.yaml': HELLO };
+
+const cases: { readonly [name: string]: Case } = {
+  'nothing at all prints help': { args: [], code: 0, out: /Usage: holdfast/ },
+  'a misspelt command': { args: ['chekc'], code: 2, err: /unknown command 'chekc'\n\(Did you mean check\?\)/ },
+  'a misspelt option': {
+    args: ['check', '--fromat', 'json'],
+    code: 2,
+    err: /unknown option '--fromat'\n\(Did you mean --format\?\)/,
+  },
+  'a wrong choice': {
+    args: ['check', '--format', 'xml'],
+    code: 2,
+    err: /Allowed choices are human, json, github, sarif/,
+  },
+  'too many arguments': { args: ['show', 'a', 'b'], code: 2, err: /too many arguments/ },
+  'a missing argument': { args: ['trace'], code: 2, err: /missing required argument 'run'/ },
+  'a missing file': {
+    args: ['check', 'helo.flow.yaml'],
+    files: hello,
+    code: 2,
+    err: /no file helo\.flow\.yaml[\s\S]*Did you mean hello\.flow\.yaml\?/,
+  },
+  'a missing project': { args: ['check', '--project', 'nowhere'], code: 2, err: /no folder nowhere/ },
+  'no flow to check': { args: ['check'], files: {}, code: 2, err: /no flow in/ },
+  'a flow that is not there': { args: ['run', 'helo'], files: hello, code: 2, err: /no flow helo[\s\S]*It has hello/ },
+  'input that is no JSON': {
+    args: ['run', 'hello.flow.yaml', '--input', '{"name": }'],
+    files: hello,
+    code: 2,
+    err: /--input is not JSON: .*\(line 1, column 10\)/,
+  },
+  'input that is not there': {
+    args: ['run', 'hello.flow.yaml', '--input', 'none.json'],
+    files: hello,
+    code: 2,
+    err: /--input: there is no file none\.json/,
+  },
+  'an answer that is none': {
+    args: ['run', 'hello.flow.yaml', '--answer', 'maybe'],
+    files: hello,
+    code: 2,
+    err: /Expected approve, deny, expire/,
+  },
+  'a code that is none': { args: ['explain', 'HF9'], code: 2, err: /no finding HF9/ },
+  'an activity that is none': {
+    args: ['catalog', 'show', 'http.gett'],
+    files: {},
+    code: 2,
+    err: /Did you mean http\.get\?/,
+  },
+  'an address that is none': { args: ['list', '--address', 'here'], files: {}, code: 2, err: /"here" is no address/ },
+  'a skip without a reason': { args: ['retry-undo', 'r', '--skip'], files: {}, code: 2, err: /--skip needs --reason/ },
+  'a settlement without a word': { args: ['settle', 'r', 'pay'], files: {}, code: 2, err: /Give one of --done/ },
+  'a cancel without a reason': { args: ['cancel', 'r'], files: {}, code: 2, err: /required option '--reason <text>'/ },
+  'a limit that is no number': { args: ['list', '--limit', '0'], files: {}, code: 2, err: /whole number from 1 on/ },
+  'no lock to verify': { args: ['catalog', 'verify'], files: {}, code: 2, err: /has no catalog\.lock\.yaml/ },
+  'no server': {
+    args: ['list', '--address', '127.0.0.1:1'],
+    files: {},
+    code: 3,
+    err: /No Temporal server at 127\.0\.0\.1:1: nobody listens there[\s\S]*holdfast dev/,
+  },
+  'no server to start on': {
+    args: ['start', 'hello', '--address', '127.0.0.1:1'],
+    files: hello,
+    code: 3,
+    err: /No Temporal server at 127\.0\.0\.1:1/,
+  },
+  'no server for a worker': {
+    args: ['worker', '--address', '127.0.0.1:1'],
+    files: hello,
+    code: 3,
+    err: /No Temporal server/,
+  },
+  'all codes': { args: ['explain'], code: 0, out: /^HF1\d\d\d {2}error/m },
+  'the version': { args: ['--version'], code: 0, out: /^\d+\.\d+\.\d+\n$/ },
+  'options before the command': { args: ['--project', '.', 'check'], files: hello, code: 0, err: /1 flow checked/ },
+};
+
+for (const [name, { args, code, out, err, files }] of Object.entries(cases))
+  test(`usage: ${name}`, async () => {
+    const io = fakeIo(files === undefined ? {} : { cwd: makeProject(files) });
+    assert.equal(await runProgram(args, io), code, io.written.err);
+    if (out !== undefined) assert.match(io.written.out, out);
+    if (err !== undefined) assert.match(io.written.err, err);
+    assert.doesNotMatch(io.written.err, /^ {4}at /m);
+    if (code !== 0) assert.equal(io.written.out, '');
+  });
+
+for (const name of Object.keys(COMMANDS))
+  test(`help of ${name} has examples that begin with its name`, async () => {
+    const io = fakeIo();
+    assert.equal(await runProgram([name, '--help'], io), 0);
+    assert.match(io.written.out, new RegExp(`Examples:\\n {2}# .+\\n {2}.*holdfast ${name}`));
+    assert.match(io.written.out, /--project <dir>/);
+    for (const line of io.written.out.split('\n')) assert.ok(line.length <= 100, line);
+  });
+
+test('help lists every command under a heading', async () => {
+  const io = fakeIo();
+  await runProgram(['--help'], io);
+  for (const name of Object.keys(COMMANDS)) assert.match(io.written.out, new RegExp(`^ {2}${name} `, 'm'));
+});
