@@ -138,7 +138,7 @@ flags are \`i\` (any case) and \`m\` (\`^\` and \`$\` at each line).`,
     severity: 'error',
     title: 'Call of something that is no function',
     explanation: `Data holds no functions.`,
-    bad: set('${ $input.total(2) }'),
+    bad: set('${ $input(2) }'),
     good: set('${ $input.total * 2 }'),
   },
   HF2032: {

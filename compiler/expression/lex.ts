@@ -36,104 +36,114 @@ const FOREIGN: readonly (readonly [text: string, read: string, hint: string])[] 
   ['${', '', 'a name needs no braces: write $name; build text with &'],
 ];
 
+/** The default of jq; elsewhere the slashes start a regular expression. */
+const JQ_DEFAULT = ['//', '??', 'for a default write ?? in parentheses'] as const;
+/** Characters of a number that are looked at; longer ones are refused as too large or cut in two. */
+const NUMBER_LENGTH = 400;
+
+/** A source and how far it is read. */
+interface Cursor {
+  readonly source: string;
+  readonly report: Report;
+  at: number;
+}
+
 export function createLex(source: string, report: Report): Lex {
-  let at = 0;
+  const cursor: Cursor = { source, report, at: 0 };
+  return (infix) => readToken(cursor, infix);
+}
 
-  const foreign = (infix: boolean): Token | undefined => {
-    const start = at;
-    const found = FOREIGN.find(([text]) => source.startsWith(text, start));
-    if (found !== undefined && !(found[0] === '?.' && /[0-9]/.test(source[start + 2] ?? ''))) {
-      const [text, read, hint] = found;
-      const span = { start, end: start + text.length };
-      if (read === '') throw new SyntaxProblem('HF2005', span, `\`${text}\` is not an operator of JSONata`, hint);
-      report('HF2005', span, `\`${text}\` is not an operator of JSONata`, hint);
-      at = span.end;
-      return { k: 'op', text: read, ...span };
-    }
-    if (infix && source.startsWith('//', start)) {
-      const span = { start, end: start + 2 };
-      report('HF2005', span, '`//` is not an operator of JSONata', 'for a default write ?? in parentheses');
-      at = span.end;
-      return { k: 'op', text: '??', ...span };
-    }
-    return undefined;
-  };
-
-  const skip = (): void => {
-    for (;;) {
-      while (at < source.length && WHITE.includes(source[at] as string)) at++; // at < length
-      if (!source.startsWith('/*', at)) return;
-      const end = source.indexOf('*/', at + 2);
-      if (end < 0) throw new SyntaxProblem('HF2001', { start: at, end: at + 2 }, 'the comment has no end', 'write */');
-      at = end + 2;
-    }
-  };
-
-  const word = (): Token => {
-    const start = at;
-    while (at < source.length && !WHITE.includes(source[at] as string) && !SINGLE.includes(source[at] as string)) at++;
-    const text = source.slice(start, at);
-    return readWord(text, { start, end: at });
-  };
-
-  return (infix) => {
-    skip();
-    const start = at;
-    const char = source[at];
-    if (char === undefined) return { k: 'end', start, end: start };
-    const strange = foreign(infix);
-    if (strange !== undefined) return strange;
-    if (char === '/' && !infix) {
-      const regex = lexRegex(source, start);
-      at = regex.end;
-      return { k: 'regex', ...regex };
-    }
-    const op = DOUBLE.find((two) => source.startsWith(two, start)) ?? (SINGLE.includes(char) ? char : undefined);
-    if (op !== undefined) {
-      at += op.length;
-      return { k: 'op', text: op, start, end: at };
-    }
-    if (char === '"' || char === "'") {
-      const string = lexString(source, start);
-      at = string.end;
-      return { k: 'string', ...string };
-    }
-    if (char === '`') return quotedName();
-    const number = NUMBER.exec(source.slice(start, start + 400));
-    if (number !== null) return numberToken(number[0]);
-    return word();
-  };
-
-  function numberToken(text: string): Token {
-    const start = at;
-    at += text.length;
-    const value = Number.parseFloat(text);
-    if (!Number.isFinite(value)) throw new SyntaxProblem('HF2001', { start, end: at }, 'the number is too large');
-    if (/[\p{L}\p{N}_]/u.test(source[at] ?? '')) {
-      throw new SyntaxProblem('HF2001', { start, end: at + 1 }, 'the number is not written as JSON writes numbers');
-    }
-    return { k: 'number', value, start, end: at };
+function readToken(cursor: Cursor, infix: boolean): Token {
+  skipWhite(cursor);
+  const { source, at: start } = cursor;
+  const char = source[start];
+  if (char === undefined) return { k: 'end', start, end: start };
+  const foreign = readForeign(cursor, infix);
+  if (foreign !== undefined) return foreign;
+  if (char === '/' && !infix) {
+    const regex = lexRegex(source, start);
+    cursor.at = regex.end;
+    return { k: 'regex', ...regex };
   }
-
-  function quotedName(): Token {
-    const start = at;
-    const end = source.indexOf('`', start + 1);
-    if (end < 0) {
-      throw new SyntaxProblem('HF2001', { start, end: start + 1 }, 'the quoted name has no end', 'write a second `');
-    }
-    at = end + 1;
-    const text = source.slice(start + 1, end);
-    if (text.includes('${')) {
-      const hint = `join texts with &: 'Release ' & $input.id`;
-      throw new SyntaxProblem('HF2005', { start, end: at }, 'JSONata has no template strings', hint);
-    }
-    return { k: 'name', text, start, end: at };
+  const op = DOUBLE.find((two) => source.startsWith(two, start)) ?? (SINGLE.includes(char) ? char : undefined);
+  if (op !== undefined) {
+    cursor.at += op.length;
+    return { k: 'op', text: op, start, end: cursor.at };
   }
+  if (char === '"' || char === "'") {
+    const string = lexString(source, start);
+    cursor.at = string.end;
+    return { k: 'string', ...string };
+  }
+  if (char === '`') return readQuotedName(cursor);
+  const number = NUMBER.exec(source.slice(start, start + NUMBER_LENGTH));
+  return number === null ? readWord(cursor) : readNumber(cursor, number[0]);
+}
+
+/** White space and comments. */
+function skipWhite(cursor: Cursor): void {
+  const { source } = cursor;
+  for (;;) {
+    while (cursor.at < source.length && WHITE.includes(source.charAt(cursor.at))) cursor.at++;
+    const start = cursor.at;
+    if (!source.startsWith('/*', start)) return;
+    const end = source.indexOf('*/', start + 2);
+    if (end < 0) throw new SyntaxProblem('HF2001', { start, end: start + 2 }, 'the comment has no end', 'write */');
+    cursor.at = end + 2;
+  }
+}
+
+function readForeign(cursor: Cursor, infix: boolean): Token | undefined {
+  const { source, report, at: start } = cursor;
+  const found = FOREIGN.find(([text]) => source.startsWith(text, start)) ?? (infix ? JQ_DEFAULT : undefined);
+  if (found === undefined || !source.startsWith(found[0], start)) return undefined;
+  const [text, read, hint] = found;
+  const span = { start, end: start + text.length };
+  const message = `\`${text}\` is not an operator of JSONata`;
+  if (read === '') throw new SyntaxProblem('HF2005', span, message, hint);
+  report('HF2005', span, message, hint);
+  cursor.at = span.end;
+  return { k: 'op', text: read, ...span };
+}
+
+function readNumber(cursor: Cursor, text: string): Token {
+  const start = cursor.at;
+  cursor.at += text.length;
+  const end = cursor.at;
+  const value = Number.parseFloat(text);
+  if (!Number.isFinite(value)) throw new SyntaxProblem('HF2001', { start, end }, 'the number is too large');
+  if (/[\p{L}\p{N}_]/u.test(cursor.source[end] ?? '')) {
+    const message = 'the number is not written as JSON writes numbers';
+    throw new SyntaxProblem('HF2001', { start, end: end + 1 }, message);
+  }
+  return { k: 'number', value, start, end };
+}
+
+function readQuotedName(cursor: Cursor): Token {
+  const { source, at: start } = cursor;
+  const last = source.indexOf('`', start + 1);
+  if (last < 0) {
+    throw new SyntaxProblem('HF2001', { start, end: start + 1 }, 'the quoted name has no end', 'write a second `');
+  }
+  const end = last + 1;
+  const text = source.slice(start + 1, last);
+  if (text.includes('${')) {
+    const hint = "join texts with &: 'Release ' & $input.id";
+    throw new SyntaxProblem('HF2005', { start, end }, 'JSONata has no template strings', hint);
+  }
+  cursor.at = end;
+  return { k: 'name', text, start, end };
 }
 
 const WORD_VALUES: { readonly [word: string]: null | boolean } = { true: true, false: false, null: null };
 
-function readWord(text: string, span: Span): Token {
+function readWord(cursor: Cursor): Token {
+  const { source, at: start } = cursor;
+  let end = start;
+  while (end < source.length && !WHITE.includes(source.charAt(end)) && !SINGLE.includes(source.charAt(end))) end++;
+  cursor.at = end;
+  const text = source.slice(start, end);
+  const span = { start, end };
   if (text.startsWith('$')) {
     const name = text.slice(1);
     if (name === '' || name === '$' || NAME.test(name)) return { k: 'variable', text: name, ...span };
