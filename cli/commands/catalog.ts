@@ -32,8 +32,12 @@ export function declare(program: Command, context: Context): void {
   addFormat(
     command
       .command('list', { isDefault: true })
+      .argument('[name]', 'show this one')
       .description('list the activities (what catalog does without a word)')
-      .action(async (_, self: Command) => list(context, self.optsWithGlobals<CatalogOptions>())),
+      .action(async (name: string | undefined, _, self: Command) => {
+        const options = self.optsWithGlobals<CatalogOptions>();
+        return name === undefined ? list(context, options) : show(context, name, options);
+      }),
     'text',
     'json',
   );
@@ -97,7 +101,7 @@ async function list(context: Context, options: CatalogOptions): Promise<void> {
     [[of, of === 'project' ? 'cyan' : 'dim']] as const,
     [[one.summary]] as const,
   ]);
-  io.out(renderTable(['ACTIVITY', 'VERSION', 'EFFECT', 'OF', 'SUMMARY'], rows, io.outColors));
+  io.out(renderTable(['ACTIVITY', 'VERSION', 'EFFECT', 'OF', 'SUMMARY'], rows, io.outColors, io.columns));
 }
 
 async function show(context: Context, name: string, options: CatalogOptions): Promise<void> {

@@ -81,6 +81,8 @@ function typeWords(schema: JsonSchema): string {
   if (typeof schema === 'boolean') return schema ? 'any' : 'nothing';
   if (Array.isArray(schema.enum)) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
   if (schema.const !== undefined) return JSON.stringify(schema.const);
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (Array.isArray(choices)) return choices.map((one) => (isObject(one) ? typeWords(one) : 'any')).join(' or ');
   const { type } = schema;
   if (type === 'array') return `list of ${isObject(schema.items) ? typeWords(schema.items) : 'any'}`;
   if (Array.isArray(type)) return type.join(' or ');

@@ -3,7 +3,7 @@ import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
 import type { Contract } from '../contract.ts';
 import { runtimeInput } from '../file-parameters.ts';
 
-const HEAD = '/* Made from the contracts by `holdfast catalog --types`. Do not edit. */\n';
+const HEAD = '/* Made from the contracts by `holdfast catalog types`. Do not edit. */\n';
 
 /**
  * TypeScript declarations of what contracts take and give, for `implement<Contracts>`: the text of a `.d.ts`. References
