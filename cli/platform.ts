@@ -1,5 +1,5 @@
 /** What a project lends to the calls of its flows: activities, models, connections, secrets, identity. */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { IdentityPolicy } from '../hosts/temporal/worker/identity.ts';
 import type { ProjectSettings, Registry, WallServices } from '../hosts/wall/index.ts';
 import type { GlobalOptions } from './context.ts';
@@ -29,7 +29,8 @@ export async function loadPlatform(io: Io, project: OpenProject, options: Global
   const services = createServices({
     project: {
       models: settings.models ?? {},
-      connections: connectionsOf(project, settings),
+      // Types made from a schema have no index signature; the connections are the same plain JSON.
+      connections: (settings.connections ?? {}) as unknown as ProjectSettings['connections'],
       ...(settings.events === undefined ? {} : { events: settings.events }),
     },
     env: io.env,
@@ -58,17 +59,4 @@ function identityOf({ tree }: OpenProject, { people }: LoadedProject['settings']
   const { issuer, audience, jwks, user = 'email', groups: groupsClaim = 'groups' } = token;
   const keys = /^https?:/.test(jwks) ? { jwksUrl: jwks } : { jwksFile: join(tree.root, jwks) };
   return { mode: 'token', groups, keys, issuer, audience, userClaim: user, groupsClaim };
-}
-
-/** Folders are the project's, wherever the worker was started. */
-function connectionsOf(
-  { tree }: OpenProject,
-  { connections = {} }: LoadedProject['settings'],
-): ProjectSettings['connections'] {
-  const entries = Object.entries(connections).map(([name, connection]) => [
-    name,
-    'catch' in connection ? { ...connection, catch: resolve(tree.root, connection.catch) } : connection,
-  ]);
-  // Types made from a schema have no index signature; the connections are the same plain JSON.
-  return Object.fromEntries(entries) as unknown as ProjectSettings['connections'];
 }

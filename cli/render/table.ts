@@ -19,7 +19,7 @@ export function renderTable(
   const widths = head.map((_, at) => Math.max(...all.map((row) => widthOf(row[at] ?? []))));
   return all
     .map((row) => {
-      const cells = row.flatMap((cell, at): Span[] => {
+      const cells = row.flatMap((cell, at): readonly Span[] => {
         const pad = (widths[at] ?? 0) - widthOf(cell);
         if (at === row.length - 1) return clipped(cell, Math.max(MIN_COLUMNS, columns - before));
         return [...cell, [' '.repeat(pad) + GAP]];
