@@ -50,6 +50,14 @@ Most often the type is misspelt.`,
     bad: `steps:\n  - id: refuse\n    do: [ { id: no, raise: { type: order.refused } } ]\n    catch: [ { errors: [order.refusd], steps: [ ${CALM} ] } ]\n`,
     good: `steps:\n  - id: refuse\n    do: [ { id: no, raise: { type: order.refused } } ]\n    catch: [ { errors: [order.refused], steps: [ ${CALM} ] } ]\n`,
   },
+  HF4026: {
+    severity: 'info',
+    title: 'Errors that end the run',
+    explanation: `Contracts of the flow declare these errors, a second attempt does not help, and no \`catch\` or \`fallback\` names them:
+all is undone and the run fails. Often that is just right.`,
+    bad: `steps:\n  - id: order\n    call: http.get\n    with: { connection: erp, path: /orders }\n  - { id: note, wait: PT1M, catch: [ { steps: [ ${CALM} ] } ] }\n`,
+    good: `steps:\n  - id: order\n    call: http.get\n    with: { connection: erp, path: /orders }\n    catch: [ { steps: [ ${CALM} ] } ]\n`,
+  },
   HF4027: {
     severity: 'warning',
     title: 'Nothing bounds the wait',
@@ -121,6 +129,14 @@ each other in a chain: the plan rides in the input of every run.
 Move a part into a flow of its own and \`run\` it.`,
     bad: `steps:\n  - ${nested(21)}\n`,
     good: `steps:\n  - ${nested(3)}\n`,
+  },
+  HF4036: {
+    severity: 'error',
+    title: 'Not a time',
+    explanation: `\`wait: { until: … }\` takes a time as RFC 3339 writes it, with an offset: \`2026-12-24T18:00:00+01:00\` or
+\`2026-12-24T17:00:00Z\`. A duration stands directly behind \`wait\`.`,
+    bad: 'steps:\n  - { id: nap, wait: { until: 2026-12-24 } }\n',
+    good: 'steps:\n  - { id: nap, wait: { until: "2026-12-24T18:00:00+01:00" } }\n',
   },
   HF4035: {
     severity: 'error',

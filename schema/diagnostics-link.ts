@@ -104,9 +104,9 @@ Correct the spelling, or add the field to the data and its schema.`,
   },
   HF5020: {
     severity: 'error',
-    title: 'Wrong front matter',
-    explanation: `Between its two \`---\` lines a template may say \`title\`, and \`schema\`: a path to the JSON Schema of its data.`,
-    bad: mail('---\nmodel: large\n---\nDear {{name}}\n'),
+    title: 'Front matter does not end',
+    explanation: `A template that starts with a line \`---\` has front matter: \`title\`, and \`schema\` of its data. A second line \`---\` ends it.`,
+    bad: mail('---\ntitle: Greeting\nDear {{name}}\n'),
     good: mail('---\ntitle: Greeting\n---\nDear {{name}}\n'),
   },
   HF5021: {

@@ -10,11 +10,13 @@ import { checkCounts } from './counts.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { checkWaits } from './endless-waits.ts';
 import { checkEventSchemas } from './event-schemas.ts';
+import { checkLiteralValues } from './literal-values.ts';
 import { checkNames } from './names.ts';
 import { checkPlatformNames } from './platform-names.ts';
 import { checkReservedNames } from './reserved-names.ts';
 import { checkSize } from './size.ts';
 import { checkTemplateData } from './template-data.ts';
+import { checkUncaught } from './uncaught.ts';
 import { checkUndoArguments } from './undo-arguments.ts';
 import { checkUndoNeeded } from './undo-needed.ts';
 import { checkUniqueIds } from './unique-ids.ts';
@@ -39,11 +41,13 @@ const RULES: readonly Rule[] = [
   checkUndoNeeded,
   checkUndoArguments,
   checkCatches,
+  checkUncaught,
   checkWaits,
   checkCounts,
   checkDuplicates,
   checkEventSchemas,
   checkArguments,
+  checkLiteralValues,
   checkTemplateData,
   checkPlatformNames,
   checkContractDrift,

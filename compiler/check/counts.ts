@@ -35,13 +35,14 @@ function checkQuorum({ quorum, assignees, escalate }: ApprovalStep): readonly Di
   return [finding('HF4029', quorum.range, message, { hint: 'name more users or a group, or ask for fewer votes' })];
 }
 
-/** The users where no group and no expression could add any. */
+/** The users where no group and no expression could add any; where nobody is named, anybody may vote. */
 function literalUsers({ users, groups }: Assignees): readonly string[] | undefined {
-  return groups ? undefined : literalTexts(users);
+  return groups || !users ? undefined : literalTexts(users);
 }
 
 function literalTexts(value: Value | undefined): readonly string[] | undefined {
   if (!value) return [];
+  if (value.k === 'lit' && typeof value.v === 'string') return [value.v];
   if (value.k !== 'list') return undefined;
   const texts = value.items.map((item) => (item.k === 'lit' && typeof item.v === 'string' ? item.v : undefined));
   return texts.every((text) => text !== undefined) ? texts : undefined;

@@ -1,15 +1,17 @@
 import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
+import type { JsonSchema } from '../../schema/json.ts';
 import type { TemplatePlan } from '../../schema/plan.ts';
 import { inspectTemplate } from '../../stdlib/template/inspect.ts';
 import { finding } from '../diagnostics/finding.ts';
+import type { Node } from '../nodes.ts';
 import { parse } from '../parse.ts';
+import { validate } from '../validate.ts';
 import { loadFile } from './load-file.ts';
+import { loadSchema } from './load-schema.ts';
 import { resolvePath } from './paths.ts';
 import { fieldsOf, opt } from './reading.ts';
-import { isSchema } from './schema-walk.ts';
 import type { Session } from './session.ts';
 import { templateFields } from './template-fields.ts';
-import { toJson } from './to-json.ts';
 
 const FENCE = '---';
 
@@ -20,7 +22,15 @@ export function loadTemplate(
   text: string,
   diagnostics: Diagnostic[],
 ): TemplatePlan | undefined {
-  const { front, source, firstLine } = splitTemplate(text);
+  const parts = splitTemplate(text);
+  if (!parts) {
+    const range = { file: path, line: 1, col: 1, endLine: 1, endCol: 1 + FENCE.length };
+    diagnostics.push(
+      finding('HF5020', range, 'the front matter does not end', { hint: `close it with a line \`${FENCE}\`` }),
+    );
+    return undefined;
+  }
+  const { front, source, firstLine } = parts;
   const head = front === undefined ? undefined : readFront(session, path, front, diagnostics);
   const place = (line: number, col: number, length = 1): Range => ({
     file: path,
@@ -44,12 +54,19 @@ export function loadTemplate(
   return { source, ...head };
 }
 
-/** `firstLine` is the number of lines before the source. */
-function splitTemplate(text: string): { front?: string; source: string; firstLine: number } {
+interface Parts {
+  readonly front?: string;
+  readonly source: string;
+  /** Lines before the source. */
+  readonly firstLine: number;
+}
+
+/** Undefined where the front matter does not end. */
+function splitTemplate(text: string): Parts | undefined {
   const lines = text.split('\n');
   if (lines[0]?.trimEnd() !== FENCE) return { source: text, firstLine: 0 };
   const end = lines.findIndex((line, i) => i > 0 && line.trimEnd() === FENCE);
-  if (end < 0) return { source: text, firstLine: 0 };
+  if (end < 0) return undefined;
   // A comment in place of the opening fence keeps the places of the document.
   const front = ['#', ...lines.slice(1, end)].join('\n');
   return { front, source: lines.slice(end + 1).join('\n'), firstLine: end + 1 };
@@ -63,31 +80,29 @@ function readFront(
 ): Omit<TemplatePlan, 'source'> | undefined {
   const parsed = parse(path, text);
   diagnostics.push(...parsed.diagnostics);
+  if (!parsed.value) return undefined;
+  diagnostics.push(...validate(parsed.value, 'template'));
   const fields = fieldsOf(parsed.value);
-  for (const [key, { keyRange }] of fields) {
-    if (key === 'title' || key === 'schema') continue;
-    diagnostics.push(
-      finding('HF5020', keyRange, `front matter has no key "${key}"`, { hint: 'it may hold `title` and `schema`' }),
-    );
-  }
-  const title = fields.get('title')?.value;
+  const title = textOf(fields.get('title')?.value);
   const given = fields.get('schema')?.value;
-  const schema = given && toJson(given);
-  if (typeof schema !== 'string' || !given) {
-    return {
-      ...opt('title', title?.kind === 'scalar' && typeof title.value === 'string' ? title.value : undefined),
-      ...opt('schema', isSchema(schema) ? schema : undefined),
-    };
-  }
-  const named = resolvePath(path, schema);
+  return { ...opt('title', title), ...opt('schema', given && readSchema(session, path, given, diagnostics)) };
+}
+
+/** The schema of the data: written out, or the path of one. */
+function readSchema(session: Session, path: string, given: Node, diagnostics: Diagnostic[]): JsonSchema | undefined {
+  const reference = textOf(given);
+  if (reference === undefined) return loadSchema(session, path, diagnostics, given);
+  const named = resolvePath(path, reference);
   const loaded = named === undefined ? undefined : loadFile(session, 'schema', named);
   if (!loaded) {
-    diagnostics.push(finding('HF5007', given.range, `there is no file "${schema}"`));
+    const hint = 'the path is relative to the template';
+    diagnostics.push(finding('HF5007', given.range, `there is no file "${reference}"`, { hint }));
     return undefined;
   }
   diagnostics.push(...loaded.diagnostics);
-  return {
-    ...opt('title', title?.kind === 'scalar' && typeof title.value === 'string' ? title.value : undefined),
-    ...opt('schema', loaded.file?.kind === 'schema' ? loaded.file.content : undefined),
-  };
+  return loaded.file?.kind === 'schema' ? loaded.file.content : undefined;
+}
+
+function textOf(node: Node | undefined): string | undefined {
+  return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }

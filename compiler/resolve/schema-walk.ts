@@ -22,7 +22,7 @@ export function deref(at: SchemaAt | undefined): JsonObject | undefined {
     if (!isObject(current)) return undefined;
     const ref = current.$ref;
     if (typeof ref !== 'string') return current;
-    current = resolvePointer(ref, at?.root);
+    current = lookUpPointer(ref, at?.root);
   }
   return undefined;
 }
@@ -54,7 +54,8 @@ function partOf(at: SchemaAt | undefined, part: unknown): SchemaAt | undefined {
   return at && isSchema(part) ? { schema: part, root: at.root } : undefined;
 }
 
-function resolvePointer(ref: string, root: JsonSchema | undefined): unknown {
+/** What `#/…` names in a schema. */
+export function lookUpPointer(ref: string, root: JsonSchema | undefined): unknown {
   if (!ref.startsWith('#')) return undefined;
   let current: unknown = root;
   for (const key of pointerParts(ref.slice(1))) {

@@ -153,7 +153,8 @@ function walkOwn(step: Step, env: Environment, walk: Walk): void {
       value(step.approvalTitle, false);
       value(step.show, true);
       for (const { users, groups, exclude } of [step.assignees, ...step.escalate.map(({ to }) => to)]) {
-        for (const part of [users, groups, exclude]) value(part, true);
+        // An absent list would let nobody vote, or everybody.
+        for (const part of [users, groups, exclude]) value(part, false);
       }
       break;
     }
