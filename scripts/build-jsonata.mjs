@@ -7,8 +7,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EDITS, EVERYWHERE, REMOVED_BINDINGS, REPLACED } from './build-jsonata/edits.mjs';
+import { EDITS, EVERYWHERE } from './build-jsonata/edits.mjs';
 import { HEAD, TAIL } from './build-jsonata/frame.mjs';
+import { REMOVED_BINDINGS, REPLACED } from './build-jsonata/replacements.mjs';
 
 const VERSION = '2.2.2';
 const MODULES = ['datetime', 'functions', 'jsonata', 'parser', 'signature', 'utils'];
