@@ -51,7 +51,8 @@ export function enter(
     timeoutMs: timeoutMs ?? 0,
   };
   fiber.scope = scope;
-  if (frame.deadline !== undefined && frame.stop === undefined) {
+  // What is stopping already cannot time out any more; its timer would fire at every resume.
+  if (frame.deadline !== undefined && !isStopped(scope)) {
     const id = `${path}@timeout`;
     kernel.timers.set(id, scope);
     kernel.commands.push({ t: 'timer', id, at: frame.deadline, title: 'timeout' });
