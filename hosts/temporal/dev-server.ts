@@ -44,7 +44,7 @@ const POLL_MS = 100;
 /** Time for a server to end when it is asked to. */
 const STOP_MS = 5_000;
 /** Lets continued runs follow at once; in production the server keeps them a second apart. */
-const DYNAMIC_CONFIG = ['history.continueAsNewMinInterval="0s"'];
+const DYNAMIC_CONFIG = ['history.workflowIdReuseMinimalInterval="0s"'];
 
 /** Finds a server in the order that ARCHITECTURE.md gives. Throws `DevServerError`. */
 export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {

@@ -19,12 +19,23 @@ export interface ConnectOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+const CONNECT_MS = 10_000;
+/** A page of a history is 1,000 events: with large payloads far over gRPC's own limit of 4 MiB. */
+const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+export const CONNECTION: ConnectionOptions = {
+  channelArgs: { 'grpc.max_receive_message_length': MAX_ANSWER_BYTES },
+};
 
 /** Throws `ClientError` `no_server` where nobody answers. */
 export async function connect(options: ConnectOptions): Promise<HoldfastClient> {
   const { address, namespace = 'default', timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const connection = await guard(`Tried ${address}.`, () =>
-    Connection.connect({ connectTimeout: Math.min(timeoutMs, 10_000), ...options.connection, address }),
+    Connection.connect({
+      ...CONNECTION,
+      connectTimeout: Math.min(timeoutMs, CONNECT_MS),
+      ...options.connection,
+      address,
+    }),
   );
   const client = new Client({ connection, namespace });
   const inTime = <T>(work: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + timeoutMs, work);

@@ -18,8 +18,9 @@ interface Flight {
 export interface RecordedFlights extends Flights {
   /** What an activation brings, in its order. */
   land(jobs: readonly Job[]): void;
-  /** A local activity's end; false where the run has not come to it yet. */
-  landLocal(seq: number, ending: Ending): boolean;
+  /** Whether the run has come to its n-th activity, which is local. */
+  hasLocal(seq: number): boolean;
+  landLocal(seq: number, ending: Ending): void;
   /** Ends what was stopped without the server's word; false where there was nothing. */
   landStopped(): boolean;
 }
@@ -89,11 +90,10 @@ export function createRecordedFlights(answer: (event: Event) => void): RecordedF
       for (const { flight } of found) flight.settled = true;
       for (const { flight, ending } of found) end(flight, ending);
     },
+    hasLocal: (seq) => locals.has(seq),
     landLocal(seq, ending) {
       const flight = take(locals, seq);
-      if (flight === undefined) return false;
-      end(flight, ending);
-      return true;
+      if (flight !== undefined) end(flight, ending);
     },
     landStopped() {
       const ending = stopped.filter((flight) => byId.get(flight.id) === flight);

@@ -44,21 +44,21 @@ export function retell(input: FlowInput, turns: readonly Turn[]): Retold {
 
 /**
  * INVARIANT: the order is that of the SDK. Updates are handed over before anything else is; a cancellation, then
- * activities and timers, then children reach the pump, for that many promises lie between; local activities end one
- * after another, each with its own time.
+ * activities and timers, then children reach the pump, for that many promises lie between; then local activities end in
+ * the order of their markers, those that were started by then at one time.
  */
 function takeTurn(pump: Pump, flights: RecordedFlights, turn: Turn, setNow: (now: number) => void): void {
   for (const { id, request } of turn.updates) pump.receive(id, {}, request.message, () => undefined);
   for (const job of turn.jobs) if (job.k === 'cancel') pump.dispatch({ t: 'cancel' });
   flights.land([...turn.jobs].sort((a, b) => RANK[a.k] - RANK[b.k]));
-  let next = 0;
+  const left = [...turn.markers];
   for (;;) {
     if (flights.landStopped()) continue;
-    const marker = turn.markers[next];
-    if (marker === undefined) return;
-    setNow(marker.at);
-    if (!flights.landLocal(marker.seq, marker.ending)) return;
-    next++;
+    const ended = left.findIndex(({ seq }) => !flights.hasLocal(seq));
+    const batch = left.splice(0, ended === -1 ? left.length : ended);
+    if (batch.length === 0) return;
+    setNow(Math.max(...batch.map(({ at }) => at)));
+    for (const { seq, ending } of batch) flights.landLocal(seq, ending);
   }
 }
 

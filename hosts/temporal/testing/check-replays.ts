@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { Client, Connection } from '@temporalio/client';
 import { type InjectedSinks, Worker } from '@temporalio/worker';
 import type { Entry } from '../../../schema/journal.ts';
+import { CONNECTION } from '../client/connect.ts';
 import type { HoldfastClient } from '../client/index.ts';
 import { readChain } from '../history/chain.ts';
 import { createDecoder } from '../history/decode.ts';
@@ -17,7 +18,7 @@ interface History {
 
 /** The runs with their children. Rejects where a history does not replay or the journals differ. */
 export async function checkReplays(address: string, runIds: Iterable<string>, client: HoldfastClient): Promise<void> {
-  const connection = await Connection.connect({ address });
+  const connection = await Connection.connect({ ...CONNECTION, address });
   try {
     const histories = await historiesOf(new Client({ connection }), runIds);
     const replayed = await replay(histories);

@@ -11,6 +11,7 @@ import type { Message, Person, Reply } from '../../../schema/message.ts';
 import type { Plan } from '../../../schema/plan.ts';
 import type { Activity, EffectFunction } from '../../../stdlib/activity.ts';
 import { createRegistry, createServices, type Registry } from '../../wall/index.ts';
+import { CONNECTION } from '../client/connect.ts';
 import { connect, type HoldfastClient, type StartOptions } from '../client/index.ts';
 import { startDevServer } from '../dev-server.ts';
 import { createHoldfastWorker, type HoldfastWorker, type HoldfastWorkerOptions } from '../worker/index.ts';
@@ -83,7 +84,7 @@ export function useStage({ worker: workerOptions, noWorker }: StageOptions = {})
     const server = await startDevServer();
     open.address = server.address;
     open.client = await connect({ address: server.address });
-    const connection = await Connection.connect({ address: server.address });
+    const connection = await Connection.connect({ ...CONNECTION, address: server.address });
     open.temporal = new Client({ connection });
     const worker = noWorker === undefined ? await startWorker(server.address, taskQueue, respond, workerOptions) : null;
     open.stop = async () => {

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { officer, planOf, useStage } from './testing/stage.ts';
+
+const stage = useStage();
+const links = async (workflowId: string): Promise<number> => {
+  const description = await stage.temporal.workflow.getHandle(workflowId).describe();
+  const { events } = await stage.temporal.workflow.getHandle(workflowId).fetchHistory();
+  const first = events?.[0]?.workflowExecutionStartedEventAttributes?.firstExecutionRunId;
+  return description.runId === first ? 1 : 2;
+};
+
+const loop = (name: string): string => `
+holdfast: "1"
+name: ${name}
+version: 1.0.0
+steps:
+  - { id: gate, call: world.book, compensate: { call: world.cancel, with: { slot: "\${ $self.from }" } } }
+  - id: turns
+    repeat:
+      max: 12
+      steps: [ { id: turn, call: world.note, with: { n: "\${ $index }" } } ]
+  - id: review
+    approval: { title: ok, assignees: { groups: [ officers ] } }
+    timeout: PT1H
+  - { id: done, return: { by: "\${ $steps.review.by }" } }
+`;
+
+test('a long run goes on in new runs of its chain and loses nothing', async () => {
+  const keys: string[] = [];
+  stage.on('long', async (input, { path, key }) => {
+    keys.push(key);
+    return { from: path, input };
+  });
+  const runId = await stage.start(planOf(loop('long')), {}, { limits: { gateEvents: 8 }, tenant: 'acme' });
+  await stage.vote(runId, 'review', 'approve', officer);
+  assert.deepEqual(await stage.client.result(runId), { is: 'completed', output: { by: officer.user } });
+  assert.ok((await links(runId)) > 1, 'it went on');
+  assert.equal(new Set(keys).size, 13);
+  assert.ok(keys.every((key) => key.startsWith(`${runId}/`)));
+  const { entries, summary } = await stage.client.story(runId);
+  assert.deepEqual(
+    entries.map(({ n }) => n),
+    entries.map((_, i) => i),
+  );
+  assert.equal(entries.filter(({ path, what }) => path.startsWith('turn.') && what.t === 'step.completed').length, 12);
+  assert.equal(summary.version, '1.0.0');
+  const { typedSearchAttributes } = await stage.temporal.workflow.getHandle(runId).describe();
+  const tenant = typedSearchAttributes.getAll().find(({ key }) => key.name === 'HoldfastTenant');
+  assert.equal(tenant?.value, 'acme');
+});
+
+test('undo entries are carried over: a run that continued undoes what the runs before it did', async () => {
+  const runId = await stage.start(planOf(loop('long-undone')), {}, { limits: { gateEvents: 8 } });
+  await stage.vote(runId, 'review', 'deny', officer);
+  const end = await stage.client.result(runId);
+  assert.ok(end.is === 'failed');
+  assert.equal(end.error.type, 'approval.denied');
+  const { entries } = await stage.client.story(runId);
+  assert.deepEqual(
+    entries.flatMap(({ path, what }) => (what.t === 'undo.completed' ? [path] : [])),
+    ['gate/compensate'],
+  );
+});
+
+test('messages that come while a run goes on are answered once each', async () => {
+  const plan = planOf(`
+holdfast: "1"
+name: busy
+version: 1.0.0
+steps:
+  - id: orders
+    repeat:
+      max: 10
+      steps:
+        - id: order
+          listen: { event: order.made }
+          timeout: PT1H
+        - { id: book, call: world.note, with: { n: "\${ $steps.order.n }" } }
+      until: "\${ $steps.book.n = 9 }"
+`);
+  const taken: unknown[] = [];
+  stage.on('busy', async (input) => {
+    const { n } = input as { n: number }; // what the flow passes
+    taken.push(n);
+    return { n };
+  });
+  const runId = await stage.start(plan, {}, { limits: { gateEvents: 8 } });
+  for (let n = 0; n < 10; n++) {
+    const event = { t: 'event', type: 'order.made', eventId: `order-${n}`, data: { n } } as const;
+    const replies = await Promise.all([
+      stage.client.send(runId, event, { messageId: `m-${n}` }),
+      stage.client.send(runId, event, { messageId: `again-${n}` }),
+    ]);
+    const fine = replies.every((reply) => reply.ok || reply.why === 'ended');
+    assert.ok(fine && replies.some((reply) => reply.ok), JSON.stringify(replies));
+  }
+  assert.equal((await stage.client.result(runId)).is, 'completed');
+  assert.deepEqual(
+    taken,
+    Array.from({ length: 10 }, (_, n) => n),
+  );
+});

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { planOf, useStage } from './testing/stage.ts';
+
+const stage = useStage();
+const big = (bytes: number): string => 'x'.repeat(bytes);
+
+const twoCalls = (name: string): string => `
+holdfast: "1"
+name: ${name}
+version: 1.0.0
+steps:
+  - { id: first, call: world.read, with: { text: "\${ $input.text }" } }
+  - { id: second, call: world.read, with: { a: "\${ $steps.first.text }", b: "\${ $steps.first.text }" } }
+`;
+
+test('a start that the server would not take is refused by the client', async () => {
+  await assert.rejects(stage.start(planOf(twoCalls('huge')), { text: big(2_000_000) }), {
+    name: 'ClientError',
+    code: 'too_large',
+  });
+});
+
+test('a result that is too large is an error of the call, with its size', async () => {
+  stage.on('large-result', async () => ({ text: big(1_600_000) }));
+  const end = await stage.client.result(await stage.start(planOf(twoCalls('large-result')), { text: 'a' }));
+  assert.ok(end.is === 'failed');
+  assert.equal(end.error.type, 'limit.exceeded');
+  assert.match(end.error.detail, /1600\d+ bytes/);
+});
+
+test('an input that is too large is an error of the call, and nothing is sent', async () => {
+  const calls: string[] = [];
+  stage.on('large-input', async (_input, { path }) => {
+    calls.push(path);
+    return { text: big(1_000_000) };
+  });
+  const end = await stage.client.result(await stage.start(planOf(twoCalls('large-input')), { text: 'a' }));
+  assert.ok(end.is === 'failed');
+  assert.equal(end.error.type, 'limit.exceeded');
+  assert.deepEqual(calls, ['first']);
+});
+
+test('many large inputs at once are sent in as many workflow tasks as they need', async () => {
+  const branches = Array.from(
+    { length: 8 },
+    (_, n) => `b${n}: [ { id: c${n}, call: world.read, with: { text: "\${ $input.text }" } } ]`,
+  );
+  const plan = planOf(`
+holdfast: "1"
+name: wide
+version: 1.0.0
+steps:
+  - { id: all, parallel: { branches: { ${branches.join(', ')} } } }
+  - { id: done, return: { ok: true } }
+`);
+  const runId = await stage.start(plan, { text: big(900_000) });
+  assert.deepEqual(await stage.client.result(runId), { is: 'completed', output: { ok: true } });
+});
