@@ -6,6 +6,8 @@ import type { MapNode } from './nodes.ts';
 import { foreignKey } from './validate-hints.ts';
 import { both, type Context, enumerate, objectAt, resolveRef, textsAt } from './validate-schema.ts';
 
+/** Unknown keys that are compared with those that are missing. */
+const COMPARED = 50;
 /** Keys that a message lists. */
 const LISTED = 20;
 
@@ -59,7 +61,7 @@ export function unknownKey(
 export function missingKeys(context: Context, schema: JsonObject, node: MapNode): void {
   const present = new Set(node.entries.map((entry) => entry.key));
   const allowed = new Set(keysOf(schema));
-  const unknown = [...present].filter((key) => !allowed.has(key));
+  const unknown = [...present].filter((key) => !allowed.has(key)).slice(0, COMPARED);
   const required = textsAt(schema, 'required').filter((key) => !present.has(key));
   const missing = required.filter((key) => !unknown.some((other) => nearest(other, required) === key));
   if (missing.length === 0) return;

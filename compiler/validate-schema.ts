@@ -1,6 +1,7 @@
 /** Reading our own schemas. INVARIANT: these are the schemas of `schema/`, so what they lack is a bug, not an input. */
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { Json, JsonObject } from '../schema/json.ts';
+import { DOCUMENT_LIMITS } from '../schema/limits.ts';
 import type { Node } from './nodes.ts';
 
 export interface Context {
@@ -9,6 +10,9 @@ export interface Context {
   readonly kind: string;
   readonly findings: Diagnostic[];
 }
+
+/** INVARIANT: no document makes the walk slow, since what costs more than a look-up is done for findings only. */
+export const isFull = (context: Context): boolean => context.findings.length >= DOCUMENT_LIMITS.findings;
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

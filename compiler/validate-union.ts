@@ -62,6 +62,9 @@ function reportFixed(context: Context, branches: readonly JsonObject[], node: Ma
   walk(context, { enum: choices }, entry.value, key);
 }
 
+/** Unknown keys that are looked at for what they were meant to be. */
+const COMPARED = 50;
+
 interface Option {
   readonly schema: JsonObject;
   /** Keys that this branch needs and no other does. */
@@ -101,7 +104,10 @@ function reportNone(context: Context, union: JsonObject, options: readonly Optio
   if (fixed.some((key) => entryOf(node, key) === undefined)) return;
   const own = options.flatMap((option) => option.own.slice(0, 1));
   const known = new Set(options.flatMap((option) => keysOf(option.schema)));
-  const unknown = node.entries.map((entry) => entry.key).filter((key) => !known.has(key));
+  const unknown = node.entries
+    .map((entry) => entry.key)
+    .filter((key) => !known.has(key))
+    .slice(0, COMPARED);
   if (unknown.some((key) => nearest(key, own) !== undefined || foreignKey(context.kind, key)?.verb === true)) return;
   const isStep = union.title === 'Step';
   const message = isStep ? 'the step has no verb' : `${enumerate(own.map((key) => `"${key}"`))} is missing`;

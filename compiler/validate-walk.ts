@@ -9,6 +9,7 @@ import {
   type Context,
   enumerate,
   isExpression,
+  isFull,
   isObject,
   label,
   objectAt,
@@ -24,6 +25,7 @@ import { walkUnion } from './validate-union.ts';
  * bounded by the depth of documents.
  */
 export function walk(context: Context, given: JsonObject, node: Node, at: string): void {
+  if (isFull(context)) return;
   const schema = resolveRef(context, given);
   const types = admittedTypes(context, schema);
   const type = typeOf(node);
@@ -80,6 +82,7 @@ export function walkEntries(
   for (const { key, keyRange, value } of node.entries) {
     const known = properties && Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (names !== undefined) checkName(context, names, key, keyRange);
+    if (isFull(context)) return;
     if (isObject(known)) walk(context, known, value, key);
     else if (isObject(additional)) walk(context, additional, value, key);
     else if (additional === false) unknownKey(context, schema, node, key, keyRange, siblings);

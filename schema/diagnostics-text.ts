@@ -30,7 +30,7 @@ House style: double quotes; where the expression holds a double quote or a backs
     explanation: `A document is measured before it is read, so that no file can keep the checker busy for long.
 
 Split a flow with \`run\`; keep data in files of its own.`,
-    bad: `${STEP}text: "${'x'.repeat(1_000_000)}" } }\n`,
+    bad: `${STEP}text: "${'x'.repeat(500_000)}" } }\n`,
     good: `${STEP}text: "x" } }\n`,
   },
   HF1004: {

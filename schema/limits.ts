@@ -1,11 +1,11 @@
 /** What a project's documents may measure (rule 39). Bytes are counted as UTF-16 code units of the text read. */
 export const DOCUMENT_LIMITS = {
   /** Code units of one document. Checked before anything is parsed. */
-  documentLength: 1_000_000,
+  documentLength: 500_000,
   /** Levels of maps and lists inside each other. */
   depth: 64,
   /** Maps, lists, keys and scalars of one document. */
-  nodes: 100_000,
+  nodes: 50_000,
   /** Characters of one key. */
   keyLength: 512,
   /** Findings of one kind of stage on one document; what is beyond is counted, not listed. */
