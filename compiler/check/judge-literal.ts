@@ -16,6 +16,7 @@ export function judgeLiteral(
   at: SchemaAt | undefined,
   links: Links,
   owner: string,
+  path: readonly string[] = [],
 ): readonly Diagnostic[] {
   // A file parameter becomes the file's content.
   if (links.files.has(value)) return [];
@@ -23,8 +24,8 @@ export function judgeLiteral(
   if (!schema || value.k === 'expr' || value.k === 'broken') return [];
   const type = wrongType(value, schema);
   if (type) return [type];
-  if (value.k === 'map') return judgeMap(value, schema, at, links, owner);
-  if (value.k === 'list') return value.items.flatMap((item) => judgeLiteral(item, itemOf(at), links, owner));
+  if (value.k === 'map') return judgeMap(value, schema, at, links, owner, path);
+  if (value.k === 'list') return value.items.flatMap((item) => judgeLiteral(item, itemOf(at), links, owner, path));
   const problem = judgeScalar(value.v, schema);
   return problem ? [finding('HF5012', value.range, problem.message, { hint: problem.hint })] : [];
 }
@@ -35,14 +36,16 @@ function judgeMap(
   at: SchemaAt | undefined,
   links: Links,
   owner: string,
+  path: readonly string[],
 ): readonly Diagnostic[] {
+  const whose = path.length === 0 ? owner : `\`${path.join('.')}\` of ${owner}`;
   const given = new Set(map.entries.map(({ key }) => key));
   const known = isObject(schema.properties) ? Object.keys(schema.properties) : [];
   const missing = known.filter((key) => isRequired(at, key) && !given.has(key));
   const closed = schema.additionalProperties === false && !isObject(schema.patternProperties);
   const free = known.filter((key) => !given.has(key));
   const found = missing.map((key) =>
-    finding('HF5010', map.range, `${owner} needs "${key}"`, {
+    finding('HF5010', map.range, `${whose} needs "${key}"`, {
       hint: didYouMean(
         key,
         [...given].filter((one) => !known.includes(one)),
@@ -54,10 +57,12 @@ function judgeMap(
   for (const { key, keyRange, value } of map.entries) {
     if (closed && !known.includes(key)) {
       const hint = didYouMean(key, free) ?? `it takes ${known.length === 0 ? 'nothing' : known.join(', ')}`;
-      found.push(finding('HF5011', keyRange, `${owner} has no "${key}"`, { hint }));
+      found.push(finding('HF5011', keyRange, `${whose} has no "${key}"`, { hint }));
       continue;
     }
-    found.push(...judgeLiteral(value, entrySchema(map, key, at, links) ?? propertyOf(at, key), links, owner));
+    found.push(
+      ...judgeLiteral(value, entrySchema(map, key, at, links) ?? propertyOf(at, key), links, owner, [...path, key]),
+    );
   }
   return found;
 }
@@ -118,10 +123,10 @@ function judgeScalar(value: null | boolean | number | string, schema: JsonObject
   const length = [...value].length;
   const { minLength, maxLength } = schema;
   if (typeof minLength === 'number' && length < minLength) {
-    return { message: `the text has ${length} characters; at least ${minLength} are needed` };
+    return { message: `the text is shorter than it may be: ${length} of at least ${minLength} characters` };
   }
   if (typeof maxLength === 'number' && length > maxLength) {
-    return { message: `the text has ${length} characters; at most ${maxLength} are allowed` };
+    return { message: `the text is longer than it may be: ${length} of at most ${maxLength} characters` };
   }
   return undefined;
 }

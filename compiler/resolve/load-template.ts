@@ -43,15 +43,14 @@ export function loadTemplate(
   for (const { line, col, message } of problems) {
     diagnostics.push(finding('HF5018', place(line, col), message));
   }
-  if (problems.length > 0) return undefined;
   if (head?.schema !== undefined) {
-    for (const { name, line, col, hint } of templateFields(source, head.schema)) {
+    for (const { name, line, col, length, hint } of templateFields(source, head.schema)) {
       diagnostics.push(
-        finding('HF5019', place(line, col, name.length), `the data of the template has no "${name}"`, { hint }),
+        finding('HF5019', place(line, col, length), `the data of the template has no "${name}"`, { hint }),
       );
     }
   }
-  return { source, ...head };
+  return problems.length > 0 ? undefined : { source, ...head };
 }
 
 interface Parts {

@@ -15,24 +15,29 @@ const SAME_VALUE_LISTS = ['allOf', 'anyOf', 'oneOf'] as const;
 export function findCircle(root: JsonSchema, references: Iterable<string>): string | undefined {
   const done = new Set<unknown>();
   for (const reference of references) {
-    const target = lookUpPointer(reference, root);
-    if (leadsBack(target, root, new Set(), done)) return reference;
+    const found = closing(lookUpPointer(reference, root), root, new Set(), done);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function leadsBack(schema: unknown, root: JsonSchema, open: Set<unknown>, done: Set<unknown>): boolean {
-  if (!isObject(schema) || done.has(schema)) return false;
-  if (open.has(schema) || open.size >= MAX_CHAIN) return true;
+/** The `$ref` that closes a circle: nothing else in a schema leads back up. */
+function closing(schema: unknown, root: JsonSchema, open: Set<unknown>, done: Set<unknown>): string | undefined {
+  if (!isObject(schema) || done.has(schema)) return undefined;
   open.add(schema);
   const { $ref } = schema;
+  const target = typeof $ref === 'string' ? lookUpPointer($ref, root) : undefined;
+  if (typeof $ref === 'string' && (open.has(target) || open.size >= MAX_CHAIN)) return $ref;
   const next = [
-    ...(typeof $ref === 'string' ? [lookUpPointer($ref, root)] : []),
+    target,
     ...SAME_VALUE.map((key) => schema[key]),
     ...SAME_VALUE_LISTS.flatMap((key) => schema[key] ?? []),
   ];
-  const found = next.some((one) => leadsBack(one, root, open, done));
+  for (const one of next) {
+    const found = closing(one, root, open, done);
+    if (found !== undefined) return found;
+  }
   open.delete(schema);
   done.add(schema);
-  return found;
+  return undefined;
 }

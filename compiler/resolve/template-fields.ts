@@ -8,6 +8,8 @@ export interface MissingField {
   readonly name: string;
   readonly line: number;
   readonly col: number;
+  /** Characters of the whole path: `line.price`. */
+  readonly length: number;
   readonly hint?: string;
 }
 
@@ -22,12 +24,20 @@ interface Context {
 
 /**
  * The fields that a template names although the schema of its data does not declare them. The template is parsed,
- * never run; it must have passed `inspectTemplate`.
+ * never run. Nothing where it does not parse: `inspectTemplate` tells that.
  */
 export function templateFields(source: string, schema: JsonSchema): readonly MissingField[] {
   const missing: MissingField[] = [];
-  visitProgram(Handlebars.parse(source), { here: rootOf(schema), bound: new Map() }, { missing });
+  visitProgram(parseTemplate(source), { here: rootOf(schema), bound: new Map() }, { missing });
   return missing;
+}
+
+function parseTemplate(source: string): hbs.AST.Program | undefined {
+  try {
+    return Handlebars.parse(source);
+  } catch {
+    return undefined;
+  }
 }
 
 interface Visit {
@@ -86,8 +96,9 @@ function visitExpression(expression: hbs.AST.Expression, context: Context, visit
   const { missing } = lookUp(expression, context);
   if (!missing) return;
   const { line, column } = expression.loc.start;
+  const { length } = expression.original;
   const hint = didYouMean(missing.name, missing.names);
-  visit.missing.push({ name: missing.name, line, col: column + 1, ...(hint === undefined ? {} : { hint }) });
+  visit.missing.push({ name: missing.name, line, col: column + 1, length, ...(hint === undefined ? {} : { hint }) });
 }
 
 function isPath(expression: hbs.AST.Expression): expression is hbs.AST.PathExpression {
