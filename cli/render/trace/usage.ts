@@ -1,4 +1,4 @@
-/** What calls used, as their activities report it: an object, or a list of them, one for each model call. */
+/** What calls used, as the model activities of the catalogue report it; anything else that is reported is left to the JSON. */
 import type { CallMeta, Entry } from '../../../schema/journal.ts';
 import type { Json, JsonObject } from '../../../schema/json.ts';
 import type { Line, Span } from '../spans.ts';
@@ -15,32 +15,21 @@ export interface Usage {
 const NOTHING: Usage = { models: [], inputTokens: 0, outputTokens: 0, usd: undefined };
 
 export function usageOf(meta: CallMeta | undefined): Usage {
-  const reported = meta?.usage;
-  const records: readonly Json[] = Array.isArray(reported) ? reported : reported === undefined ? [] : [reported];
-  return records.filter(isObject).map(readRecord).reduce(add, NOTHING);
+  const usage = meta?.usage;
+  if (usage === undefined || !isObject(usage)) return NOTHING;
+  const { model, inputTokens, outputTokens, costUsd } = usage;
+  return {
+    models: typeof model === 'string' ? [printable(model)] : [],
+    inputTokens: typeof inputTokens === 'number' ? inputTokens : 0,
+    outputTokens: typeof outputTokens === 'number' ? outputTokens : 0,
+    usd: typeof costUsd === 'number' ? costUsd : undefined,
+  };
 }
 
 export function usageOfRun(entries: readonly Entry[]): Usage {
   return entries
     .map(({ what }) => (what.t === 'step.completed' || what.t === 'undo.completed' ? usageOf(what.meta) : NOTHING))
     .reduce(add, NOTHING);
-}
-
-function readRecord(record: JsonObject): Usage {
-  const number = (...keys: readonly string[]): number | undefined => {
-    for (const key of keys) {
-      const value = record[key];
-      if (typeof value === 'number') return value;
-    }
-    return undefined;
-  };
-  const model = record.model ?? record.answered ?? record.requested;
-  return {
-    models: typeof model === 'string' ? [printable(model)] : [],
-    inputTokens: number('inputTokens') ?? 0,
-    outputTokens: number('outputTokens') ?? 0,
-    usd: number('costUsd', 'cost'),
-  };
 }
 
 function add(a: Usage, b: Usage): Usage {

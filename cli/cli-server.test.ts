@@ -1,0 +1,159 @@
+/** The command line beside a real Temporal server: a project's worker, runs that wait, people who answer. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type DevServer, startDevServer } from '../hosts/temporal/dev-server.ts';
+import { runProgram } from './run-program.ts';
+import { fakeIo } from './testing/fake-io.ts';
+import { makeProject, type Ran, startCli } from './testing/run-cli.ts';
+
+let server: DevServer;
+const cwd = makeProject({});
+let worker: ReturnType<typeof startCli>;
+/** In this process, which has loaded the client once; the worker is a process of its own. */
+async function holdfast(...args: readonly string[]): Promise<Ran> {
+  const io = fakeIo({ cwd, env: { TEMPORAL_ADDRESS: server.address } });
+  return { code: await runProgram(args, io), ...io.written };
+}
+
+before(async () => {
+  server = await startDevServer();
+  await holdfast('init');
+  appendFileSync(join(cwd, 'holdfast.yaml'), `temporal: { taskQueue: cli-${randomUUID()} }\n`);
+  const idle = await holdfast('doctor');
+  assert.equal(idle.code, 3, idle.out);
+  assert.match(idle.out, /problem +worker +nobody polls the queue cli-/);
+  worker = await startWorker();
+});
+
+after(async () => {
+  assert.equal(await stopWorker(worker), 0);
+  await server.stop();
+});
+
+/** Resolves once the worker says that it works. */
+function startWorker(): Promise<ReturnType<typeof startCli>> {
+  const child = startCli(['worker'], { cwd, env: { TEMPORAL_ADDRESS: server.address } });
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes('worker on')) resolve(child);
+    });
+    child.on('exit', (code) => reject(new Error(`the worker ended with ${code}: ${said}`)));
+  });
+}
+
+function stopWorker(child: ReturnType<typeof startCli>): Promise<number | null> {
+  return new Promise((resolve) => {
+    child.removeAllListeners('exit');
+    child.on('exit', resolve);
+    child.kill('SIGTERM');
+  });
+}
+
+async function start(...more: readonly string[]): Promise<string> {
+  const { code, out, err } = await holdfast('start', 'pay-expense', '--input', 'inputs/large.json', ...more);
+  assert.equal(code, 0, err);
+  return out.trim();
+}
+
+/** Asks until the run waits for its approval: the command line is what is tested, so it is what asks. */
+async function untilWaiting(run: string): Promise<Ran> {
+  for (;;) {
+    const shown = await holdfast('show', run);
+    assert.equal(shown.code, 0, shown.err);
+    if (shown.out.includes('approval')) return shown;
+  }
+}
+
+test('a run waits, refuses the starter, takes the manager, and tells its story', async () => {
+  const run = await start();
+  const shown = await untilWaiting(run);
+  assert.match(shown.out, /review {2}approval “Pay 900 euro to employee@example\.org\?”/);
+  assert.match(shown.out, new RegExp(`holdfast approve ${run} review --group managers`));
+  assert.match((await holdfast('list', '--waiting-for', 'managers')).out, new RegExp(run));
+  const excluded = await holdfast('approve', run);
+  assert.equal(excluded.code, 1);
+  assert.match(excluded.err, /^refused: .*\(excluded\)/);
+  const approved = await holdfast(
+    'approve',
+    run,
+    '--as',
+    'manager@example.org',
+    '--comment',
+    'fine',
+    '--format',
+    'json',
+  );
+  assert.equal(approved.code, 0, approved.err);
+  assert.equal(JSON.parse(approved.out).ok, true);
+  await untilEnd(run);
+  const { out } = await holdfast('trace', run);
+  for (const part of [
+    /refused vote of starter@example\.org/,
+    /manager@example\.org approves \(identity not verified\) — fine/,
+    /✓ pay {2}office\.pay .*pay-expense\.flow\.yaml:\d+/,
+    /✓ completed after/,
+  ])
+    assert.match(out, part);
+  assert.equal((await holdfast('approve', run)).code, 2);
+});
+
+test('a run that is cancelled ends as cancelled, with the reason in its story', async () => {
+  const run = await start('--id', `to-cancel-${randomUUID()}`);
+  await untilWaiting(run);
+  assert.equal((await holdfast('cancel', run, '--reason', 'sent twice')).code, 0);
+  await untilEnd(run);
+  assert.match(
+    (await holdfast('trace', run)).out,
+    /cancel asked for by starter@example\.org — sent twice[\s\S]*■ cancelled/,
+  );
+  const listed = JSON.parse((await holdfast('list', '--status', 'cancelled', '--format', 'json')).out);
+  assert.ok(listed.some(({ runId }: { runId: string }) => runId === run));
+  const again = await holdfast('start', 'pay-expense', '--input', 'inputs/large.json', '--id', run);
+  assert.equal(again.code, 2, again.err);
+});
+
+test('what a run cannot take is refused with words', async () => {
+  const run = await start();
+  await untilWaiting(run);
+  const event = await holdfast('event', run, 'order.changed', '--data', '{}');
+  assert.equal(event.code, 1);
+  assert.match(event.err, /\(unknown_event\)/);
+  assert.equal((await holdfast('retry-undo', run)).code, 2);
+  assert.equal((await holdfast('settle', run, 'pay', '--done')).code, 1);
+  assert.equal((await holdfast('deny', run, 'review', '--as', 'manager@example.org')).code, 0);
+  await untilEnd(run);
+  assert.match((await holdfast('trace', run)).out, /catch approval\.denied/);
+});
+
+test('a run that is not there', async () => {
+  for (const command of ['show', 'trace']) assert.equal((await holdfast(command, 'no-such-run')).code, 2);
+});
+
+test('start --wait gives the output; run --temporal the trace too', async () => {
+  const input = ['--input', 'inputs/small.json'];
+  const waited = await holdfast('start', 'pay-expense', ...input, '--wait');
+  assert.equal(waited.code, 0, waited.err);
+  assert.equal(JSON.parse(waited.out).status, 'paid');
+  const ran = await holdfast('run', 'pay-expense', ...input, '--temporal');
+  assert.equal(ran.code, 0, ran.err);
+  assert.equal(JSON.parse(ran.out).status, 'paid');
+  assert.match(ran.err, /✓ completed/);
+});
+
+test('doctor finds nothing missing', async () => {
+  const { code, out } = await holdfast('doctor', '--format', 'json');
+  assert.equal(code, 0, out);
+  assert.ok(JSON.parse(out).every(({ is }: { is: string }) => is !== 'problem'));
+});
+
+async function untilEnd(run: string): Promise<void> {
+  for (;;) {
+    const { out } = await holdfast('list', '--status', 'running', '--format', 'json');
+    if (!JSON.parse(out).some(({ runId }: { runId: string }) => runId === run)) return;
+  }
+}
