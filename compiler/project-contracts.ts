@@ -6,14 +6,11 @@ import { finding, hasErrors } from './diagnostics/finding.ts';
 import type { Node } from './nodes.ts';
 import { fieldsOf, textOf } from './project-check.ts';
 import { loadSchema } from './resolve/load-schema.ts';
-import { nodeAt } from './resolve/node-at.ts';
 import { resolvePath } from './resolve/paths.ts';
 import { deref, propertyOf, rootOf } from './resolve/schema-walk.ts';
 import { documentAt, type Session } from './resolve/session.ts';
 import { toJson } from './resolve/to-json.ts';
-import { walkSchema } from './resolve/walk-schema.ts';
 import { validate } from './validate.ts';
-import { validateJsonSchema } from './validate-json-schema.ts';
 
 export interface LoadedContract {
   readonly contract: Contract;
@@ -58,7 +55,7 @@ function loadContract(
 function schemaOf(session: Session, path: string, node: Node | undefined, found: Diagnostic[]): JsonSchema | undefined {
   if (node === undefined) return undefined;
   const reference = textOf(node);
-  if (reference === undefined) return inlineSchema(node, found);
+  if (reference === undefined) return loadSchema(session, path, found, node);
   const file = resolvePath(path, reference);
   if (file === undefined || session.tree.read(file) === undefined) {
     const hint = 'a path relative to this document, inside the project';
@@ -66,19 +63,6 @@ function schemaOf(session: Session, path: string, node: Node | undefined, found:
     return undefined;
   }
   return loadSchema(session, file, found);
-}
-
-function inlineSchema(node: Node, found: Diagnostic[]): JsonSchema | undefined {
-  found.push(...validateJsonSchema(node));
-  return walkSchema(node, (text, at) => {
-    if (!/^#(\/|$)/.test(text)) {
-      const hint = 'write the schema into a file of its own to refer to other files';
-      found.push(finding('HF5021', at, `"${text}" does not point into this schema`, { hint }));
-    } else if (nodeAt(node, text.slice(1)) === undefined) {
-      found.push(finding('HF5021', at, `"${text}" points to nothing`));
-    }
-    return text;
-  });
 }
 
 /** Each parameter that names a file is one that the input has. */

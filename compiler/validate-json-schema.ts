@@ -63,7 +63,7 @@ function judgeShape(findings: Diagnostic[], entry: MapEntry, shape: Shape, value
   else if (shape === 'format' && !FORMATS.has(textOf(value))) {
     const near = nearest(textOf(value), FORMATS);
     wrong(value.range, `unknown format "${textOf(value)}"`, near && `did you mean "${near}"?`);
-  } else if (shape === 'texts' || shape === 'list') judgeUnique(findings, key, value);
+  } else if (shape === 'texts' || shape === 'list' || shape === 'type') judgeUnique(findings, key, value);
 }
 
 const EXPECTED: { readonly [shape in Shape]: string } = {
@@ -187,8 +187,45 @@ function judgeTogether(findings: Diagnostic[], node: MapNode): void {
     const message = `"${key}" means nothing without ${enumerate(others.map((other) => `"${other}"`))}`;
     findings.push(finding('HF1302', entry.keyRange, message));
   }
+  judgeContains(findings, entries);
+  judgeOverlap(findings, entries);
   const ignored = entries.get('default');
   if (ignored === undefined) return;
   const hint = 'a schema judges and never changes data: write `?? value` where the value is read';
   findings.push(finding('HF1305', ignored.keyRange, '"default" has no effect', { hint }));
+}
+
+function judgeContains(findings: Diagnostic[], entries: ReadonlyMap<string, MapEntry>): void {
+  const least = entries.get('minContains');
+  const most = entries.get('maxContains');
+  const low = numberOf(least?.value) ?? 1;
+  const high = numberOf(most?.value) ?? Number.POSITIVE_INFINITY;
+  if (least !== undefined && low === 0 && most === undefined) {
+    const message = '"contains" means nothing where none has to be there';
+    findings.push(
+      finding('HF1302', least.keyRange, message, { hint: 'leave `minContains` out, or add `maxContains`' }),
+    );
+  } else if (low > high && most !== undefined) {
+    findings.push(finding('HF1302', most.keyRange, 'nothing fits: "minContains" is above "maxContains"'));
+  }
+}
+
+const numberOf = (node: Node | undefined): number | undefined =>
+  node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : undefined;
+
+/** A property is judged by its own schema or by that of a pattern; by both is nearly always a mistake. */
+function judgeOverlap(findings: Diagnostic[], entries: ReadonlyMap<string, MapEntry>): void {
+  const properties = entries.get('properties')?.value;
+  const patterns = entries.get('patternProperties')?.value;
+  if (properties?.kind !== 'map' || patterns?.kind !== 'map') return;
+  for (const { key: pattern, keyRange } of patterns.entries) {
+    if (patternProblem(pattern) !== undefined) continue;
+    const own = properties.entries.find((entry) => new RegExp(pattern, 'u').test(entry.key));
+    if (own === undefined) continue;
+    const message = `the pattern fits the property "${own.key}" too`;
+    const related = [{ range: own.keyRange, message: 'the property' }];
+    findings.push(
+      finding('HF1302', keyRange, message, { hint: 'narrow the pattern, or leave the property out', related }),
+    );
+  }
 }

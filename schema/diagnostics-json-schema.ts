@@ -37,9 +37,9 @@ linear form. Split the condition into several patterns under \`allOf\`, or state
   },
   HF1304: {
     severity: 'error',
-    title: 'JSON Schema is nested too deeply',
+    title: 'JSON Schema is too large',
     explanation:
-      'Schemas may stand inside each other up to a fixed depth. Name parts under `$defs` and refer to them with `$ref`.',
+      'Schemas may stand inside each other up to a fixed depth, and may have a fixed length with all that they refer to, so that no schema keeps a worker busy. Name parts under `$defs` and refer to them with `$ref`.',
     bad: withSchema(`${'{ "not": '.repeat(40)}true${' }'.repeat(40)}`),
     good: withSchema('{ "not": true }'),
   },
