@@ -30,18 +30,33 @@ export function tellStory(sample: Sample): Story | undefined {
   }
 }
 
+/**
+ * Forced continue-as-new. It closes the gate while something is in flight, and what would start meanwhile starts later:
+ * times are `kept` only where nothing runs beside it. `shifted`: the story without its times. `lost`: the invariants.
+ */
+export interface Continuing {
+  readonly every: number;
+  readonly times: 'kept' | 'shifted' | 'lost';
+}
+
 export async function runSample(
   host: ConformanceHost,
   sample: Sample,
   story: Story,
-  every?: number,
+  continuing?: Continuing,
 ): Promise<Compared> {
   const plan = buildPlan(sample.program);
-  const world = worldOf(sample.program, scriptOf(sample), story);
-  const observed = await host.run(plan, every === undefined ? world : { ...world, continueEvery: every });
-  const acts = story.acts;
+  const times = continuing?.times ?? 'kept';
+  const world = worldOf(sample.program, scriptOf(sample), story, times === 'kept');
+  const observed = await host.run(
+    plan,
+    continuing === undefined ? world : { ...world, continueEvery: continuing.every },
+  );
+  const acts = times === 'lost' ? actsIn(observed) : story.acts;
+  const [told, seen] = [linesOfModel(story), linesOfObserved(observed, story)];
   const problems = [
-    ...difference(linesOfModel(story), linesOfObserved(observed, story)),
+    ...(times === 'kept' ? difference(told, seen) : []),
+    ...(times === 'shifted' ? difference(untimed(told), untimed(seen)) : []),
     ...checkJournal(plan, observed.journal, observed.outcome === 'stuck'),
     ...checkLedger(sample.program, { outcome: observed.outcome, calls: observed.calls, acts }),
     ...observed.calls.flatMap(checkUndoInput),
@@ -49,10 +64,22 @@ export async function runSample(
   return { story, observed, problems };
 }
 
-/** People act, events come and the run is cancelled when the model says. */
-function worldOf(program: Program, script: Script, story: Story): World {
-  const messages = [
-    ...story.acts.map((act) => sentAt(act.at, messageOf(act))),
+const untimed = (lines: readonly string[]) => lines.map((line) => line.replace(/^ *[0-9]+ /, ''));
+
+function actsIn(observed: Observed): readonly ActRecord[] {
+  return observed.journal.flatMap(({ what, path, at }) =>
+    what.t === 'run.unstuck' ? [{ at: at - observed.startedAt, path, how: howOf(what.how) }] : [],
+  );
+}
+
+function howOf(how: string): ActRecord['how'] {
+  return how === 'retry' || how === 'done' || how === 'not_done' ? how : 'skip';
+}
+
+/** People act when the model says, or as soon as they can; events come and the run is cancelled when the model says. */
+function worldOf(program: Program, script: Script, story: Story, timed: boolean): World {
+  const messages: Sent[] = [
+    ...story.acts.map((act) => (timed ? sentAt(act.at, messageOf(act)) : sentWhenStuck(act))),
     ...eventsOf(program).flatMap((type) => {
       const ms = script.event(type);
       const message: Message = { t: 'event', type, eventId: type, data: { event: type } };
@@ -70,6 +97,12 @@ function answerOf(script: Script, call: WorldCall): WorldAnswer {
   if (is === 'lost') return { is };
   if (is === 'done') return { is, afterMs, output: outputOf(call.path) };
   return { is: 'failed', afterMs, type: type ?? 'e.unnamed' };
+}
+
+function sentWhenStuck(act: ActRecord): Sent {
+  const holds: Extract<Sent['trigger'], { readonly k: 'when' }>['holds'] = ({ state }) =>
+    state.tasks.some(({ path, kind }) => path === act.path && (kind === 'undo' || kind === 'settle'));
+  return { trigger: { k: 'when', holds }, message: messageOf(act) };
 }
 
 const sentAt = (ms: number, message: Message): Sent => ({ trigger: { k: 'at', ms }, message });

@@ -69,6 +69,19 @@ export interface DraftFlow {
 /** How the calls of the drawn effects may end. `clean`: all are done at once, for sweeps that bring their own faults. */
 export type Weather = 'clean' | 'stormy';
 
+/**
+ * `sequential`: one thread. `independent`: threads that cannot stop each other, and no timeouts, so that nothing hangs on
+ * when something happens.
+ */
+export type Shape = 'any' | 'sequential' | 'independent';
+interface Style {
+  readonly weather: Weather;
+  readonly shape: Shape;
+}
+
+/** Of one foreach. */
+const MAX_ITEMS = 3;
+
 const rarely = fc.integer({ min: 0, max: 9 }).map((n) => n === 9);
 const sometimes = fc.integer({ min: 0, max: 3 }).map((n) => n === 3);
 
@@ -110,11 +123,11 @@ function drawEffect(weather: Weather): fc.Arbitrary<DraftEffect> {
   });
 }
 
-function drawLeaf(weather: Weather): fc.Arbitrary<DraftBody> {
+function drawLeaf(style: Style): fc.Arbitrary<DraftBody> {
   return fc.oneof(
-    { weight: 12, arbitrary: drawEffect(weather) },
+    { weight: 12, arbitrary: drawEffect(style.weather) },
     { weight: 2, arbitrary: fc.constant<DraftBody>({ kind: 'wait' }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('listen' as const), timed: fc.boolean() }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('listen' as const), timed: timing(style, fc.boolean()) }) },
     { weight: 1, arbitrary: fc.constant<DraftBody>({ kind: 'set' }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('raise' as const), type: errorType }) },
     { weight: 1, arbitrary: fc.constant<DraftBody>({ kind: 'return' }) },
@@ -129,75 +142,88 @@ const joins: fc.Arbitrary<Join> = fc.constantFrom<Join>(
   { k: 'atLeast', n: 2 },
 );
 
-function drawBlock(weather: Weather, depth: number): fc.Arbitrary<DraftBody> {
-  const list = drawList(weather, depth - 1, 3);
+const timing = (style: Style, drawn: fc.Arbitrary<boolean>) =>
+  style.shape === 'independent' ? fc.constant(false) : drawn;
+
+function drawBlock(style: Style, depth: number): fc.Arbitrary<DraftBody> {
+  const list = drawList(style, depth - 1, 3);
+  const timed = timing(style, sometimes);
   const last = fc.oneof(
     { weight: 3, arbitrary: fc.constant<readonly Draft[]>([]) },
-    { weight: 1, arbitrary: drawList(weather, 0, 2) },
+    { weight: 1, arbitrary: drawList(style, 0, 2) },
   );
-  return fc.oneof(
-    fc.record({ kind: fc.constant('do' as const), steps: list, finally: last, timed: sometimes }),
+  const otherwise: fc.Arbitrary<readonly Draft[] | null> = fc.option(list);
+  const blocks: fc.Arbitrary<DraftBody>[] = [
+    fc.record({ kind: fc.constant('do' as const), steps: list, finally: last, timed }),
     fc.record({
       kind: fc.constant('switch' as const),
       cases: fc.array(list, { minLength: 1, maxLength: 2 }),
       taken: fc.integer({ min: -1, max: 1 }),
-      otherwise: fc.option(list),
+      otherwise,
     }),
-    fc.record({
-      kind: fc.constant('parallel' as const),
-      join: joins,
-      branches: fc.array(list, { minLength: 2, maxLength: 3 }),
-      timed: sometimes,
-    }),
-    fc.record({
-      kind: fc.constant('foreach' as const),
-      items: fc.integer({ min: 0, max: 3 }),
-      maxConcurrency: fc.integer({ min: 1, max: 3 }),
-      tolerate: fc.option(fc.integer({ min: 0, max: 2 })),
-      steps: list,
-      timed: sometimes,
-    }),
+    drawForeach(style, list),
     fc.record({
       kind: fc.constant('repeat' as const),
       max: fc.integer({ min: 1, max: 3 }),
       until: fc.integer({ min: 1, max: 4 }),
       steps: list,
-      timed: sometimes,
+      timed,
     }),
-  );
+  ];
+  const parallel = fc.record({
+    kind: fc.constant('parallel' as const),
+    join: style.shape === 'independent' ? fc.constant<Join>({ k: 'all', onFailure: 'continue' }) : joins,
+    branches: fc.array(list, { minLength: 2, maxLength: 3 }),
+    timed,
+  });
+  return fc.oneof(...blocks, ...(style.shape === 'sequential' ? [] : [parallel]));
 }
 
-function drawClauses(weather: Weather, depth: number): fc.Arbitrary<readonly DraftClause[]> {
-  const clause = fc.record({ errors: clauseErrors, steps: drawList(weather, Math.max(0, depth - 1), 2) });
+/** No item of an independent one stops another: all failures are tolerated. */
+function drawForeach(style: Style, steps: fc.Arbitrary<readonly Draft[]>): fc.Arbitrary<DraftBody> {
+  const some: fc.Arbitrary<number | null> = fc.option(fc.integer({ min: 0, max: 2 }));
+  return fc.record({
+    kind: fc.constant('foreach' as const),
+    items: fc.integer({ min: 0, max: MAX_ITEMS }),
+    maxConcurrency: style.shape === 'sequential' ? fc.constant(1) : fc.integer({ min: 1, max: MAX_ITEMS }),
+    tolerate: style.shape === 'independent' ? fc.constant(MAX_ITEMS) : some,
+    steps,
+    timed: timing(style, sometimes),
+  });
+}
+
+function drawClauses(style: Style, depth: number): fc.Arbitrary<readonly DraftClause[]> {
+  const clause = fc.record({ errors: clauseErrors, steps: drawList(style, Math.max(0, depth - 1), 2) });
   return fc.oneof(
     { weight: 4, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.array(clause, { minLength: 1, maxLength: 2 }) },
   );
 }
 
-function drawStep(weather: Weather, depth: number): fc.Arbitrary<Draft> {
-  const leaf = drawLeaf(weather);
+function drawStep(style: Style, depth: number): fc.Arbitrary<Draft> {
+  const leaf = drawLeaf(style);
   const body =
-    depth <= 0 ? leaf : fc.oneof({ weight: 3, arbitrary: leaf }, { weight: 2, arbitrary: drawBlock(weather, depth) });
-  const clauses = depth <= 0 ? fc.constant([]) : drawClauses(weather, depth);
+    depth <= 0 ? leaf : fc.oneof({ weight: 3, arbitrary: leaf }, { weight: 2, arbitrary: drawBlock(style, depth) });
+  const clauses = depth <= 0 ? fc.constant([]) : drawClauses(style, depth);
   return fc.tuple(body, rarely, clauses).map(([drawn, skip, handlers]) => ({ ...drawn, skip, catch: handlers }));
 }
 
-const drawList = (weather: Weather, depth: number, maxLength: number): fc.Arbitrary<readonly Draft[]> =>
-  fc.array(drawStep(weather, depth), { minLength: 1, maxLength });
+const drawList = (style: Style, depth: number, maxLength: number): fc.Arbitrary<readonly Draft[]> =>
+  fc.array(drawStep(style, depth), { minLength: 1, maxLength });
 
 /** How deep blocks nest. */
 const DEPTH = 3;
 
-export function drawFlow(weather: Weather): fc.Arbitrary<DraftFlow> {
+export function drawFlow(weather: Weather, shape: Shape = 'any'): fc.Arbitrary<DraftFlow> {
+  const style: Style = { weather, shape };
   return fc.record({
     seed: fc.noShrink(fc.nat(0xffff)),
-    steps: drawList(weather, DEPTH, 4),
-    catch: drawClauses(weather, 1),
+    steps: drawList(style, DEPTH, 4),
+    catch: drawClauses(style, 1),
     finally: fc.oneof(
       { weight: 2, arbitrary: fc.constant<readonly Draft[]>([]) },
-      { weight: 1, arbitrary: drawList(weather, 1, 2) },
+      { weight: 1, arbitrary: drawList(style, 1, 2) },
     ),
-    timed: rarely,
+    timed: timing(style, rarely),
   });
 }

@@ -1,0 +1,86 @@
+/** Every case of `cases/`, through the compiler and on the memory host; and that every verb and every row is shown. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { compile } from '../compiler/compile.ts';
+import type { Plan, StepKindName } from '../schema/plan.ts';
+import type { CaseGroup } from './runner/case-file.ts';
+import { worldOf } from './runner/case-world.ts';
+import { judgeCase } from './runner/judge-case.ts';
+import { loadCases, loadContracts } from './runner/load-cases.ts';
+import { createMemoryHost } from './runner/memory-host.ts';
+
+/** Tests run from `dist`; the cases are read where they are written. */
+const ROOT = new URL('../../conformance/', import.meta.url);
+const MAIN = 'main.flow.yaml';
+
+const host = createMemoryHost();
+const contracts = loadContracts(ROOT);
+const files = loadCases(ROOT);
+
+function planOf(group: CaseGroup): Plan {
+  const documents = new Map(Object.entries({ ...group.flows, [MAIN]: group.flow }));
+  const tree = { read: (path: string) => documents.get(path), list: () => [...documents.keys()].sort() };
+  const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+  const { plan, diagnostics } = compile(tree, MAIN, { contracts, digest });
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  assert.deepEqual(
+    errors.map(({ code, message, range }) => `${range.line}:${range.col} ${code} ${message}`),
+    [],
+  );
+  assert.ok(plan !== undefined);
+  return plan;
+}
+
+for (const { name, file } of files) {
+  for (const group of file.groups) {
+    test(`${name}: ${group.name}`, async (t) => {
+      const plan = planOf(group);
+      for (const one of group.cases)
+        await t.test(one.name, async () => {
+          const observed = await host.run(plan, worldOf(group, one));
+          assert.deepEqual(judgeCase(one.expect, observed), []);
+        });
+    });
+  }
+}
+
+/** Of `StepPlan`; the type makes the list complete. */
+const VERBS: { readonly [verb in StepKindName]: true } = {
+  call: true,
+  run: true,
+  set: true,
+  do: true,
+  switch: true,
+  parallel: true,
+  foreach: true,
+  repeat: true,
+  wait: true,
+  listen: true,
+  emit: true,
+  approval: true,
+  raise: true,
+  return: true,
+};
+const ROWS = [
+  'completes',
+  'meets return',
+  'fails, a clause matches',
+  'fails, the handler fails',
+  'fails, no clause',
+  'is stopped from outside',
+  'has an undo that fails for good',
+];
+
+test('the cases show every verb, every row of the table after rule 29, and every rule from 12 to 29', () => {
+  const flows = files.flatMap(({ file }) => file.groups.map((group) => group.flow)).join('\n');
+  for (const verb of Object.keys(VERBS)) assert.match(flows, new RegExp(`[{ ]${verb}:`), verb);
+  const cases = files.flatMap(({ file }) => file.groups.flatMap((group) => group.cases));
+  for (const row of ROWS)
+    assert.ok(
+      cases.some((one) => one.row === row),
+      row,
+    );
+  const rules = new Set(files.flatMap(({ file }) => file.rules));
+  for (let rule = 12; rule <= 29; rule += 1) assert.ok(rules.has(rule), `rule ${rule}`);
+});
