@@ -15,31 +15,46 @@ const refusalOf = (name: string): string | undefined =>
   Object.hasOwn(REFUSED_FUNCTIONS, name) ? REFUSED_FUNCTIONS[name] : undefined;
 const isLanguageName = (name: string): boolean => LANGUAGE_NAMES.some((one) => one === name);
 
-/** What methods of other languages are called here. */
-const METHODS: { readonly [name: string]: string } = {
+/** What functions and methods of other languages are called here. */
+const ELSEWHERE: { readonly [name: string]: string } = {
+  coalesce: 'write (value ?? other)',
   concat: 'join texts with &, lists with $append( )',
+  date: 'the time at which the step started is $now()',
+  default: 'write (value ?? other)',
+  endsWith: 'write $contains(text, /part$/)',
   every: 'write $count(list[$not(condition)]) = 0',
+  failure: 'failures go to catch',
   find: 'write list[condition][0]',
-  forEach: 'write $map(list, function($item) { … })',
+  first: 'write list[0]',
+  forEach: 'write $map(list, function($one) { … })',
+  format: 'join texts with &',
+  fromJSON: 'values are never text in between: name the value',
   hasOwnProperty: 'write $exists(object.field)',
+  if: 'write test ? then : otherwise',
   includes: 'write $contains(text, part), or value in list',
   indexOf: 'write $contains(text, part), or value in list',
+  isEmpty: 'write $count(list) = 0',
+  last: 'write list[-1]',
+  len: 'write $count(list) or $length(text)',
+  lower: 'write $lowercase(text)',
   parseFloat: 'write $number(text)',
   parseInt: 'write $number(text)',
   push: 'values never change: write $append(list, item)',
   size: 'write $count(list) or $length(text)',
   slice: 'write $substring(text, start, length), or list[[0..2]]',
   some: 'write $count(list[condition]) > 0',
-  success: 'a step runs after those before it have completed; failures go to catch',
-  failure: 'failures go to catch',
-  fromJSON: 'values are never text in between: name the value',
-  toJSON: 'write $string(value)',
   startsWith: 'write $contains(text, /^part/)',
-  endsWith: 'write $contains(text, /part$/)',
+  success: 'a step runs after those before it have completed; failures go to catch',
+  today: 'the time at which the step started is $now()',
+  toJSON: 'write $string(value)',
   toLowerCase: 'write $lowercase(text)',
   toString: 'write $string(value)',
   toUpperCase: 'write $uppercase(text)',
+  upper: 'write $uppercase(text)',
+  uuid: 'a run must repeat exactly; let an activity make the id',
 };
+
+const elsewhere = (name: string): string | undefined => (Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined);
 
 /** Checks who is called and with how many arguments; true where the callee needs no more visiting. */
 export function checkCallee(node: Ast & { readonly t: 'call' | 'partial' }, given: number, place: Place): boolean {
@@ -50,7 +65,7 @@ export function checkCallee(node: Ast & { readonly t: 'call' | 'partial' }, give
       return true;
     case 'name': {
       const known = functionOf(callee.name) ? `write $${callee.name}( )` : undefined;
-      const method = Object.hasOwn(METHODS, callee.name) ? METHODS[callee.name] : undefined;
+      const method = elsewhere(callee.name);
       const near = nearest(callee.name, Object.keys(FUNCTIONS));
       const hint = method ?? known ?? (near === undefined ? 'functions start with $' : `did you mean $${near}( )?`);
       place.report('HF2030', callee.span, `\`${callee.name}( )\` is not a function`, hint);
@@ -87,7 +102,8 @@ function checkNamed(
     place.report('HF2031', span, `\`$${name}\` is not a function`, 'data holds no functions');
   } else {
     const near = nearest(name, [...Object.keys(FUNCTIONS), ...place.locals]);
-    const hint = near === undefined ? 'holdfast explain HF2006 lists the functions' : `did you mean $${near}?`;
+    const hint =
+      near === undefined ? (elsewhere(name) ?? 'the reference lists the functions') : `did you mean $${near}?`;
     place.report('HF2006', span, `there is no function \`$${name}\``, hint);
   }
 }

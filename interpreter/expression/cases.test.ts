@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import vm from 'node:vm';
 import { buildSync } from 'esbuild';
@@ -46,6 +47,14 @@ test('the recorded results are those of the unchanged library', async () => {
 
 test('the build gives what the library gives', () => {
   for (const one of cases) check(one, evaluate(one.expression, bindings, BUDGET, NOW));
+});
+
+test('the build has no promise, clock, randomness or host in it', () => {
+  const text = readFileSync(`${root}/interpreter/expression/generated/jsonata.ts`, 'utf8');
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
+  const banned =
+    /\b(async|await|Promise|Date\.now|Date\.parse|Math\.random|require|process|Buffer|window|global|Intl|localeCompare|toLocale\w*|eval|Function|setTimeout)\b|new Date\(\)/g;
+  assert.deepEqual(code.match(banned) ?? [], []);
 });
 
 test('evaluation leaves its bindings as they are', () => {

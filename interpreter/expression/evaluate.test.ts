@@ -167,3 +167,22 @@ test('a result may not be too large or too deep', () => {
   fails('[1..100].($pad("x", 20000))', { exhausted: true });
   fails('$reduce([1..600], function($a, $b) { [[$a]] }, 1)', { exhausted: true });
 });
+
+test('data that is nested deep is refused at the same level everywhere', () => {
+  const nest = (levels: number): Json => Array.from({ length: levels }).reduce<Json>((inner) => [inner], 1);
+  for (const expression of [
+    '$a = $b',
+    '$boolean($a)',
+    '$a.x',
+    '$string($a)',
+    '$keys($a)',
+    '$spread($a)',
+    '$distinct([$a, $b])',
+    '($a)',
+  ]) {
+    const deep = evaluate(expression, { a: nest(20_000), b: nest(20_000) }, BUDGET, NOW);
+    assert.ok(deep.t === 'failed' && deep.exhausted, expression);
+    const flat = evaluate(expression, { a: nest(150), b: nest(150) }, BUDGET, NOW);
+    assert.equal(flat.t, 'done', `${expression}: ${JSON.stringify(flat)}`);
+  }
+});

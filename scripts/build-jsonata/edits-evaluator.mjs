@@ -13,7 +13,7 @@ export const EVALUATOR = [
   [PUSH, 'push($1, ', 10],
   [
     /environment\.base\.depth\+\+;\n[\s\S]*?await entryCallback\(expr, input, environment\);\n {8}\}\n/g,
-    'enter();\n',
+    'deeper();\n',
     1,
   ],
   [/ *var exitCallback = [\s\S]*?await exitCallback\(expr, input, environment, result\);\n {8}\}\n/g, '', 1],

@@ -103,4 +103,26 @@ export const FUNCTIONS = [
   ],
   ['type, sort, shuffle, distinct,', 'type, sort, distinct,', 1],
   ['        base64encode, base64decode,  encodeUrlComponent', '        encodeUrlComponent', 1],
+  // Lists inside lists are walked by recursion.
+  ['result = boolean(arg[0]);', 'deeper();\n                result = boolean(arg[0]);\n                depth--;', 1],
+  [
+    'return boolean(val);',
+    'deeper();\n                    const truth = boolean(val);\n                    depth--;\n                    return truth;',
+    1,
+  ],
+  [
+    'var res =  lookup.call(this, input[ii], key);',
+    'deeper();\n                var res =  lookup.call(this, input[ii], key);\n                depth--;',
+    1,
+  ],
+  [
+    'var allkeys = keys.call(this, arg[ii]);',
+    'deeper();\n                var allkeys = keys.call(this, arg[ii]);\n                depth--;',
+    1,
+  ],
+  [
+    'result = append.call(this, result, spread.call(this, arg[ii]));',
+    'deeper();\n                result = append.call(this, result, spread.call(this, arg[ii]));\n                depth--;',
+    1,
+  ],
 ];

@@ -31,8 +31,8 @@ export const EVERYWHERE = [
 
 const UTILS = [
   [
-    '        if (lhs === rhs) {\n            return true;\n        }\n',
-    '        if (lhs === rhs) {\n            return true;\n        }\n        charge(1);\n',
+    '    function isDeepEqual(lhs, rhs) {\n        if (lhs === rhs) {\n            return true;\n        }\n',
+    '    function isDeepEqual(lhs, rhs) {\n        if (lhs === rhs) return true;\n        deeper();\n        const same = compareDeep(lhs, rhs);\n        depth--;\n        return same;\n    }\n    function compareDeep(lhs, rhs) {\n',
     1,
   ],
   [

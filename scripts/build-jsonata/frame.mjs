@@ -41,7 +41,8 @@ function chargeText(text) {
 function chargeCopy(length) {
   charge(length >> 7);
 }
-function enter() {
+/** One level of evaluation, or of data that is walked by recursion; its end takes one from \`depth\`. */
+function deeper() {
   charge(1);
   if (++depth > limits.depth) throw { code: 'D1011', value: limits.depth };
 }
@@ -85,7 +86,7 @@ function chargeWalk(value) {
   charge(1);
   if (typeof value === 'string') return chargeText(value);
   if (value === null || typeof value !== 'object') return;
-  if (++depth > limits.depth) throw { code: 'D1011', value: limits.depth };
+  deeper();
   if (Array.isArray(value)) for (let i = 0; i < value.length; i++) chargeWalk(value[i]);
   else if (!utils.isFunction(value)) for (const key of Object.keys(value)) chargeWalk(value[key]);
   depth--;
