@@ -55,7 +55,8 @@ function readStray(value: string): ScalarText {
     return refuse('HF2002', span, '`{{` is not evaluated here', hint);
   }
   if (value.trim().startsWith('${') && value.indexOf('${', found.index + 2) < 0 && !value.includes('}')) {
-    return refuse('HF2002', span, 'the expression has no end', 'end it with } as the last character of the value');
+    const hint = 'end it with } as the last character of the value; a space and # start a comment: quote the value';
+    return refuse('HF2002', span, 'the expression has no end', hint);
   }
   return refuse('HF2002', span, 'text is not interpolated', "join texts with &: ${ 'Release ' & $input.id & '?' }");
 }
