@@ -39,12 +39,19 @@ export function clampColumns(columns: number | undefined): number {
   return Math.min(COLUMNS.max, Math.max(COLUMNS.min, columns));
 }
 
+/** Exit code of a process that a second Ctrl-C ends, as shells have it. */
+const INTERRUPTED = 130;
+
 /** The process's own terminal. */
 export function openIo(): Io {
   const { stdin, stdout, stderr, env } = process;
   const lively = stderr.isTTY === true && env.TERM !== 'dumb' && !env.CI;
   let showsProgress = false;
   let interrupt: AbortController | undefined;
+  const stop = (controller: AbortController) => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    controller.abort();
+  };
   const clear = () => {
     if (showsProgress) stderr.write('\r\u001b[2K');
     showsProgress = false;
@@ -78,7 +85,8 @@ export function openIo(): Io {
         reader.on('close', () => resolve(answer));
         reader.on('SIGINT', () => {
           reader.close();
-          process.kill(process.pid, 'SIGINT');
+          if (interrupt === undefined) process.kill(process.pid, 'SIGINT');
+          else stop(interrupt);
         });
         reader.question(question, (text) => {
           answer = text;
@@ -90,12 +98,8 @@ export function openIo(): Io {
       if (interrupt === undefined) {
         const controller = new AbortController();
         interrupt = controller;
-        const stop = () => {
-          if (controller.signal.aborted) process.exit(130);
-          controller.abort();
-        };
-        process.on('SIGINT', stop);
-        process.on('SIGTERM', stop);
+        process.on('SIGINT', () => stop(controller));
+        process.on('SIGTERM', () => stop(controller));
       }
       return interrupt.signal;
     },

@@ -25,11 +25,11 @@ export async function runHere(io: Io, request: RunRequest): Promise<RunStory> {
     reply: realReplies(platform, request.env),
     validate: (schema, value) => platform.services.judge.validate(schema, value),
     atRest: async (state, last, root) => {
-      if (stop.aborted && !cancelled) {
-        cancelled = true;
-        return 'cancel';
-      }
-      return (await answerer(root, state, last)) ?? null;
+      const message = stop.aborted ? undefined : await answerer(root, state, last);
+      if (!stop.aborted || cancelled) return message ?? null;
+      cancelled = true;
+      io.err(io.errColors.dim('cancelling: what was done is undone'));
+      return 'cancel';
     },
     onEntry: ({ path, what }) => {
       if (what.t === 'step.started') io.progress(`${path} …`);

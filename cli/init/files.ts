@@ -71,8 +71,8 @@ steps:
 
   - { id: done, return: { status: paid, payment: "\${ $steps.pay.paymentId }" } }
 
-catch:
-  - errors: [approval.denied, approval.expired]
+catch:                                    # what was paid is taken back by now
+  - errors: [approval.denied, approval.expired, office.refused, mail.refused]
     steps: [ { id: refused, return: { status: refused, reason: "\${ $error.type }" } } ]
 `;
 
