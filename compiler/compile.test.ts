@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Json } from '../schema/json.ts';
 import type { Plan } from '../schema/plan.ts';
 import { compile } from './compile.ts';
+import { checkProject } from './compile-project.ts';
 import { optionsFor, readFixture, sha256, treeOf } from './fixtures/project.ts';
 
 const LANGUAGE = readFixture('language');
@@ -23,6 +24,15 @@ for (const path of Object.keys(LANGUAGE).filter((name) => name.endsWith('.flow.y
     assertComplete(plan);
   });
 }
+
+test('the project as a whole has no findings, its tests and tables included', () => {
+  const { diagnostics, flows } = checkProject(treeOf(LANGUAGE), { contracts: new Map(), digest: sha256 });
+  assert.deepEqual(
+    diagnostics.filter(({ severity }) => severity !== 'info'),
+    [],
+  );
+  assert.equal(flows.size, Object.keys(LANGUAGE).filter((name) => name.endsWith('.flow.yaml')).length);
+});
 
 test('a plan is the same whenever it is made, and its digest is that of its canonical content', async () => {
   const { canonicalize } = await import('json-canonicalize');

@@ -40,7 +40,7 @@ activities:
 `;
 const PROJECT = `holdfast: "1"
 name: example
-activities: { contracts: [gate.activities.yaml], module: ./gate.ts }
+activities: { contracts: [gate.activities.yaml], module: ./gate.mjs }
 `;
 
 export const SAGA_DIAGNOSTICS = family({
@@ -88,7 +88,7 @@ function gate(step: string): { readonly [path: string]: string } {
   return {
     'main.flow.yaml': `holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - ${step}\n`,
     'gate.activities.yaml': ACTIVITIES,
-    'gate.ts': 'export {};\n',
+    'gate.mjs': 'export {};\n',
     'holdfast.yaml': PROJECT,
   };
 }

@@ -2,19 +2,23 @@ import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { JsonObject, JsonSchema } from '../../schema/json.ts';
 import { finding } from '../diagnostics/finding.ts';
 import type { MapValue, Value } from '../resolve/flow.ts';
+import { schemaOfRead } from '../resolve/schema-of-read.ts';
+import { rootOf } from '../resolve/schema-walk.ts';
 import { templateFields } from '../resolve/template-fields.ts';
 import { callsOf } from '../resolve/walk.ts';
 import type { RuleContext } from './check-flow.ts';
 
-/** A template without a schema of its own reads no field that the `data` written beside it lacks. */
+const NOTHING: JsonSchema = { type: 'object', properties: {} };
+
+/** A template without a schema of its own reads no field that the `data` beside it lacks: as it is written, or by its schema. */
 export function checkTemplateData({ flow, links }: RuleContext): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const judge = (map: MapValue): void => {
     const [template, data] = ['template', 'data'].map((key) => map.entries.find((entry) => entry.key === key)?.value);
     const file = template && links.files.get(template);
     if (file?.kind !== 'template' || file.content.schema !== undefined || !template) return;
-    if (data && data.k !== 'map') return;
-    const schema = data ? schemaOfLiteral(data) : { type: 'object', properties: {} };
+    const schema =
+      data?.k === 'expr' ? schemaOfRead(data, flow, links) : rootOf(data ? schemaOfLiteral(data) : NOTHING);
     for (const { name, line, hint } of templateFields(file.content.source, schema)) {
       const message = `the template reads "${name}" (line ${line} of its text), and \`data\` does not give it`;
       found.push(finding('HF5019', (data ?? template).range, message, { hint }));

@@ -10,6 +10,7 @@ import { loadFile } from './load-file.ts';
 import { loadSchema } from './load-schema.ts';
 import { resolvePath } from './paths.ts';
 import { fieldsOf, opt } from './reading.ts';
+import { rootOf } from './schema-walk.ts';
 import type { Session } from './session.ts';
 import { templateFields } from './template-fields.ts';
 
@@ -44,7 +45,7 @@ export function loadTemplate(
     diagnostics.push(finding('HF5018', place(line, col), message));
   }
   if (head?.schema !== undefined) {
-    for (const { name, line, col, length, hint } of templateFields(source, head.schema)) {
+    for (const { name, line, col, length, hint } of templateFields(source, rootOf(head.schema))) {
       diagnostics.push(
         finding('HF5019', place(line, col, length), `the data of the template has no "${name}"`, { hint }),
       );

@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
-import type { JsonObject, JsonSchema } from '../../schema/json.ts';
+import type { JsonObject } from '../../schema/json.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
-import { deref, isObject, itemOf, propertyOf, rootOf, type SchemaAt } from './schema-walk.ts';
+import { deref, isObject, itemOf, propertyOf, type SchemaAt } from './schema-walk.ts';
 
 /** A field that a template reads and its data cannot have; lines and columns count from 1, within the template. */
 export interface MissingField {
@@ -26,9 +26,9 @@ interface Context {
  * The fields that a template names although the schema of its data does not declare them. The template is parsed,
  * never run. Nothing where it does not parse: `inspectTemplate` tells that.
  */
-export function templateFields(source: string, schema: JsonSchema): readonly MissingField[] {
+export function templateFields(source: string, schema: SchemaAt | undefined): readonly MissingField[] {
   const missing: MissingField[] = [];
-  visitProgram(parseTemplate(source), { here: rootOf(schema), bound: new Map() }, { missing });
+  visitProgram(parseTemplate(source), { here: schema, bound: new Map() }, { missing });
   return missing;
 }
 

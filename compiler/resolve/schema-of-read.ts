@@ -1,0 +1,33 @@
+import type { Expr, Flow, Step } from './flow.ts';
+import type { Links } from './links.ts';
+import { propertyOf, type SchemaAt } from './schema-walk.ts';
+import { outputOfTarget, schemaOfFile } from './schemas.ts';
+import { stepsOf } from './walk.ts';
+
+/**
+ * The schema of what an expression gives where it is a plain read, as `$input.order` or `$steps.ask`, of something that
+ * has a schema. Undefined where nothing is known.
+ */
+export function schemaOfRead({ expression }: Expr, flow: Flow, links: Links): SchemaAt | undefined {
+  const [read, more] = expression.reads;
+  if (!read || more || !read.whole) return undefined;
+  const { root, member, path } = read;
+  const names = member === undefined ? [root, ...path] : [root, member, ...path];
+  if (expression.source !== `$${names.join('.')}`) return undefined;
+  return path.reduce<SchemaAt | undefined>(propertyOf, schemaOfRoot(root, member, flow, links));
+}
+
+function schemaOfRoot(root: string, member: string | undefined, flow: Flow, links: Links): SchemaAt | undefined {
+  if (root === 'input') return schemaOfFile(flow.input, links);
+  if (root !== 'steps') return undefined;
+  const step = stepsOf(flow).find(({ id }) => id.v === member);
+  return step && schemaOfStep(step, links);
+}
+
+/** A step with a `catch` may give what a handler gives. */
+function schemaOfStep(step: Step, links: Links): SchemaAt | undefined {
+  if (step.catch.length > 0) return undefined;
+  if (step.kind === 'listen') return schemaOfFile(step.schema, links);
+  if (step.kind === 'run') return step.detach ? undefined : outputOfTarget(step, links);
+  return step.kind === 'call' ? (schemaOfFile(step.narrow, links) ?? outputOfTarget(step, links)) : undefined;
+}
