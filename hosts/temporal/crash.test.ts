@@ -63,11 +63,13 @@ test('no worker at all: the start stands, the story is told, a question says so'
   await client.close();
 });
 
-test('a server that goes away in the middle is an error of the client; the run goes on when it is back', async () => {
+test('a server that goes away in the middle is an error of the client; the run goes on when it is back', async (t) => {
   const dbFile = join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'temporal.db');
   const server = await startDevServer({ own: true, dbFile });
+  t.after(server.stop);
   const taskQueue = 'restart';
   const worker = await startWorker(server.address, taskQueue, async (_input, { path }) => ({ from: path, by: 1 }));
+  t.after(worker.stop);
   const client = await connect({ address: server.address, timeoutMs: 5_000 });
   const { runId } = await client.start(
     planOf(flow('restarted')),
@@ -79,12 +81,11 @@ test('a server that goes away in the middle is an error of the client; the run g
   await assert.rejects(client.state(runId), { name: 'ClientError', code: 'no_server' });
   const port = Number(server.address.split(':')[1]);
   const again = await startDevServer({ own: true, dbFile, port });
+  t.after(again.stop);
   const vote = { t: 'vote', task: 'review', vote: 'approve', by: officer } as const;
   assert.equal((await client.send(runId, vote)).ok, true);
   assert.equal((await client.result(runId)).is, 'completed');
   await client.close();
-  await worker.stop();
-  await again.stop();
 });
 
 test('a server that is not there', async () => {

@@ -1,6 +1,6 @@
 /** The client library's door: everything that can be done to runs, from outside. */
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
-import { clientError } from './errors.ts';
+import { ClientError, clientError } from './errors.ts';
 import { listRuns } from './list.ts';
 import { awaitResult, queryState } from './observe.ts';
 import { sendMessage } from './send.ts';
@@ -29,17 +29,20 @@ export const CONNECTION: ConnectionOptions = {
 /** Throws `ClientError` `no_server` where nobody answers. */
 export async function connect(options: ConnectOptions): Promise<HoldfastClient> {
   const { address, namespace = 'default', timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const connection = await guard(`Tried ${address}.`, () =>
-    Connection.connect({
-      ...CONNECTION,
-      connectTimeout: Math.min(timeoutMs, CONNECT_MS),
-      ...options.connection,
-      address,
-    }),
-  );
+  const connection = await open(options, timeoutMs);
   const client = new Client({ connection, namespace });
   const inTime = <T>(work: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + timeoutMs, work);
   const about = (runId: string): string => `Run ${runId}, namespace ${namespace}, server ${address}.`;
+  const guard = async <T>(asked: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      const error = clientError(thrown, asked);
+      throw error.code === 'no_worker' && (await isGone(connection))
+        ? new ClientError('no_server', asked, thrown)
+        : error;
+    }
+  };
   return {
     start: (plan, input, start) =>
       guard(`Flow ${plan.flow.name}, run ${start.runId ?? '(new)'}, server ${address}.`, () =>
@@ -55,10 +58,26 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
   };
 }
 
-async function guard<T>(about: string, work: () => Promise<T>): Promise<T> {
+async function open({ address, connection }: ConnectOptions, timeoutMs: number): Promise<Connection> {
   try {
-    return await work();
+    const connectTimeout = Math.min(timeoutMs, CONNECT_MS);
+    return await Connection.connect({ ...CONNECTION, connectTimeout, ...connection, address });
   } catch (thrown) {
-    throw clientError(thrown, about);
+    const about = `Tried ${address}.`;
+    const { code } = clientError(thrown, about);
+    throw new ClientError(code === 'no_permission' ? code : 'no_server', about, thrown);
+  }
+}
+
+/** Time for a server that is there to say so. */
+const PROBE_MS = 1_000;
+
+/** An answer that does not come may be the server's or the worker's fault: the server is asked which. */
+async function isGone(connection: Connection): Promise<boolean> {
+  try {
+    await connection.withDeadline(Date.now() + PROBE_MS, () => connection.workflowService.getSystemInfo({}));
+    return false;
+  } catch (thrown) {
+    return thrown instanceof Error;
   }
 }

@@ -56,6 +56,8 @@ export interface HoldfastWorker {
 /** Runs kept in memory; at about 100 KB each. */
 const DEFAULT_CACHED_WORKFLOWS = 500;
 const DEFAULT_GRACE_MS = 10_000;
+/** Time for the worker that holds a run in memory to take its next task, before any other may. */
+const STICKY_MS = 5_000;
 
 /** Throws where there is no server, no bundle, or the identity policy cannot work. */
 export async function createHoldfastWorker(options: HoldfastWorkerOptions): Promise<HoldfastWorker> {
@@ -85,6 +87,7 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
     sinks: silentSinks(),
     maxCachedWorkflows: options.maxCachedWorkflows ?? DEFAULT_CACHED_WORKFLOWS,
     shutdownGraceTime: options.shutdownGraceMs ?? DEFAULT_GRACE_MS,
+    stickyQueueScheduleToStartTimeout: STICKY_MS,
     maxHeartbeatThrottleInterval: heartbeatMs,
     defaultHeartbeatThrottleInterval: heartbeatMs,
   });
