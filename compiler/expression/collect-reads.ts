@@ -74,8 +74,11 @@ function visit(node: Ast, use: Use, scope: Scope, note: Note): void {
       all([node.right], use);
       break;
     case 'default':
-    case 'chain':
       all([node.left, node.right]);
+      break;
+    case 'chain':
+      all([node.left], handlesAbsent(node.right.t === 'call' ? node.right.callee : node.right) ? 'handled' : 'operand');
+      all([node.right]);
       break;
     case 'bind':
       all([node.value]);
@@ -116,9 +119,12 @@ function visitBlock(node: Node<'block'>, use: Use, scope: Scope, note: Note): vo
   });
 }
 
+const handlesAbsent = (callee: Ast): boolean =>
+  callee.t === 'variable' && (callee.name === 'exists' || callee.name === 'count');
+
 function visitCall(node: Node<'call' | 'partial'>, scope: Scope, note: Note): void {
   const { callee } = node;
-  const handles = callee.t === 'variable' && (callee.name === 'exists' || callee.name === 'count');
+  const handles = handlesAbsent(callee);
   if (callee.t !== 'variable') visit(callee, 'operand', scope, note);
   else visitPath(callee, 'operand', scope, note);
   for (const arg of node.args) if (arg !== null) visit(arg, handles ? 'handled' : 'operand', scope, note);

@@ -184,6 +184,8 @@ test('syntax errors are one finding where reading stopped', () => {
   refuses(quote('007'), ['HF2001', '00']);
   refuses(quote('$a-$'), ['HF2017', '$']);
   refuses(quote('"abc'), ['HF2001', '"']);
+  refuses(quote('$input.@type'), ['HF2001', '@']);
+  refuses(quote('$input.first name'), ['HF2001', 'name']);
   refuses(quote('$a{"k": 1}[0]'), ['HF2001', '$a{"k": 1}']);
 });
 
@@ -201,6 +203,9 @@ test('reads are found with what guards them', () => {
   reads('$input.a ?? 1', 'input.a?');
   reads('$count($input.a) + $count($b)', 'input.a? b?');
   reads('[$input.a, $b & "x"]', 'input.a? b');
+  reads('$input.a ~> $count', 'input.a?');
+  reads('$input.a ~> $exists()', 'input.a?');
+  reads('$input.a ~> $sum', 'input.a');
   reads('{"k": $input.a}', 'input.a');
   reads('$merge([$self, {"a": 1}])', 'self?');
   reads('$string($input.a)', 'input.a');

@@ -28,6 +28,12 @@ function guess(source: string, token: Token): string | undefined {
   if (word === 'return' || word === 'let' || word === 'const' || word === 'var') {
     return 'a block is ( $name := value; result )';
   }
+  if (token.k === 'name' && /[\p{L}\p{N}_]$/u.test(before)) {
+    return 'an operator is missing; a field whose name holds a space takes backticks: `first name`';
+  }
+  if (token.k === 'op' && before.endsWith('.') && /[\p{L}_]/u.test(source[token.end] ?? '')) {
+    return 'a field whose name holds such a character takes backticks: `@type`';
+  }
   if (token.k === 'op' && token.text === ';')
     return 'several expressions stand in parentheses: ( $name := value; result )';
   if (token.k === 'op' && token.text === '**') return 'for a power write $power(base, exponent)';
