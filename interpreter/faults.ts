@@ -33,10 +33,13 @@ export function namesError(errors: readonly string[] | undefined, type: string):
   return false;
 }
 
-/** The error of a handler that failed goes up with what it had caught as its cause (rule 20). */
+/**
+ * The error of a handler that failed goes up with what the handler had caught as its cause (rule 20): at the end of the
+ * causes that it has already, unless it is among them.
+ */
 export function withCause(fault: Fault, caught: Fault): Fault {
-  if (fault.cause !== undefined || fault === caught || isSame(fault, caught)) return fault;
-  return { ...fault, cause: caught };
+  if (isSame(fault, caught)) return fault;
+  return { ...fault, cause: fault.cause === undefined ? caught : withCause(fault.cause, caught) };
 }
 
 /** `raise: ${ $error }` raises the caught error itself. */

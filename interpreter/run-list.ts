@@ -30,6 +30,8 @@ export function* runList(kernel: Kernel, steps: readonly StepPlan[], frame: List
     delete frame.step;
     frame.i++;
   }
+  // The stop came while the last step was in its `finally`: before the list was done, so it wins.
+  if (stopped(kernel)) return CANCELLED;
   const last = steps[count - 1];
   return last === undefined ? done(undefined) : done(ownOutput(frame, last.id));
 }

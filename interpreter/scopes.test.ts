@@ -537,6 +537,48 @@ const cases: readonly FlowCase[] = [
     expect: { cancelled: true, effects: ['c', 'c/compensate'] },
   },
   {
+    name: 'stopped while the last step is in its finally: the step completes, the scope around it is stopped and undone',
+    flow: {
+      steps: [
+        {
+          id: 'outer',
+          do: [{ id: 'inner', do: [write('a')], finally: [fails('log')] }],
+          finally: [note('f')],
+        },
+      ],
+    },
+    replies: { log: value({}, 20_000) },
+    incoming: [{ atMs: 10_000, message: 'cancel' }],
+    expect: {
+      cancelled: true,
+      story: [
+        'a: step.completed',
+        'inner: finally.entered',
+        'log: step.completed',
+        'inner: step.completed',
+        ...undone('a'),
+        'outer: finally.entered',
+        'f: step.completed',
+        'outer: step.stopped',
+      ],
+    },
+  },
+  {
+    name: 'causes go on: what the outer handler had caught ends the chain',
+    flow: {
+      steps: [
+        {
+          id: 'block',
+          do: [fails('boom')],
+          catch: [{ steps: [fails('bang', { catch: [{ steps: [fails('crash')] }] })] }],
+        },
+      ],
+      catch: [{ steps: [{ id: 'end', return: '${ $error.type & $error.cause.type & $error.cause.cause.type }' }] }],
+    },
+    replies: { boom: error('a'), bang: error('b'), crash: error('c') },
+    expect: { output: 'cba' },
+  },
+  {
     name: 'a second failure of the same name does not run the handler twice',
     flow: {
       steps: [fails('boom', { catch: [{ errors: ['x.y'], steps: [fails('bang')] }] })],
