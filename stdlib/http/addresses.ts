@@ -8,11 +8,11 @@ export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   // A zone belongs to link-local addresses alone.
   if (family === 0 || address.includes('%')) return false;
-  return !NOT_PUBLIC.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  return family === 4 ? !NOT_PUBLIC_V4.check(address, 'ipv4') : !NOT_PUBLIC_V6.check(address, 'ipv6');
 }
 
-/** IANA's special-purpose registries, and what wraps a v4 address in a v6 one. */
-const NOT_PUBLIC = new BlockList();
+/** IANA's special-purpose registries. Two lists: in one, a v4 address would meet the range of wrapped ones. */
+const NOT_PUBLIC_V4 = new BlockList();
 for (const [net, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -30,8 +30,10 @@ for (const [net, prefix] of [
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ] as const) {
-  NOT_PUBLIC.addSubnet(net, prefix, 'ipv4');
+  NOT_PUBLIC_V4.addSubnet(net, prefix, 'ipv4');
 }
+/** With all that wraps a v4 address. */
+const NOT_PUBLIC_V6 = new BlockList();
 for (const [net, prefix] of [
   ['::', 96],
   ['::ffff:0:0', 96],
@@ -48,5 +50,5 @@ for (const [net, prefix] of [
   ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
-  NOT_PUBLIC.addSubnet(net, prefix, 'ipv6');
+  NOT_PUBLIC_V6.addSubnet(net, prefix, 'ipv6');
 }

@@ -18,6 +18,15 @@ export const TEMPLATE_HELPERS = ['if', 'unless', 'each', 'with', 'lookup', 'json
 /** Thrown by a template's helper; told apart by its class. */
 export class TemplateLimitError extends Error {}
 
+/** What a block asks about is not in the data. `line` counts from 1. */
+export class TemplateAbsentError extends Error {
+  readonly line: number | undefined;
+  constructor(helper: string, line: number | undefined) {
+    super(`the data has nothing of what "{{#${helper} …}}" asks about`);
+    this.line = line;
+  }
+}
+
 export type Render = (data: unknown) => string;
 
 /**
@@ -34,6 +43,12 @@ export function compileTemplate(source: string): Render {
   }
   const budget = { turns: 0, chars: 0 };
   environment.registerHelper('each', boundedEach(environment.helpers.each, budget));
+  for (const name of ['if', 'unless', 'each', 'with']) {
+    environment.registerHelper(name, demandSubject(name, environment.helpers[name]));
+  }
+  const { lookup } = environment.helpers;
+  // An own field that is absent is nothing, which a block may ask about.
+  environment.registerHelper('lookup', (...args: unknown[]) => lookup?.(...args) ?? null);
   environment.registerHelper('json', (...args: unknown[]) =>
     JSON.stringify((args.length > 1 ? args[0] : null) ?? null),
   );
@@ -80,6 +95,17 @@ function isInternal(name: string): boolean {
 
 function tooLong(): TemplateLimitError {
   return new TemplateLimitError(`renders to more than ${TEMPLATE_LIMITS.outputChars} characters`);
+}
+
+/** Strict mode fails on an absent field that is put out; this does so for one that a block asks about. */
+function demandSubject(name: string, helper: Handlebars.HelperDelegate | undefined): Handlebars.HelperDelegate {
+  if (helper === undefined) throw new Error(`Handlebars has no "${name}"`);
+  return function (this: unknown, ...args: unknown[]) {
+    // Handlebars passes its options last, with the place of the call, which its types leave out.
+    const options = args.at(-1) as { readonly loc?: { readonly start: { readonly line: number } } };
+    if (args.length > 1 && args[0] === undefined) throw new TemplateAbsentError(name, options.loc?.start.line);
+    return helper.call(this, ...args);
+  };
 }
 
 /** Nested loops over data from outside could run for hours. */

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
 import { fillDeclared } from './fill.ts';
-import { compileTemplate, type Render, TEMPLATE_LIMITS, TemplateLimitError } from './harden.ts';
+import { compileTemplate, type Render, TEMPLATE_LIMITS, TemplateAbsentError, TemplateLimitError } from './harden.ts';
 
 /** A template that could not be rendered with this data. `line` counts from 1 within the template. */
 export class TemplateError extends Error {
@@ -61,6 +61,7 @@ function lineOf(source: string): number | undefined {
 
 function explain(path: string, thrown: unknown): TemplateError {
   if (thrown instanceof TemplateError) return thrown;
+  if (thrown instanceof TemplateAbsentError) return new TemplateError(path, thrown.line, thrown.message);
   if (thrown instanceof TemplateLimitError) return new TemplateError(path, undefined, thrown.message);
   return new TemplateError(path, lineNumber(thrown), describe(thrown));
 }

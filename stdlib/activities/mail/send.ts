@@ -80,7 +80,7 @@ const contract: Contract & { readonly effect: 'write' } = {
       },
       files: { './outcome.hbs': { source: 'Your shipment is {{status}}.\n' } },
       output: {
-        messageId: '<98be16fdba7ed71b34391b9a00c9f6f2d1d1ba1b4d0ba0fcb1a5ec0a6ae7c2a1@example.org>',
+        messageId: '<635b8f3bd17014f6ef2e62ca4a70e4e5138b6f6c34fa6adb58dc516ca9ca73c4@example.org>',
         accepted: ['agent@example.org'],
         rejected: [],
       },

@@ -1,0 +1,340 @@
+/** The models of the catalogue: against a server that speaks OpenAI's protocol, and the providers that need none. */
+import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import { after, before, test } from 'node:test';
+import type { Json, JsonObject } from '../../schema/json.ts';
+import { endOf, type Given, perform } from './testing/perform.ts';
+import { answerJson, type Received, startHttp } from './testing/servers.ts';
+
+const KEY = 'sk-planted-0123456789';
+type Reply = (response: ServerResponse, received: Received) => void;
+let replies: Reply[] = [];
+let server: Awaited<ReturnType<typeof startHttp>>;
+before(async () => {
+  server = await startHttp((received, response) => {
+    const reply = replies.shift();
+    if (reply === undefined) answerJson(response, 500, { error: { message: 'no more replies' } });
+    else reply(response, received);
+  });
+});
+after(() => server.close());
+
+const says =
+  (content: string | null, rest: JsonObject = {}): Reply =>
+  (response) =>
+    answerJson(response, 200, {
+      model: 'gpt-4o-mini-2024-07-18',
+      choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content }, ...rest }],
+      usage: { prompt_tokens: 100, completion_tokens: 20 },
+    });
+const fails =
+  (status: number, error: JsonObject = {}, headers: Record<string, string> = {}): Reply =>
+  (response) =>
+    answerJson(response, status, { error }, headers);
+
+const file = (path: string, content: Json): JsonObject => ({ path, digest: 'd', content });
+const schema = file('m.json', {
+  type: 'object',
+  required: ['kg'],
+  additionalProperties: false,
+  properties: { kg: { type: 'number' } },
+});
+
+interface Case {
+  readonly call?: string;
+  readonly input?: JsonObject;
+  readonly options?: JsonObject;
+  readonly replies: readonly Reply[];
+}
+async function ask(one: Case, given: Omit<Given, 'project'> = {}): ReturnType<typeof perform> {
+  replies = [...one.replies];
+  server.received.length = 0;
+  const input = { model: 'm', ...(one.call === undefined ? { prompt: 'Weigh it.' } : {}), ...one.input };
+  const headers = { Authorization: { secret: { env: 'KEY' }, prefix: 'Bearer ' } };
+  const project: Given['project'] = {
+    models: { m: { provider: 'openai', model: 'gpt-4o-mini', connection: 'ai', options: one.options ?? {} } },
+    connections: { ai: { kind: 'http', baseUrl: `${server.url}/v1`, allowPrivate: true, headers, timeout: 'PT5S' } },
+  };
+  const result = await perform(one.call ?? 'model.generate', input, { project, services: { env: { KEY } }, ...given });
+  assert.ok(!JSON.stringify(result).includes(KEY), 'the key stays inside');
+  assert.equal(replies.length, 0, 'every reply was asked for');
+  return result;
+}
+function sent(n: number): JsonObject {
+  return JSON.parse(server.received[n]?.body ?? '{}') as JsonObject;
+}
+
+const labels = { billing: 'money', technical: 'faults' };
+const cases: readonly (readonly [string, Case, Json, { retry?: boolean; retryAfterMs?: number }?])[] = [
+  ['a text', { replies: [says('heavy')] }, { text: 'heavy' }],
+  ['JSON by schema', { input: { schema }, replies: [says('{"kg":3}')] }, { kg: 3 }],
+  ['JSON in a fence', { input: { schema }, replies: [says('```json\n{"kg":3}\n```')] }, { kg: 3 }],
+  ['one repair', { input: { schema }, replies: [says('{"kg":"three"}'), says('{"kg":3}')] }, { kg: 3 }],
+  ['no second repair', { input: { schema }, replies: [says('no'), says('no')] }, 'model.contract', { retry: false }],
+  [
+    'cut off, twice',
+    {
+      input: { schema },
+      replies: [says('{"kg', { finish_reason: 'length' }), says('{"kg', { finish_reason: 'length' })],
+    },
+    'model.contract',
+    { retry: false },
+  ],
+  ['a text cut off', { replies: [says('hea', { finish_reason: 'length' })] }, 'model.contract', { retry: false }],
+  ['a filter', { replies: [says('', { finish_reason: 'content_filter' })] }, 'model.filtered', { retry: false }],
+  ['a refusal', { replies: [says(null, { message: { refusal: 'I will not' } })] }, 'model.filtered', { retry: false }],
+  [
+    'a filter by error',
+    { replies: [fails(400, { code: 'content_filter', message: 'x' })] },
+    'model.filtered',
+    { retry: false },
+  ],
+  [
+    '429',
+    { replies: [fails(429, {}, { 'retry-after': '3' })] },
+    'model.unavailable',
+    { retry: true, retryAfterMs: 3_000 },
+  ],
+  ['no money left', { replies: [fails(429, { code: 'insufficient_quota' })] }, 'model.refused', { retry: false }],
+  ['500', { replies: [fails(500)] }, 'model.unavailable', { retry: true }],
+  [
+    '401 that repeats the key',
+    { replies: [fails(401, { message: `Incorrect API key: ${KEY}` })] },
+    'model.refused',
+    { retry: false },
+  ],
+  ['404', { replies: [fails(404, { code: 'model_not_found' })] }, 'model.refused', { retry: false }],
+  [
+    'a page in place of JSON',
+    { replies: [(response) => response.writeHead(200).end('<html>')] },
+    'model.unavailable',
+    { retry: true },
+  ],
+  [
+    'no choices',
+    { replies: [(response) => answerJson(response, 200, { choices: [] })] },
+    'model.unavailable',
+    { retry: true },
+  ],
+  [
+    'an answer that breaks off',
+    {
+      replies: [(response) => response.writeHead(200, { 'content-length': '9' }).write('{', () => response.destroy())],
+    },
+    'model.unavailable',
+    { retry: true },
+  ],
+  ['an option that nobody knows', { options: { temprature: 1 }, replies: [] }, 'config.invalid', { retry: false }],
+  [
+    'a label',
+    {
+      call: 'model.classify',
+      input: { text: 'My invoice', labels },
+      replies: [says('{"label":"billing","confidence":0.9}')],
+    },
+    { label: 'billing', confidence: 0.9, calibrated: false },
+  ],
+  [
+    'a label that is none',
+    {
+      call: 'model.classify',
+      input: { text: 'x', labels },
+      replies: [says('{"label":"other","confidence":1}'), says('{"label":"technical","confidence":1}')],
+    },
+    { label: 'technical', confidence: 1, calibrated: false },
+  ],
+];
+for (const [title, one, expected, rest] of cases) {
+  test(title, async () => {
+    const result = await ask(one);
+    assert.deepEqual(endOf(result), expected, JSON.stringify(result));
+    if (result.ok) return;
+    assert.equal(result.retry, rest?.retry);
+    assert.equal(result.retryAfterMs, rest?.retryAfterMs);
+  });
+}
+
+test('what is sent: model, messages, options, the schema', async () => {
+  const examples = file('e.yaml', [{ text: 'a feather', output: { kg: 0 } }]);
+  const options = {
+    temperature: 0,
+    maxTokens: 9,
+    seed: 1,
+    topP: 0.5,
+    reasoningEffort: 'low',
+    maxTokensField: 'max_completion_tokens',
+  };
+  await ask({ input: { schema, system: 'Be brief.', examples }, options, replies: [says('{"kg":1}')] });
+  assert.equal(server.received[0]?.url, '/v1/chat/completions');
+  assert.equal(server.received[0]?.headers.authorization, `Bearer ${KEY}`);
+  assert.deepEqual(sent(0), {
+    model: 'gpt-4o-mini',
+    messages: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'a feather' },
+      { role: 'assistant', content: '{"kg":0}' },
+      { role: 'user', content: 'Weigh it.' },
+    ],
+    temperature: 0,
+    top_p: 0.5,
+    seed: 1,
+    reasoning_effort: 'low',
+    max_completion_tokens: 9,
+    response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: schema.content, strict: false } },
+  });
+});
+
+test('a server without response_format is asked in words', async () => {
+  await ask({ input: { schema }, options: { json: 'prompt' }, replies: [says('{"kg":1}')] });
+  assert.equal(sent(0).response_format, undefined);
+  assert.match(JSON.stringify(sent(0).messages), /JSON Schema/);
+});
+
+test('tokens, both model ids, prices and cost are recorded, the repair with them, the prompt not', async () => {
+  const options = { prices: { input: 1, output: 10 } };
+  const { meta } = await ask({ input: { schema }, options, replies: [says('no'), says('{"kg":3}')] });
+  const { costUsd, ...usage } = meta.usage as JsonObject;
+  assert.ok(Math.abs(Number(costUsd) - (200 * 1 + 40 * 10) / 1e6) < 1e-12);
+  assert.deepEqual(usage, {
+    prompt: null,
+    provider: 'openai',
+    alias: 'm',
+    requestedModel: 'gpt-4o-mini',
+    model: 'gpt-4o-mini-2024-07-18',
+    calls: 2,
+    inputTokens: 200,
+    outputTokens: 40,
+    prices: { inputPerMillion: 1, outputPerMillion: 10, from: 'alias' },
+  });
+});
+
+test('a decision records what a model decided', async () => {
+  const { meta } = await ask({
+    call: 'model.classify',
+    input: { text: 'x', labels },
+    replies: [says('{"label":"billing","confidence":0.9}')],
+  });
+  assert.deepEqual(meta.decisions, [{ by: 'model', id: 'm', verdict: 'billing', reason: 'confidence 0.9' }]);
+});
+
+test('a model that is stopped lets go of the request', async () => {
+  const stop = new AbortController();
+  const result = await ask({ replies: [() => stop.abort()] }, { signal: stop.signal });
+  assert.equal(endOf(result), 'cancelled');
+});
+
+const answers = [
+  { path: 'extract', attempt: 1, error: { type: 'model.unavailable', detail: 'down' } },
+  { path: 'extract', turn: 1, output: { kg: 'x' } },
+  { path: 'extract', turn: 2, output: { kg: 2 } },
+  { text: 'any' },
+];
+const scripted: Given['project'] = { models: { m: { provider: 'scripted', model: 's', options: { answers } } } };
+test('scripted answers go by path, attempt and turn', async () => {
+  const run = async (path: string, attempt: number, more: JsonObject): Promise<Json> =>
+    endOf(await perform('model.generate', { model: 'm', prompt: 'x', ...more }, { project: scripted, path, attempt }));
+  assert.equal(await run('extract', 1, { schema }), 'model.unavailable');
+  assert.deepEqual(await run('extract', 2, { schema }), { kg: 2 });
+  assert.deepEqual(await run('other', 1, {}), { text: 'any' });
+});
+
+const support = [
+  [
+    'billing',
+    [
+      'my invoice shows a wrong amount',
+      'please refund the payment',
+      'the bill was charged twice',
+      'where can I pay my invoice',
+      'the card payment failed',
+      'a copy of the receipt please',
+    ],
+  ],
+  [
+    'technical',
+    [
+      'the application crashes on start',
+      'error message at the upload',
+      'the login page does not load',
+      'the screen stays blank',
+      'the server returns an error',
+      'the upload button is broken',
+    ],
+  ],
+  [
+    'account',
+    [
+      'change my address',
+      'close my account please',
+      'update my email address',
+      'delete my profile',
+      'change the owner of the account',
+      'a new password for my account',
+    ],
+  ],
+] as const;
+const documents: { readonly [path: string]: Json } = {
+  'support.yaml': support.flatMap(([label, texts]) => texts.map((text) => ({ text, label }))),
+  'bad.yaml': [{ text: 'x' }],
+  'one.yaml': [{ text: 'x', label: 'y' }],
+  'broken-pattern.yaml': { fields: { kg: { as: 'number', patterns: ['(?=x)(y)'] } } },
+  'weight.yaml': {
+    expect: ['kg'],
+    confidence: 'sure',
+    fields: {
+      kg: { as: 'number', units: { kg: 1, t: 1000 }, patterns: ['weighs ([0-9.,]+) ?(kg|t)'] },
+      other: { patterns: ['(other)'] },
+    },
+    examples: [
+      { text: 'weighs 2 t', output: { kg: 2000 } },
+      { text: 'weighs 3 kg', output: { kg: 3 } },
+    ],
+  },
+};
+const local = (examples: string): Given => ({
+  project: { models: { m: { provider: 'local', model: 'own', options: { examples } } } },
+  services: { readDocument: (path) => documents[path] },
+});
+const locals: readonly (readonly [string, string, JsonObject, Json])[] = [
+  ['support.yaml', 'model.classify', { text: 'the invoice amount is wrong' }, 'billing'],
+  [
+    './support.yaml',
+    'model.classify',
+    { text: 'crash after the upload', labels: { technical: '', account: '' } },
+    'technical',
+  ],
+  ['support.yaml', 'model.classify', { text: 'x', labels: { other: '', account: '' } }, 'config.invalid'],
+  ['bad.yaml', 'model.classify', { text: 'x' }, 'config.invalid'],
+  ['one.yaml', 'model.classify', { text: 'x' }, 'config.invalid'],
+  ['absent.yaml', 'model.classify', { text: 'x' }, 'config.invalid'],
+  [
+    'weight.yaml',
+    'model.generate',
+    { prompt: 'It weighs 1.5 t.', schema: file('s', { type: 'object' }) },
+    { kg: 1500, sure: 0.75 },
+  ],
+  ['weight.yaml', 'model.generate', { prompt: 'It weighs 1.5 t.', schema }, { kg: 1500 }],
+  ['weight.yaml', 'model.generate', { prompt: 'Nothing here.', schema }, 'model.contract'],
+  ['weight.yaml', 'model.generate', { prompt: 'x' }, 'config.invalid'],
+  ['broken-pattern.yaml', 'model.generate', { prompt: 'x', schema }, 'config.invalid'],
+];
+for (const [examples, call, input, expected] of locals) {
+  test(`local: ${call} by ${examples} of ${JSON.stringify(input).slice(0, 60)}`, async () => {
+    const end = endOf(await perform(call, { model: 'm', ...input }, local(examples)));
+    const shown = call === 'model.classify' && typeof end === 'object' ? (end as JsonObject).label : end;
+    assert.deepEqual(shown, expected, JSON.stringify(end));
+  });
+}
+
+test('local: the same every time, sure only as far as examples show, unsure of what it never saw', async () => {
+  const run = async (text: string): Promise<JsonObject> => {
+    const end = endOf(await perform('model.classify', { model: 'm', text }, local('support.yaml')));
+    assert.ok(typeof end === 'object', JSON.stringify(end));
+    return end as JsonObject;
+  };
+  const first = await run('refund my invoice');
+  assert.deepEqual(await run('refund my invoice'), first);
+  assert.equal(first.calibrated, true);
+  assert.ok(Number(first.confidence) > 0.6 && Number(first.confidence) <= 19 / 20, JSON.stringify(first));
+  assert.equal((await run('qqq zzz')).confidence, 0.3333);
+});

@@ -1,0 +1,43 @@
+/** One call through the wall, for tests. */
+import type { Json } from '../../../schema/json.ts';
+import { catalogue } from '../../../stdlib/index.ts';
+import { performCall, type WallCall, type WallResult } from '../call.ts';
+import type { ProjectSettings } from '../project.ts';
+import { createRegistry } from '../registry.ts';
+import { createServices, type ServicesOptions } from '../services.ts';
+
+export const registry = createRegistry(catalogue);
+
+export interface Given extends Partial<Pick<WallCall, 'key' | 'undoes' | 'path' | 'attempt' | 'signal' | 'heartbeat'>> {
+  readonly project: Partial<ProjectSettings>;
+  readonly services?: Partial<Omit<ServicesOptions, 'project'>>;
+}
+
+/** Calls an activity of the standard catalogue as a host would. */
+export async function perform(call: string, input: Json, given: Given): Promise<WallResult> {
+  const { project, services, ...rest } = given;
+  const found = registry.get(call);
+  const effect = found?.activity.contract.effect;
+  return performCall(
+    {
+      call,
+      input,
+      contract: found?.digest ?? '',
+      effect: effect === 'write' ? 'write' : 'read',
+      key: 'root/step',
+      path: 'step',
+      run: { id: 'root', flow: 'test-flow', version: '1.0.0', env: 'test' },
+      attempt: 1,
+      signal: new AbortController().signal,
+      heartbeat: () => {},
+      ...rest,
+    },
+    registry,
+    createServices({ project: { models: {}, connections: {}, ...project }, env: {}, ...services }),
+  );
+}
+
+/** What a result comes to, for comparing: its value, or the type of its fault. */
+export function endOf(result: WallResult): Json {
+  return result.ok ? result.value : result.fault.type;
+}
