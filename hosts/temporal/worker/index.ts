@@ -41,6 +41,8 @@ export interface HoldfastWorkerOptions {
   readonly heartbeatMs?: number;
   /** What the SDK says on stderr; `ERROR` unless given, for failed calls and runs are in the journals. */
   readonly logLevel?: LogLevel;
+  /** Runs flows in the main thread: for a debugger, and to measure their memory. */
+  readonly debug?: boolean;
   /** Another bundle than the one of this build. */
   readonly bundlePath?: string;
 }
@@ -82,6 +84,7 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
     namespace: options.namespace ?? 'default',
     taskQueue,
     identity,
+    debugMode: options.debug ?? false,
     ...(options.label === undefined ? { workflowBundle: { codePath: bundlePath } } : {}),
     activities,
     sinks: silentSinks(),

@@ -1,0 +1,126 @@
+/** `npm run bench`: Holdfast beside hand-written TypeScript on the same server, as a table with ratios. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { measureCheck } from './check-time.ts';
+import { PLANS, TURNS } from './flows.ts';
+import { measureInside } from './inside.ts';
+import { compare, median, rate, times } from './measure.ts';
+import { openWorld, type World } from './world.ts';
+
+const RUNS = 60;
+const IN_FLIGHT = 15;
+const ROUNDS = 7;
+const LOOP_RUNS = 10;
+
+interface Line {
+  readonly what: string;
+  readonly ours: string;
+  readonly theirs: string;
+  readonly ratio: string;
+  readonly goal: string;
+  readonly met: boolean;
+}
+
+async function compareRates(world: World, name: 'row' | 'parallel', what: string): Promise<Line> {
+  const ours = () => rate(() => world.holdfast(PLANS[name]), RUNS, IN_FLIGHT);
+  const theirs = () => rate(() => world.handwritten(name, []), RUNS, IN_FLIGHT);
+  await ours();
+  await theirs();
+  const found = await compare(ours, theirs, ROUNDS);
+  return {
+    what,
+    ours: `${found.ours.toFixed(1)} runs/s`,
+    theirs: `${found.theirs.toFixed(1)} runs/s`,
+    ratio: found.ratio.toFixed(2),
+    goal: 'at least 0.95',
+    met: found.ratio >= 0.95,
+  };
+}
+
+async function compareLoop(world: World): Promise<Line> {
+  const ours = async () => median(await times(() => world.holdfast(PLANS.turns), LOOP_RUNS));
+  const theirs = async () => median(await times(() => world.handwritten('turns', [TURNS]), LOOP_RUNS));
+  await ours();
+  await theirs();
+  const found = await compare(ours, theirs, ROUNDS);
+  return {
+    what: `loop of ${TURNS} pure turns, one run end to end`,
+    ours: `${found.ours.toFixed(1)} ms`,
+    theirs: `${found.theirs.toFixed(1)} ms`,
+    ratio: found.ratio.toFixed(2),
+    goal: 'at most 1.3',
+    met: found.ratio <= 1.3,
+  };
+}
+
+async function loopInside(): Promise<Line> {
+  const { warm, cold } = await measureInside();
+  const what = `the same loop inside the sandbox (first time: ${cold} ms)`;
+  return { what, ours: `${warm} ms`, theirs: '', ratio: '', goal: 'at most 25 ms', met: warm <= 25 };
+}
+
+function heapOfWaitingRun(): Line {
+  const heap = fileURLToPath(new URL('./heap.js', import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', heap], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`bench/heap ended with ${status}: ${stderr}`);
+  const kilobytes = Number(stdout.trim()) / 1_024;
+  const what = 'heap of a cached run that waits for an approval';
+  return {
+    what,
+    ours: `${kilobytes.toFixed(0)} KB`,
+    theirs: '',
+    ratio: '',
+    goal: 'at most 120 KB',
+    met: kilobytes <= 120,
+  };
+}
+
+async function checkOneFile(): Promise<Line> {
+  const { check, node } = await measureCheck();
+  const what = 'holdfast check of one file, whole process';
+  const theirs = `${node.toFixed(0)} ms (node -e "")`;
+  return { what, ours: `${check.toFixed(0)} ms`, theirs, ratio: '', goal: 'at most 250 ms', met: check <= 250 };
+}
+
+function printTable(lines: readonly Line[]): void {
+  const rows = lines.map(({ what, ours, theirs, ratio, goal, met }) => [
+    what,
+    ours,
+    theirs,
+    ratio,
+    goal,
+    met ? 'yes' : 'NO',
+  ]);
+  const table = [['what', 'Holdfast', 'beside', 'ratio', 'goal', 'met'], ...rows];
+  const widths = (table[0] ?? []).map((_, i) => Math.max(...table.map((row) => row[i]?.length ?? 0)));
+  for (const row of table)
+    process.stdout.write(
+      `${row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
+}
+
+/** Exit code 0 even where a goal is missed: a measurement is not a test. */
+export async function runBench(): Promise<void> {
+  const say = (text: string): boolean => process.stderr.write(`${text}\n`);
+  say('checking one file …');
+  const lines = [await checkOneFile()];
+  say('heap of a waiting run …');
+  lines.push(heapOfWaitingRun());
+  say('the loop inside the sandbox …');
+  lines.push(await loopInside());
+  const world = await openWorld();
+  try {
+    say('ten calls in a row …');
+    lines.push(await compareRates(world, 'row', '10 calls in a row'));
+    say('ten calls in parallel …');
+    lines.push(await compareRates(world, 'parallel', '10 calls in parallel'));
+    say('the loop end to end …');
+    lines.push(await compareLoop(world));
+  } finally {
+    await world.close();
+  }
+  printTable(lines);
+}
