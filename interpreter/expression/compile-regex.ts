@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import type { CompiledRegex, RegexMatch } from './library.ts';
 
-/** Characters scanned times instructions of the program for one step of fuel. */
+/** Characters scanned times instructions of the program for one step of fuel; at worst some microseconds. */
 const WORK_PER_FUEL = 256;
 
 /**
@@ -17,17 +17,19 @@ export function compileRegex(pattern: string, flags: string, position: number): 
     throw { code: 'H0004', position };
   }
   const size = program.programSize();
+  const cost = (characters: number): number => 1 + Math.floor((characters * size) / WORK_PER_FUEL);
   return {
-    search: (charge) => ({
+    search: ({ charge, refund }) => ({
       lastIndex: 0,
       exec(text) {
         const from = this.lastIndex;
+        // Ahead of the work: one search of a long text could take seconds.
+        charge(cost(text.length - from));
         const matcher = program.matcher(text);
         const found = matcher.find(from);
-        const end = found ? matcher.end() : text.length;
-        charge(1 + Math.floor(((end - from) * size) / WORK_PER_FUEL));
-        this.lastIndex = found ? end : 0;
+        this.lastIndex = found ? matcher.end() : 0;
         if (!found) return null;
+        refund(cost(text.length - from) - cost(matcher.end() - from));
         const groups = Array.from({ length: program.groupCount() + 1 }, (_, i) => matcher.group(i) ?? undefined);
         return Object.assign(groups, { index: matcher.start() }) satisfies RegexMatch;
       },

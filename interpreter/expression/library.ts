@@ -1,9 +1,15 @@
 /** The seam to the generated library: what it is lent and what it gives. */
 import type { Json } from '../../schema/json.ts';
 
+export interface FuelMeter {
+  /** Throws where the fuel is used up. */
+  charge(amount: number): void;
+  /** Gives back what was charged ahead of work of unknown length. */
+  refund(amount: number): void;
+}
 /** A compiled regular expression. `search` starts a walk over texts, for which it charges fuel. */
 export interface CompiledRegex {
-  search(charge: (amount: number) => void): RegexSearch;
+  search(meter: FuelMeter): RegexSearch;
 }
 /** Behaves as a global `RegExp`: `exec` starts at `lastIndex` and moves it behind the match. */
 export interface RegexSearch {
@@ -47,7 +53,7 @@ export interface LibraryError {
 export interface Jsonata {
   parse(source: string): Tree;
   run(tree: Tree, bindings: { readonly [name: string]: Json | undefined }, limits: RunLimits, now: number): unknown;
-  /** Fuel that the last run took. */
+  /** Fuel that the last run needed: what it took, or what was charged ahead. */
   used(): number;
   isFunction(value: unknown): boolean;
 }

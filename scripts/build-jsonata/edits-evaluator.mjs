@@ -55,7 +55,7 @@ export const EVALUATOR = [
     'if (arg === OPEN) {\n                unboundArgs',
     1,
   ],
-  ['var re = new environment.base.RegexEngine(expr.value);', 'var re = expr.value.search(charge);', 1],
+  ['var re = new environment.base.RegexEngine(expr.value);', 'var re = expr.value.search({ charge, refund });', 1],
   [
     '        result = lstr.concat(rstr);',
     '        checkText(lstr.length + rstr.length);\n        result = lstr.concat(rstr);',

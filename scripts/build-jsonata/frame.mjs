@@ -26,6 +26,8 @@ const OPEN = Symbol('open');
 
 /** The state of the evaluation that runs now; there is never more than one, since nothing here waits. */
 let fuel = 0;
+/** The most that was charged before some of it was given back. */
+let peak = 0;
 let depth = 0;
 let clock = 0;
 let limits = { fuel: 0, depth: 0, sequence: 0 };
@@ -33,6 +35,11 @@ let limits = { fuel: 0, depth: 0, sequence: 0 };
 function charge(amount) {
   fuel += amount;
   if (fuel > limits.fuel) throw { code: 'H0001' };
+}
+/** Gives back what was charged ahead of work of unknown length. */
+function refund(amount) {
+  if (fuel > peak) peak = fuel;
+  fuel -= amount;
 }
 /** Long work on one value: a step of fuel for each 64 characters, or each 128 elements that are copied. */
 function chargeText(text) {

@@ -122,6 +122,7 @@ const ENTRY = `    staticFrame.bind('now', defineFunction(function() { return da
         },
         run: function(ast, bindings, budget, now) {
             fuel = 0;
+            peak = 0;
             depth = 0;
             clock = now;
             limits = budget;
@@ -131,7 +132,7 @@ const ENTRY = `    staticFrame.bind('now', defineFunction(function() { return da
             return evaluate(ast, undefined, env);
         },
         /** Fuel that the last run took. */
-        used: function() { return fuel; },
+        used: function() { return Math.max(fuel, peak); },
         isFunction: isFunction
     };
 
