@@ -19,24 +19,17 @@ export function checkProject(document: Node): readonly Diagnostic[] {
   checkModels(findings, fieldsOf(parts.get('models')?.value), connections);
   checkEvents(findings, parts.get('events')?.value, connections);
   checkPeople(findings, parts.get('people'));
-  for (const { value } of connections.values()) checkSecrets(findings, value);
+  for (const { value } of connections.values()) {
+    checkSecrets(findings, value);
+    checkMail(findings, fieldsOf(value));
+  }
   return findings;
 }
 
 function checkModels(findings: Diagnostic[], models: Fields, connections: Fields): void {
-  for (const { key, keyRange, value } of models.values()) {
-    const parts = fieldsOf(value);
-    const provider = textOf(parts.get('provider')?.value);
-    const connection = parts.get('connection');
-    if (connection !== undefined && provider !== 'openai') {
-      const hint = 'leave it out';
-      const message = `a model of provider ${provider} is reached by no connection`;
-      findings.push(finding('HF1203', connection.keyRange, message, { hint }));
-    } else if (connection !== undefined) checkConnection(findings, connection.value, connections);
-    else if (provider === 'openai') {
-      const hint = 'write `connection: NAME`, the name of an `http` connection';
-      findings.push(finding('HF1203', keyRange, `the model "${key}" says no connection to reach it by`, { hint }));
-    }
+  for (const { value } of models.values()) {
+    const connection = fieldsOf(value).get('connection');
+    if (connection !== undefined) checkConnection(findings, connection.value, connections);
   }
 }
 
@@ -70,6 +63,24 @@ function checkPeople(findings: Diagnostic[], people: MapEntry | undefined): void
     findings.push(finding('HF1204', identity.keyRange, 'nothing says how tokens are verified', { hint }));
   }
 }
+
+/** An account has a password, and neither goes over the network without TLS. */
+function checkMail(findings: Diagnostic[], mail: Fields): void {
+  const [user, password, tls] = [mail.get('user'), mail.get('password'), mail.get('tls')];
+  const alone = user !== undefined && password === undefined ? user : user === undefined ? password : undefined;
+  if (alone !== undefined) {
+    const message = `"${alone.key}" means nothing without "${alone.key === 'user' ? 'password' : 'user'}"`;
+    findings.push(finding('HF1209', alone.keyRange, message));
+  }
+  const host = textOf(mail.get('host')?.value) ?? '';
+  if (tls === undefined || textOf(tls.value) !== 'none' || THIS_MACHINE.test(host)) return;
+  const hint = 'write `tls: required`, or `implicit` for port 465';
+  findings.push(
+    finding('HF1209', tls.value.range, `mail to ${host} would go over the network in clear text`, { hint }),
+  );
+}
+
+const THIS_MACHINE = /^(localhost|127(\.\d+){3}|::1)$/;
 
 /** Headers that carry credentials. */
 const SECRET_HEADER = /^(?:(?:proxy-)?authorization|cookie|.*(?:api-?key|token|secret|password|signature).*)$/i;

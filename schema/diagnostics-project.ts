@@ -43,7 +43,7 @@ with \`/\` between names.`,
     severity: 'error',
     title: 'Connection does not fit',
     explanation: `A model of provider \`openai\`, and \`events\`, are reached by a connection of kind \`http\` that stands under
-\`connections\`. Models of provider \`local\` and \`scripted\` take none.`,
+\`connections\`. The finding names the nearest one.`,
     bad: project(`${PORT}events: { connection: prot }\n`),
     good: project(`${PORT}events: { connection: port }\n`),
   },
@@ -92,6 +92,16 @@ property that the input does not have.`,
 \`holdfast.yaml\` alone counts. In these examples the environment is \`staging\`.`,
     bad: project('', { 'holdfast.stagging.yaml': 'description: rehearsal\n' }),
     good: project('', { 'holdfast.staging.yaml': 'description: rehearsal\n' }),
+  },
+  HF1209: {
+    severity: 'error',
+    title: 'Mail connection does not fit together',
+    explanation: `An account at a mail server has a user and a password, and mail goes over the network with TLS. \`tls: none\` is for a
+server on the same machine.`,
+    bad: project(
+      'connections:\n  mail: { kind: smtp, host: mail.example.org, port: 25, from: a@example.org, tls: none }\n',
+    ),
+    good: project('connections:\n  mail: { kind: smtp, host: localhost, port: 25, from: a@example.org, tls: none }\n'),
   },
   HF1206: {
     severity: 'error',

@@ -32,9 +32,9 @@ export async function* examinePlatform(io: Io, project: OpenProject, options: Gl
   }
 }
 
-function examineModel(alias: string, { provider, model, connection }: Model): Finding {
-  const by = connection === undefined ? '' : ` by connection ${connection}`;
-  return { is: 'ok', of, what: `model ${alias}`, detail: `${provider} ${model}${by}` };
+function examineModel(alias: string, entry: Model): Finding {
+  const by = 'connection' in entry ? ` by connection ${entry.connection}` : '';
+  return { is: 'ok', of, what: `model ${alias}`, detail: `${entry.provider} ${entry.model}${by}` };
 }
 
 function examineConnection(io: Io, name: string, connection: JsonObject): Finding {
