@@ -1,13 +1,16 @@
 import type { JsonObject } from '../../schema/json.ts';
 
-/** What the wall reads of `holdfast.yaml`; `schema/project.schema.json` has judged it. */
+/**
+ * What the wall reads of `holdfast.yaml`; `schema/project.schema.json` has judged it, so that options and configurations
+ * are plain JSON, which types made from a schema do not say.
+ */
 export interface ProjectSettings {
   readonly models: {
     readonly [alias: string]: {
       readonly provider: 'openai' | 'local' | 'scripted';
       readonly model: string;
-      readonly connection?: string;
-      readonly options?: JsonObject;
+      readonly connection?: string | undefined;
+      readonly options?: object | undefined;
     };
   };
   readonly connections: { readonly [name: string]: { readonly kind: 'http' | 'smtp' } & JsonObject };

@@ -83,7 +83,15 @@ function findModel(project: ProjectSettings, alias: string): ModelAlias {
   const found = own(project.models, alias);
   if (found === undefined)
     throw invalid(`holdfast.yaml has no model "${alias}"; ${listNames('models', project.models)}.`);
-  return { alias, ...found, options: found.options ?? {} };
+  const { provider, model, connection, options } = found;
+  // Judged by the schema of the project: plain JSON.
+  return {
+    alias,
+    provider,
+    model,
+    ...(connection === undefined ? {} : { connection }),
+    options: (options ?? {}) as JsonObject,
+  };
 }
 
 function findConnection({ project, env }: ServicesOptions, name: string): Connection {
