@@ -86,7 +86,7 @@ test('operators bind as they do in the evaluator', () => {
         `${source} was read as ${printTree(ast)}`,
       );
     }),
-    { numRuns: 2_000, seed: 1 },
+    { numRuns: 800, seed: 1 },
   );
 });
 
@@ -127,7 +127,7 @@ test('what is accepted parses in the evaluator', () => {
       parseSource(source);
       if (accepted(source)) assert.ok(parses(source), source);
     }),
-    { numRuns: 10_000, seed: 2 },
+    { numRuns: 4_000, seed: 2 },
   );
 });
 
