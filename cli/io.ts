@@ -82,7 +82,10 @@ export function openIo(): Io {
       const reader = createInterface({ input: stdin, output: stderr });
       return new Promise((resolve) => {
         let answer: string | undefined;
-        reader.on('close', () => resolve(answer));
+        reader.on('close', () => {
+          if (answer === undefined) stderr.write('\n');
+          resolve(answer);
+        });
         reader.on('SIGINT', () => {
           reader.close();
           if (interrupt === undefined) process.kill(process.pid, 'SIGINT');
