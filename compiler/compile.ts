@@ -1,6 +1,7 @@
 /** Text to plan. Pure: reads through the tree alone, never evaluates, never throws on input. */
 import type { Diagnostic, Range } from '../schema/diagnostic.ts';
 import { checkFlow } from './check/check-flow.ts';
+import { checkSize } from './check/size.ts';
 import { finding, hasErrors, sortFindings } from './diagnostics/finding.ts';
 import { FLOW_LIMITS } from './limits.ts';
 import { lowerFlow } from './lower/lower-flow.ts';
@@ -39,6 +40,10 @@ function runStages(session: Session, path: string): Compiled {
   const reading: Reading = { diagnostics, incomplete: false };
   const flow = readFlow(parsed.value, path, reading);
   if (!flow) return done();
+
+  const tooLarge = checkSize(flow);
+  diagnostics.push(...tooLarge);
+  if (tooLarge.length > 0) return done();
 
   const { links, diagnostics: linked } = link(session, flow, (child) => compileIn(session, child));
   const { digest } = session.options;

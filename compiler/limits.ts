@@ -4,6 +4,8 @@ export const FLOW_LIMITS = {
   steps: 2_000,
   /** Blocks and handlers inside each other. */
   nesting: 20,
+  /** Variables of one flow. */
+  variables: 500,
   /** UTF-16 code units of a plan's JSON, child plans included: it rides in the input of a run. */
   planLength: 1_500_000,
   /** Flows of a project that run each other in a chain. */

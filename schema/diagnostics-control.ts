@@ -52,11 +52,11 @@ Most often the type is misspelt.`,
   },
   HF4026: {
     severity: 'info',
-    title: 'Errors that end the run',
-    explanation: `Contracts of the flow declare these errors, a second attempt does not help, and no \`catch\` or \`fallback\` names them:
-all is undone and the run fails. Often that is just right.`,
-    bad: `steps:\n  - id: order\n    call: http.get\n    with: { connection: erp, path: /orders }\n  - { id: note, wait: PT1M, catch: [ { steps: [ ${CALM} ] } ] }\n`,
-    good: `steps:\n  - id: order\n    call: http.get\n    with: { connection: erp, path: /orders }\n    catch: [ { steps: [ ${CALM} ] } ]\n`,
+    title: 'Error may have been forgotten',
+    explanation: `Some errors of this contract are caught by name; these are not, and a second attempt does not help against them. They
+end the run, with all undone. Often that is just right; then leave it.`,
+    bad: `steps:\n  - id: order\n    call: http.get\n    with: { connection: erp, path: /orders }\n    catch: [ { errors: [http.unavailable], steps: [ ${CALM} ] } ]\n`,
+    good: `steps:\n  - id: order\n    call: http.get\n    with: { connection: erp, path: /orders }\n    catch: [ { errors: [http.*], steps: [ ${CALM} ] } ]\n`,
   },
   HF4027: {
     severity: 'warning',
@@ -123,7 +123,7 @@ knows which listener takes it.`,
   HF4034: {
     severity: 'error',
     title: 'Flow is too large',
-    explanation: `A flow has at most 2,000 steps and 20 levels of blocks, its plan at most 1.5 million characters, and at most 10 flows run
+    explanation: `A flow has at most 2,000 steps, 500 variables and 20 levels of blocks, its plan at most 1.5 million characters, and at most 10 flows run
 each other in a chain: the plan rides in the input of every run.
 
 Move a part into a flow of its own and \`run\` it.`,

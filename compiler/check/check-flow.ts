@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
+import { DOCUMENT_LIMITS } from '../../schema/limits.ts';
 import type { Flow } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import type { ProjectFacts } from '../resolve/project-facts.ts';
@@ -14,7 +15,6 @@ import { checkLiteralValues } from './literal-values.ts';
 import { checkNames } from './names.ts';
 import { checkPlatformNames } from './platform-names.ts';
 import { checkReservedNames } from './reserved-names.ts';
-import { checkSize } from './size.ts';
 import { checkTemplateData } from './template-data.ts';
 import { checkUncaught } from './uncaught.ts';
 import { checkUndoArguments } from './undo-arguments.ts';
@@ -51,9 +51,9 @@ const RULES: readonly Rule[] = [
   checkTemplateData,
   checkPlatformNames,
   checkContractDrift,
-  checkSize,
 ];
 
+/** Of each rule the first findings: whoever has more has one cause, or reads no further. */
 export function checkFlow(context: RuleContext): readonly Diagnostic[] {
-  return RULES.flatMap((rule) => rule(context));
+  return RULES.flatMap((rule) => rule(context).slice(0, DOCUMENT_LIMITS.findings));
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Json, JsonObject } from '../../schema/json.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { MapValue, Value } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
@@ -56,7 +57,7 @@ function judgeMap(
   );
   for (const { key, keyRange, value } of map.entries) {
     if (closed && !known.includes(key)) {
-      const hint = didYouMean(key, free) ?? `it takes ${known.length === 0 ? 'nothing' : known.join(', ')}`;
+      const hint = didYouMean(key, free) ?? `it takes ${known.length === 0 ? 'nothing' : listSome(known)}`;
       found.push(finding('HF5011', keyRange, `${whose} has no "${key}"`, { hint }));
       continue;
     }
@@ -115,7 +116,7 @@ function judgeScalar(value: null | boolean | number | string, schema: JsonObject
   if (allowed && !allowed.some((one: Json) => one === value)) {
     const words = allowed.filter((one: Json) => typeof one === 'string');
     const near = typeof value === 'string' ? didYouMean(value, words) : undefined;
-    const list = allowed.map((one: Json) => JSON.stringify(one)).join(', ');
+    const list = listSome(allowed.map((one: Json) => JSON.stringify(one)));
     return { message: `${JSON.stringify(value)} is not allowed here`, hint: near ?? `one of ${list}` };
   }
   if (typeof value === 'number') return judgeNumber(value, schema);

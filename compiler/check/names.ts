@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
+import { DOCUMENT_LIMITS } from '../../schema/limits.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Read } from '../expression/types.ts';
 import { type Environment, findStep, hasChecks, PLACED_NAMES } from '../resolve/environment.ts';
@@ -14,6 +16,8 @@ export function checkNames({ flow, links }: RuleContext): readonly Diagnostic[] 
   const diagnostics: Diagnostic[] = [];
   const where = createWhereabouts(flow);
   walkSites(flow, links, (site, env) => {
+    // Looking for the nearest of many names takes its time: a flow with so many mistakes is told the first.
+    if (diagnostics.length >= DOCUMENT_LIMITS.findings) return;
     for (const read of site.expr.expression.reads) diagnostics.push(...checkRead(read, site, env, where));
   });
   return diagnostics;
@@ -52,7 +56,7 @@ function checkCheckRead(read: Read, site: Site, env: Environment, where: Whereab
   const [id] = read.path;
   if (id === undefined || !ids.includes(id)) {
     const what = id === undefined ? 'name one of its checks' : `the step "${member}" has no check "${id}"`;
-    const known = ids.length === 0 ? 'the step has no checks' : `its checks: ${ids.join(', ')}`;
+    const known = ids.length === 0 ? 'the step has no checks' : `its checks: ${listSome(ids)}`;
     const hint = (id !== undefined && didYouMean(id, ids)) || known;
     return [finding('HF4015', read.pathRanges[0] ?? read.range, what, { hint })];
   }
@@ -81,7 +85,7 @@ function checkRootRead(read: Read, site: Site, env: Environment): readonly Diagn
       ? `variables are read as \`$vars.${read.root}\``
       : findStep(env.steps, read.root)
         ? `outputs of steps are read as \`$steps.${read.root}\``
-        : (didYouMean(read.root, names) ?? `there are ${names.map((name) => `$${name}`).join(', ')}`);
+        : (didYouMean(read.root, names) ?? `there are ${listSome(names.map((name) => `$${name}`))}`);
   return [finding('HF4018', read.rootRange, `there is no \`$${read.root}\``, { hint })];
 }
 
@@ -95,7 +99,7 @@ function checkPath(read: Read, shape: Shape, site: Site, what: string, why: stri
   const part = `\`${textOf({ ...read, path: read.path.slice(0, depth) })}\` may be absent here`;
   if (!unknown) return checkAbsence(read, absent, site, depth === 0 && why !== undefined ? why : part);
   const name = read.path[unknown.index] ?? '';
-  const hint = didYouMean(name, unknown.names) ?? `there is ${unknown.names.join(', ')}`;
+  const hint = didYouMean(name, unknown.names) ?? `there is ${listSome(unknown.names)}`;
   return [finding('HF4019', read.pathRanges[unknown.index] ?? read.range, `${what} has no "${name}"`, { hint })];
 }
 

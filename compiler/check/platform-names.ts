@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { DiagnosticCode } from '../../schema/diagnostics.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Value } from '../resolve/flow.ts';
 import { valueAt } from '../resolve/link.ts';
@@ -33,7 +34,7 @@ function unknownName(
   what: string,
 ): readonly Diagnostic[] {
   if (value?.k !== 'lit' || typeof value.v !== 'string' || known.has(value.v)) return [];
-  const list = known.size === 0 ? 'it names none' : `it names ${[...known].join(', ')}`;
+  const list = known.size === 0 ? 'it names none' : `it names ${listSome([...known])}`;
   const hint = didYouMean(value.v, known) ?? list;
   return [finding(code, value.range, `holdfast.yaml has no ${what} "${value.v}"`, { hint })];
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Read } from '../expression/types.ts';
 import { deref, isObject, isRequired, propertyOf, type SchemaAt } from '../resolve/schema-walk.ts';
@@ -32,7 +33,7 @@ function checkRead(read: Read, site: Site, output: SchemaAt | undefined): readon
     if (!Object.hasOwn(schema.properties, name)) {
       if (schema.additionalProperties !== false) return [];
       const names = Object.keys(schema.properties);
-      const hint = didYouMean(name, names) ?? `it has ${names.join(', ')}`;
+      const hint = didYouMean(name, names) ?? `it has ${listSome(names)}`;
       return [finding('HF4044', range, `the output of the step has no "${name}"`, { hint })];
     }
     optional ||= !isRequired(at, name);

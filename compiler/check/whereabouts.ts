@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Read } from '../expression/types.ts';
 import { type Environment, findStep, visibleIds } from '../resolve/environment.ts';
@@ -88,7 +89,7 @@ function hintForUnknown(
 }
 
 function listIds(ids: readonly string[]): string {
-  return ids.length === 0 ? 'no step comes before this one' : `steps that can be read here: ${ids.join(', ')}`;
+  return ids.length === 0 ? 'no step comes before this one' : `steps that can be read here: ${listSome(ids)}`;
 }
 
 /** How the output of a step is read from outside the block, where it comes out at all. */
@@ -119,6 +120,6 @@ function explainVariable(read: Read, env: Environment, variables: ReadonlySet<st
   }
   const near =
     didYouMean(member, known) ?? (findStep(env.steps, member) && `"${member}" is a step: \`$steps.${member}\``);
-  const hint = near ?? (known.length === 0 ? 'no variable is assigned before' : `variables: ${known.join(', ')}`);
+  const hint = near ?? (known.length === 0 ? 'no variable is assigned before' : `variables: ${listSome(known)}`);
   return finding('HF4016', range, `no \`set\` assigns the variable "${member}"`, { hint });
 }

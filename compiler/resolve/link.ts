@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { FilePlan } from '../../schema/plan.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { FLOW_LIMITS } from '../limits.ts';
 import type { Compiled } from '../types.ts';
@@ -131,7 +132,7 @@ function linkChild(linking: Linking, { run }: Run): void {
     const versions = flows.filter((one) => one.name === name).map(({ version }) => version);
     if (versions.length > 0) {
       const message = `no version of "${name}" fits ${range}`;
-      diagnostics.push(finding('HF5003', run.range, message, { hint: `there is ${versions.join(', ')}` }));
+      diagnostics.push(finding('HF5003', run.range, message, { hint: `there is ${listSome(versions)}` }));
       return;
     }
     const hint = didYouMean(
