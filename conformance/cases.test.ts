@@ -13,10 +13,17 @@ import { createMemoryHost } from './runner/memory-host.ts';
 /** Tests run from `dist`; the cases are read where they are written. */
 const ROOT = new URL('../../conformance/', import.meta.url);
 const MAIN = 'main.flow.yaml';
+/** Events after which a case is made to continue as new, each in a run of its own. */
+const CONTINUE_EVERY = [1, 2, 3, 5];
 
 const host = createMemoryHost();
 const contracts = loadContracts(ROOT);
 const files = loadCases(ROOT);
+
+/** Where calls run beside each other the gate shifts what starts when, and with it the order that a case names. */
+function isConcurrent(plan: Plan): boolean {
+  return /"kind":"parallel"|"maxConcurrency":(?!1[,}])/.test(JSON.stringify(plan));
+}
 
 function planOf(group: CaseGroup): Plan {
   const documents = new Map(Object.entries({ ...group.flows, [MAIN]: group.flow }));
@@ -36,10 +43,15 @@ for (const { name, file } of files) {
   for (const group of file.groups) {
     test(`${name}: ${group.name}`, async (t) => {
       const plan = planOf(group);
+      const forced = isConcurrent(plan) ? [] : CONTINUE_EVERY;
       for (const one of group.cases)
         await t.test(one.name, async () => {
-          const observed = await host.run(plan, worldOf(group, one));
-          assert.deepEqual(judgeCase(one.expect, observed), []);
+          const world = worldOf(group, one);
+          assert.deepEqual(judgeCase(one.expect, await host.run(plan, world)), []);
+          for (const continueEvery of forced) {
+            const observed = await host.run(plan, { ...world, continueEvery });
+            assert.deepEqual(judgeCase(one.expect, observed), [], `continued as new every ${continueEvery}`);
+          }
         });
     });
   }

@@ -3,7 +3,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runSample, tellStory } from './compare/run-sample.ts';
 import { type Behaviour, duration, type Sample } from './generate/sample.ts';
-import { box, flow, foreach, handler, leave, note, parallel, raise, read, wait, write } from './generate/steps.ts';
+import {
+  box,
+  child,
+  flow,
+  foreach,
+  handler,
+  leave,
+  note,
+  parallel,
+  raise,
+  read,
+  wait,
+  write,
+} from './generate/steps.ts';
 import type { Observed, ObservedCall } from './host.ts';
 import type { Program } from './model/program.ts';
 import { createMemoryHost } from './runner/memory-host.ts';
@@ -328,6 +341,23 @@ rule(
   ({ observed, undone }) => {
     assert.equal(observed.error?.type, observed.outcome === 'completed' ? undefined : 'limit.exceeded');
     assert.deepEqual(undone, observed.outcome === 'completed' ? [] : ['a.2', 'a.1', 'a.0']);
+  },
+);
+
+rule(
+  'rule 29: a failed child has undone itself, a completed one is undone by the step alone, a stopped one is waited for',
+  (seed) => ({
+    program: flow([write('a'), child('sub', [write('c'), read('d')]), read('z'), raise('bad')]),
+    behaviours: seed % 3 === 0 ? { d: FAILS } : seed % 3 === 1 ? { d: LOST } : {},
+    ...(seed % 2 ? { cancelIn: 'sub>c' } : {}),
+  }),
+  ({ observed, paths, call }) => {
+    const after = paths.slice(paths.indexOf('sub>c') + 1).join();
+    if (observed.outcome === 'cancelled') assert.equal(after, 'sub>c/compensate,a/compensate');
+    else if (paths.includes('z')) assert.equal(after, 'sub>d,z,sub/compensate,a/compensate');
+    else assert.equal(after, 'sub>d,sub>c/compensate,a/compensate');
+    const own = paths.includes('sub>c/compensate') ? call('sub>c/compensate').to : 0;
+    assert.ok(call('a/compensate').from >= own);
   },
 );
 

@@ -31,7 +31,9 @@ export function checkLedger(program: Program, ledger: Ledger): readonly string[]
   const pivots = written.filter(({ step }) => step.pivot);
   const undoable = written.filter(({ step }) => step.undo !== 'none');
   const undos = ledger.calls.filter((call) => call.path.endsWith(UNDO));
-  const strays = undos.filter((undo) => !undoable.some((write) => `${write.path}${UNDO}` === undo.path));
+  const strays = undos.filter(
+    (undo) => isOfCall(placed, undo.path) && !undoable.some((write) => `${write.path}${UNDO}` === undo.path),
+  );
   return [
     ...strays.map((undo) => `${undo.path} undoes what cannot have happened`),
     ...undoable.flatMap((write) => {
@@ -40,6 +42,11 @@ export function checkLedger(program: Program, ledger: Ledger): readonly string[]
       return checkUndo(write, own, pivot, ledger);
     }),
   ];
+}
+
+/** The calls of children, and the undo of a child, are not told of here. */
+function isOfCall(placed: ReturnType<typeof placeSteps>, path: string): boolean {
+  return effectAt(placed, path.slice(0, -UNDO.length)) !== undefined;
 }
 
 function writtenBy(placed: ReturnType<typeof placeSteps>, ledger: Ledger, call: Call): readonly Written[] {

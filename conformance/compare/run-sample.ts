@@ -95,7 +95,7 @@ function worldOf(program: Program, script: Script, story: Story, timed: boolean)
 function answerOf(script: Script, call: WorldCall): WorldAnswer {
   const { is, afterMs, type } = script.attempt(call.path, call.attempt);
   if (is === 'lost') return { is };
-  if (is === 'done') return { is, afterMs, output: outputOf(call.path) };
+  if (is === 'done') return { is, afterMs, output: outputOf(ownPath(call.path)) };
   return { is: 'failed', afterMs, type: type ?? 'e.unnamed' };
 }
 
@@ -104,6 +104,9 @@ function sentWhenStuck(act: ActRecord): Sent {
     state.tasks.some(({ path, kind }) => path === act.path && (kind === 'undo' || kind === 'settle'));
   return { trigger: { k: 'when', holds }, message: messageOf(act) };
 }
+
+/** In its own run: without the `run` steps around it. */
+const ownPath = (path: string) => path.split('>').at(-1) ?? path;
 
 const sentAt = (ms: number, message: Message): Sent => ({ trigger: { k: 'at', ms }, message });
 
@@ -133,7 +136,7 @@ function eventsOf(program: Program): readonly string[] {
 /** Rule 22 and 25: what the undo was given, and whose key it carries. */
 function checkUndoInput(call: Observed['calls'][number]): readonly string[] {
   if (!call.path.endsWith('/compensate')) return [];
-  const path = call.path.slice(0, -'/compensate'.length);
+  const path = ownPath(call.path).slice(0, -'/compensate'.length);
   const problems: string[] = [];
   if (call.undoes === undefined || !call.undoes.endsWith(`/${path}`))
     problems.push(`${call.path} carries the key ${call.undoes}`);

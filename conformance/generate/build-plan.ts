@@ -12,22 +12,24 @@ import type {
   ValuePlan,
 } from '../../schema/plan.ts';
 import { PLAN_VERSION } from '../../schema/plan.ts';
-import type { Clause, EffectStep, Program, Retry, Step } from '../model/program.ts';
+import type { Clause, EffectStep, Program, Retry, RunStep, Step } from '../model/program.ts';
 import { CONTRACTS } from './contracts.ts';
 
 /** Everything stands at one place: generated plans have no source. */
 const PLACE = 0;
+const NOTHING: ValuePlan = { k: 'map', entries: [], place: PLACE };
 
 interface Building {
   readonly expressions: ExpressionPlan[];
   readonly events: { [type: string]: object };
+  readonly flows: { [nameAtVersion: string]: Plan };
 }
 
-export function buildPlan(program: Program): Plan {
-  const building: Building = { expressions: [], events: {} };
+export function buildPlan(program: Program, name = 'generated'): Plan {
+  const building: Building = { expressions: [], events: {}, flows: {} };
   const plan: Omit<Plan, 'digest'> = {
     version: PLAN_VERSION,
-    flow: { name: 'generated', version: '1.0.0', place: PLACE },
+    flow: { name, version: '1.0.0', place: PLACE },
     sources: ['generated.flow.yaml'],
     places: [{ file: 0, line: 1, col: 1, endLine: 1, endCol: 2 }],
     steps: buildList(building, program.steps),
@@ -36,7 +38,7 @@ export function buildPlan(program: Program): Plan {
     expressions: building.expressions,
     files: [],
     contracts: CONTRACTS,
-    flows: {},
+    flows: building.flows,
     events: building.events,
     ...timeoutOf(program),
   };
@@ -76,6 +78,21 @@ function buildStep(building: Building, step: Step): StepPlan {
   switch (step.kind) {
     case 'effect':
       return { ...common, ...buildEffect(building, step) };
+    case 'run': {
+      const run = `child-${step.id}@1.0.0`;
+      building.flows[run] = buildPlan(step.flow, `child-${step.id}`);
+      const compensate = step.undo === 'none' ? {} : { compensate: buildCompensate(building, step) };
+      return {
+        ...common,
+        ...timeoutOf(step),
+        ...compensate,
+        kind: 'run',
+        run,
+        with: NOTHING,
+        detach: false,
+        pivot: false,
+      };
+    }
     case 'wait':
       return { ...common, kind: 'wait', wait: { k: 'for', ms: step.ms } };
     case 'listen':
@@ -162,7 +179,7 @@ function buildEffect(building: Building, step: EffectStep): Body<StepPlan> {
   return {
     kind: 'call',
     call,
-    with: { k: 'map', entries: [], place: PLACE },
+    with: NOTHING,
     ...attempts(step.retry),
     dispatch: 'queue',
     checks: [],
@@ -172,7 +189,7 @@ function buildEffect(building: Building, step: EffectStep): Body<StepPlan> {
   };
 }
 
-function buildCompensate(building: Building, step: EffectStep): CompensatePlan {
+function buildCompensate(building: Building, step: EffectStep | RunStep): CompensatePlan {
   const value: ValuePlan =
     step.undo === 'constant'
       ? literal(step.id)

@@ -21,6 +21,13 @@ type DraftBody =
   | DraftEffect
   | { readonly kind: 'wait' }
   | { readonly kind: 'listen'; readonly timed: boolean }
+  | {
+      readonly kind: 'run';
+      readonly steps: readonly Draft[];
+      readonly finally: readonly Draft[];
+      readonly undo: boolean;
+      readonly timed: boolean;
+    }
   | { readonly kind: 'set' }
   | { readonly kind: 'raise'; readonly type: string }
   | { readonly kind: 'return' }
@@ -162,6 +169,7 @@ function drawBlock(style: Style, depth: number): fc.Arbitrary<DraftBody> {
       otherwise,
     }),
     drawForeach(style, list),
+    fc.record({ kind: fc.constant('run' as const), steps: list, finally: last, undo: fc.boolean(), timed }),
     fc.record({
       kind: fc.constant('repeat' as const),
       max: fc.integer({ min: 1, max: 3 }),

@@ -19,6 +19,8 @@ interface Place {
   readonly last: boolean;
   /** In an item or a turn: no `listen`, which the model scripts once for each type. */
   readonly loops: boolean;
+  /** In a child: nothing in it is ever stuck, since the model scripts no persons for it. */
+  readonly child: boolean;
 }
 interface Making {
   readonly seed: number;
@@ -29,7 +31,7 @@ interface Making {
 
 export function makeSample(draft: DraftFlow): Sample {
   const making: Making = { seed: draft.seed, behaviours: {}, steps: 0, effects: 0 };
-  const place: Place = { main: true, loses: false, last: false, loops: false };
+  const place: Place = { main: true, loses: false, last: false, loops: false, child: false };
   const program: Program = {
     steps: makeList(making, place, draft.steps),
     catch: makeClauses(making, place, draft.catch),
@@ -112,6 +114,13 @@ function makeBlock(making: Making, place: Place, draft: Draft, id: string): read
       const { items, maxConcurrency } = draft;
       return [{ ...common, ...timed, kind: 'foreach', items, maxConcurrency, ...tolerate, steps }];
     }
+    case 'run': {
+      const inside: Place = { main: true, loses: false, last: false, loops: true, child: true };
+      const last = makeList(making, { ...inside, last: true }, draft.finally);
+      const flow: Program = { steps: makeList(making, inside, draft.steps), catch: [], finally: last };
+      const undo = draft.undo && !place.last ? 'constant' : 'none';
+      return [{ ...common, ...timed, kind: 'run', flow, undo, undoRetry: makeRetry(making, 1, `${id}/compensate`) }];
+    }
     case 'repeat': {
       const counter = `v_${id}`;
       const reset: Step = { id: `${id}_reset`, catch: [], kind: 'set', name: counter, to: 0 };
@@ -126,25 +135,29 @@ function makeBlock(making: Making, place: Place, draft: Draft, id: string): read
 
 function makeEffect(making: Making, place: Place, draft: DraftEffect, id: string): Step {
   making.effects += 1;
-  making.behaviours[id] = draft.behaviour;
+  making.behaviours[id] = place.child ? { ...draft.behaviour, undo: [] } : draft.behaviour;
   const write = draft.effect === 'write';
-  const pivot = write && draft.pivot && !place.loses && !place.last;
-  const retry = (maxAttempts: number, name: string): Retry => ({
-    maxAttempts,
-    initialMs: duration(making.seed, `${name}@pause`),
-    factor: 2,
-    maxMs: ATTEMPT_TIMEOUT_MS,
-    timeoutMs: ATTEMPT_TIMEOUT_MS + duration(making.seed, `${name}@attempt`),
-  });
+  const pivot = write && draft.pivot && !place.loses && !place.last && !place.child;
+  const undo = place.child && draft.undo === 'self' ? 'selfIfAny' : draft.undo;
   return {
     id,
     catch: [],
     kind: 'effect',
     effect: draft.effect,
     idempotent: draft.idempotent,
-    undo: !write || pivot || place.last ? 'none' : draft.undo,
+    undo: !write || pivot || place.last ? 'none' : undo,
     pivot,
-    retry: retry(draft.maxAttempts, id),
-    undoRetry: retry(draft.undoAttempts, `${id}/compensate`),
+    retry: makeRetry(making, draft.maxAttempts, id),
+    undoRetry: makeRetry(making, draft.undoAttempts, `${id}/compensate`),
+  };
+}
+
+function makeRetry(making: Making, maxAttempts: number, name: string): Retry {
+  return {
+    maxAttempts,
+    initialMs: duration(making.seed, `${name}@pause`),
+    factor: 2,
+    maxMs: ATTEMPT_TIMEOUT_MS,
+    timeoutMs: ATTEMPT_TIMEOUT_MS + duration(making.seed, `${name}@attempt`),
   };
 }

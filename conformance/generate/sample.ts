@@ -36,9 +36,9 @@ export function duration(seed: number, name: string): number {
   return 1 + (((hash ^ (hash >>> 15)) >>> 0) % LONGEST_MS);
 }
 
-/** Splits `charge.1.0/compensate` into the step's id, the number of its instance, and whether it is the undo. */
+/** Splits `charge.1.0/compensate`, also in a child (`sub>charge`), into the step's id, the number of its instance, and whether it is the undo. */
 function parsePath(path: string): { readonly id: string; readonly instance: number; readonly undo: boolean } {
-  const [name = '', suffix] = path.split('/');
+  const [name = '', suffix] = (path.split('>').at(-1) ?? '').split('/');
   const [id = '', ...indices] = name.split('.');
   return { id, instance: indices.reduce((sum, index) => sum + Number(index), 0), undo: suffix === 'compensate' };
 }

@@ -48,6 +48,15 @@ export const foreach = (
 export const raise = (id: string, type = 'e.a'): Step => ({ id, kind: 'raise', catch: [], type });
 export const leave = (id: string): Step => ({ id, kind: 'return', catch: [], value: { returned: id } });
 export const wait = (id: string, ms: number): Step => ({ id, kind: 'wait', catch: [], ms });
+export const child = (id: string, steps: readonly Step[], timeoutMs?: number): Step => ({
+  id,
+  kind: 'run',
+  catch: [],
+  flow: flow(steps),
+  undo: 'constant',
+  undoRetry: RETRY,
+  ...(timeoutMs === undefined ? {} : { timeoutMs }),
+});
 export const handler = (...steps: readonly Step[]): Clause => ({ steps });
 
 export const flow = (steps: readonly Step[], options: ScopeOptions = {}): Program => ({

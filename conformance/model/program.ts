@@ -84,6 +84,13 @@ export type Block =
 export type Leaf =
   | Effect
   | ({ readonly kind: 'listen'; readonly event: string } & Timed)
+  /** A child, in a run of its own (rule 29). */
+  | ({
+      readonly kind: 'run';
+      readonly flow: Program;
+      readonly undo: 'none' | 'constant';
+      readonly undoRetry: Retry;
+    } & Timed)
   | { readonly kind: 'wait'; readonly ms: number }
   /** Sets the variable to a number, or to one more than it was. */
   | { readonly kind: 'set'; readonly name: string; readonly to: number | 'next' }
@@ -91,6 +98,7 @@ export type Leaf =
   | { readonly kind: 'return'; readonly value: Json };
 export type Step = Common & (Leaf | Block);
 export type EffectStep = Extract<Step, { readonly kind: 'effect' }>;
+export type RunStep = Extract<Step, { readonly kind: 'run' }>;
 
 /** How one attempt ends. `again` fails with an error worth another attempt, `lost` never answers. */
 export interface Attempt {

@@ -1,25 +1,13 @@
 /** The reference model: a program and a script give the story that the rules prescribe. */
 import type { Program, Script } from './program.ts';
-import { runScope } from './run-scope.ts';
-import { handlersOf, runList } from './run-steps.ts';
+import { runProgram } from './run-program.ts';
 import type { Ended, Story } from './story.ts';
 import { newThread } from './thread.ts';
 
 /** Time counts from the start of the run. Throws `Tie` where the rules leave the order of two things open. */
 export function runModel(program: Program, script: Script): Story {
   const thread = newThread(script);
-  const timed = program.timeoutMs === undefined ? {} : { timeoutMs: program.timeoutMs };
-  const last =
-    program.finally.length === 0
-      ? {}
-      : { finally: (at: number, stop: number) => runList(thread, program.finally, at, stop) };
-  const parts = {
-    body: (at: number, stop: number) => runList(thread, program.steps, at, stop),
-    clauses: handlersOf(thread, program.catch),
-    ...timed,
-    ...last,
-  };
-  const ended = runScope(thread, parts, 0, script.cancelAtMs ?? Number.POSITIVE_INFINITY);
+  const ended = runProgram(thread, program, 0, script.cancelAtMs ?? Number.POSITIVE_INFINITY);
   return { ...outcomeOf(ended), endedAt: ended.at, ...thread.records };
 }
 

@@ -2,6 +2,7 @@
 import type { Json } from '../../schema/json.ts';
 import type { Clause, Step } from './program.ts';
 import { runEffect } from './run-effect.ts';
+import { runChild } from './run-program.ts';
 import { type Body, runScope } from './run-scope.ts';
 import { branchOutputs, itemOutputs, joinThreads, judgeItems, judgeJoin, type RunThread } from './run-threads.ts';
 import type { Ended } from './story.ts';
@@ -47,6 +48,8 @@ function runKind(thread: Thread, step: Step, at: number, stop: number): Ended {
   switch (step.kind) {
     case 'effect':
       return runEffect(thread, step, at, stop);
+    case 'run':
+      return runChild(thread, step, at, stop);
     case 'wait':
       return stop < at + step.ms ? { is: 'stopped', at: stop } : { is: 'completed', at: at + step.ms };
     case 'listen':

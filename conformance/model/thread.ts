@@ -1,12 +1,12 @@
 /** A thread is the flow, a branch or an item: what runs in it runs one after the other. */
 import type { Json } from '../../schema/json.ts';
-import type { EffectStep, Script } from './program.ts';
+import type { EffectStep, RunStep, Script } from './program.ts';
 import type { ActRecord, CallRecord, StepRecord } from './story.ts';
 
 /** A write that may have to be undone. */
 export interface UndoEntry {
   readonly path: string;
-  readonly step: EffectStep;
+  readonly step: EffectStep | RunStep;
   readonly completedAt: number;
 }
 
@@ -73,5 +73,6 @@ export function dropAll(thread: Thread): void {
 /** Rule 22: newest completion first. Empties the innermost scope. */
 export function takeNewestFirst(thread: Thread): readonly UndoEntry[] {
   const entries = thread.scopes.at(-1)?.splice(0) ?? [];
-  return entries.sort((a, b) => b.completedAt - a.completedAt);
+  // A child without calls takes no time: of two that completed at one moment the later is undone first.
+  return entries.reverse().sort((a, b) => b.completedAt - a.completedAt);
 }

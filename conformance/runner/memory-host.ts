@@ -57,7 +57,9 @@ async function run(plan: Plan, world: World, validate: MemoryOptions['validate']
 
 /** A call in a child has the path of the `run` step before its own. */
 function pathOf(root: string, id: string): string {
-  return root === ROOT ? id : `${root.slice(ROOT.length + 1)}>${id}`;
+  if (root === ROOT) return id;
+  const runs = root.slice(ROOT.length + 1).replace(/\/(?!compensate)/g, '>');
+  return `${runs}>${id}`;
 }
 
 function answerCall(watching: Watching, command: CallCommand, context: ReplyContext): CallReply {
