@@ -12,3 +12,9 @@ export const CALL_ERRORS = {
   'template.failed': { title: 'The template cannot be rendered with its data', retry: false },
 } as const satisfies { readonly [type: string]: Omit<DeclaredError, 'type'> };
 export type CallError = keyof typeof CALL_ERRORS;
+
+/** The error types that `emit` may end with, where the project has a sink of events. */
+export const EMIT_ERRORS: readonly DeclaredError[] = [
+  { type: 'emit.unavailable', title: 'The sink of events does not answer', retry: true },
+  { type: 'emit.refused', title: 'The sink of events refused the event', retry: false },
+];

@@ -35,5 +35,5 @@ export {
   type Services,
 } from './activity.ts';
 export type { Contract, DeclaredError, Example, FileParameter } from './contract.ts';
-export { CALL_ERRORS } from './errors.ts';
+export { CALL_ERRORS, EMIT_ERRORS } from './errors.ts';
 export { type Implementations, implement, type TeamModule } from './pack/implement.ts';

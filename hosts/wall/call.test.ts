@@ -45,8 +45,8 @@ async function check(given: Case, expected: (result: WallResult) => void): Promi
   const run = async (input: Json, context: CallContext) => given.run(input, context) as Json;
   const registry = createRegistry([{ contract, run } as Activity]);
   const services = createServices({
-    project: { models: {}, connections: {} },
-    env: { PLANTED, SHORT: 'abc' },
+    project: { models: {}, connections: { crm: { kind: 'http', headers: { key: { secret: { env: 'OTHER' } } } } } },
+    env: { PLANTED, OTHER: 'never-resolved-by-anyone', SHORT: 'abc' },
     now: () => 7,
   });
   const result = await performCall(
@@ -170,6 +170,13 @@ const cases: readonly (readonly [Case, (result: WallResult) => void])[] = [
   [
     { title: 'a model alias that is not there', run: (_, c) => c.services.model('x').model },
     fails('config.invalid', { retry: false }),
+  ],
+  [
+    {
+      title: 'a secret of a connection that nobody asked for',
+      run: () => ({ said: 'it is never-resolved-by-anyone' }),
+    },
+    completes({ said: 'it is [redacted]' }),
   ],
   [
     {

@@ -1,6 +1,7 @@
 import type { Json } from '../../schema/json.ts';
 import type { CallContext } from '../../stdlib/activity.ts';
 import { ActivityError } from '../../stdlib/activity.ts';
+import { EMIT_ERRORS } from '../../stdlib/errors.ts';
 import { buildAddress } from '../../stdlib/http/address.ts';
 import { openHttpConnection } from '../../stdlib/http/connection.ts';
 import { HttpFailure } from '../../stdlib/http/failure.ts';
@@ -64,10 +65,7 @@ const EMIT = {
   dispatch: 'queue',
   input: true,
   output: true,
-  errors: [
-    { type: 'emit.unavailable', title: 'The sink of events does not answer', retry: true },
-    { type: 'emit.refused', title: 'The sink of events refused the event', retry: false },
-  ],
+  errors: EMIT_ERRORS,
   files: [],
   examples: [],
 } as const;

@@ -41,6 +41,7 @@ export function createServices(options: ServicesOptions): WallServices {
   const judge = createJudge();
   const redactor = createRedactor();
   const render = createRenderer();
+  for (const secret of secretsInEnvironment(project.connections, options.env)) redactor.add(secret);
   return {
     redactor,
     judge,
@@ -73,6 +74,18 @@ export function createServices(options: ServicesOptions): WallServices {
     },
     validate: (schema, value) => judge.validate(asSchema(schema), value),
   };
+}
+
+/** The secrets that connections name, so that none of them gets out by a call that did not ask for it. */
+function secretsInEnvironment(value: unknown, env: ServicesOptions['env']): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => {
+    if (key !== 'secret' || typeof child !== 'object' || child === null || !('env' in child)) {
+      return secretsInEnvironment(child, env);
+    }
+    const secret = own(env, String(child.env));
+    return secret === undefined || secret.length < MIN_SECRET_CHARS ? [] : [secret];
+  });
 }
 
 function invalid(detail: string): ActivityError {

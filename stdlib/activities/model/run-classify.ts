@@ -1,10 +1,9 @@
 import type { Json, JsonObject } from '../../../schema/json.ts';
 import { ActivityError, type CallContext, type ModelAlias } from '../../activity.ts';
 import { askJson } from './ask.ts';
-import { askScripted } from './ask-scripted.ts';
+import { chooseModel } from './choose-model.ts';
 import { findExamples, invalid, readLabelled } from './examples.ts';
 import { MODEL_LIMITS } from './limits.ts';
-import { askOpenAi } from './openai/ask-openai.ts';
 import { renderPrompt } from './prompt.ts';
 import type { FileValue, ModelMessage, PromptValue } from './types.ts';
 
@@ -34,7 +33,7 @@ export async function classify(input: ClassifyInput, context: CallContext): Prom
 
 async function ownClassifier(input: ClassifyInput, alias: ModelAlias, context: CallContext): Promise<Classified> {
   const { classifyLocally } = await import('./local/answer-local.ts');
-  const { labels, scores, calibrated } = classifyLocally(input.text, input.examples, alias, context);
+  const { labels, scores, calibrated } = await classifyLocally(input.text, input.examples, alias, context);
   const unknown = Object.keys(input.labels ?? {}).filter((label) => !labels.includes(label));
   if (unknown.length > 0)
     throw invalid(
@@ -71,7 +70,7 @@ async function askForLabel(input: ClassifyInput, alias: ModelAlias, context: Cal
     ...shown,
     { role: 'user', content: input.text },
   ];
-  const ask = alias.provider === 'scripted' ? askScripted : askOpenAi;
+  const ask = await chooseModel(alias);
   // The schema has judged the answer, which is what this type says.
   const answer = (await askJson(ask, alias, messages, schema, context)) as {
     readonly label: string;

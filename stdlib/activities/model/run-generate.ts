@@ -1,10 +1,9 @@
 import type { Json, JsonSchema } from '../../../schema/json.ts';
 import type { CallContext, ModelAlias } from '../../activity.ts';
 import { askJson, askText } from './ask.ts';
-import { askScripted } from './ask-scripted.ts';
+import { chooseModel } from './choose-model.ts';
 import { findExamples, readAnswered } from './examples.ts';
 import { MODEL_LIMITS } from './limits.ts';
-import { askOpenAi } from './openai/ask-openai.ts';
 import { describePrompt, renderPrompt } from './prompt.ts';
 import type { FileValue, ModelMessage, PromptValue } from './types.ts';
 
@@ -25,7 +24,7 @@ export async function generate(input: GenerateInput, context: CallContext): Prom
     const { generateLocally } = await import('./local/answer-local.ts');
     return generateLocally(input.prompt, schema, input.examples, alias, context);
   }
-  const ask = alias.provider === 'scripted' ? askScripted : askOpenAi;
+  const ask = await chooseModel(alias);
   const messages = buildMessages(input, alias, context);
   if (schema === undefined) return { text: await askText(ask, alias, messages, context) };
   return askJson(ask, alias, messages, schema, context);

@@ -6,22 +6,24 @@ import type { FileValue, PromptValue } from '../types.ts';
 import { createCache } from './cache.ts';
 import { createExtractor, type Extraction } from './extract.ts';
 import { readExtractor } from './extractor-document.ts';
-import { type Scores, type TrainedClassifier, trainClassifier } from './train.ts';
+import type { Scores, TrainedClassifier } from './train.ts';
 
-const classifiers = createCache<TrainedClassifier>((path, content) =>
-  trainClassifier(path, readLabelled(path, content)),
-);
+// Loaded when it is needed: reading fields takes no language model.
+const classifiers = createCache<Promise<TrainedClassifier>>(async (path, content) => {
+  const { trainClassifier } = await import('./train.ts');
+  return trainClassifier(path, readLabelled(path, content));
+});
 const extractors = createCache((path, content) => createExtractor(readExtractor(path, content)));
 
 /** Classifies by the classifier that the examples train. */
-export function classifyLocally(
+export async function classifyLocally(
   text: string,
   given: FileValue | undefined,
   alias: ModelAlias,
   context: CallContext,
-): Scores & { readonly labels: readonly string[] } {
+): Promise<Scores & { readonly labels: readonly string[] }> {
   const examples = need(given, alias, context, 'a list of `{ text, label }`');
-  const classifier = classifiers(examples.path, examples.content);
+  const classifier = await classifiers(examples.path, examples.content);
   report(alias, context);
   return { labels: classifier.labels, ...classifier.classify(checkText(text)) };
 }

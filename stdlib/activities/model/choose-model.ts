@@ -1,0 +1,10 @@
+import type { ModelAlias } from '../../activity.ts';
+import { askScripted } from './ask-scripted.ts';
+import type { AskModel } from './types.ts';
+
+/** The model behind an alias whose provider speaks in messages. */
+export async function chooseModel({ provider }: ModelAlias): Promise<AskModel> {
+  if (provider === 'scripted') return askScripted;
+  // Loaded when it is needed, with the HTTP client.
+  return (await import('./openai/ask-openai.ts')).askOpenAi;
+}
