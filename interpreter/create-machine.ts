@@ -155,7 +155,7 @@ function take(kernel: Kernel, event: Event, isNew: boolean): void {
       begin(kernel, isNew);
       return;
     case 'resolved':
-      settle(kernel, event.id, event.meta === undefined ? { t: 'resolved', value: event.value } : event);
+      settle(kernel, event.id, event);
       return;
     case 'rejected':
     case 'cancelled':

@@ -65,7 +65,7 @@ export type Op =
 
 export type Answer =
   | { readonly t: 'resolved'; readonly value: Json; readonly meta?: CallMeta }
-  | { readonly t: 'rejected'; readonly fault: Fault }
+  | { readonly t: 'rejected'; readonly fault: Fault; readonly meta?: CallMeta }
   | { readonly t: 'cancelled'; readonly effect: 'none' | 'unknown' }
   | { readonly t: 'fired' }
   | { readonly t: 'decided' }

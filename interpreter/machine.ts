@@ -25,7 +25,7 @@ export type Event =
   | { readonly t: 'start' }
   | { readonly t: 'resolved'; readonly id: Path; readonly value: Json; readonly meta?: CallMeta }
   /** The last attempt failed. `fault.effect` says whether a write may have happened. */
-  | { readonly t: 'rejected'; readonly id: Path; readonly fault: Fault }
+  | { readonly t: 'rejected'; readonly id: Path; readonly fault: Fault; readonly meta?: CallMeta }
   /** The answer to a cancel command where the work did stop. */
   | { readonly t: 'cancelled'; readonly id: Path; readonly effect: 'none' | 'unknown' }
   /** A timer or a breath. */

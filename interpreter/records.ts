@@ -1,5 +1,5 @@
 /** The journal: noting what happens, and reading it. */
-import type { Decision, Entry, Happening } from '../schema/journal.ts';
+import type { CallMeta, Decision, Entry, Happening } from '../schema/journal.ts';
 import type { Json } from '../schema/json.ts';
 import type { PlaceId } from '../schema/plan.ts';
 import { canonical } from './canonical.ts';
@@ -14,6 +14,14 @@ export function note(kernel: Kernel, path: Path, place: PlaceId, what: Happening
 export function noteDecision(kernel: Kernel, path: Path, place: PlaceId, decision: Decision, basis?: Basis): void {
   const what: Happening = { t: 'decision', decision };
   kernel.journal.push({ n: kernel.durable.entries++, at: kernel.now, path, place, what, basis });
+}
+
+/** What an activity used goes with the end of its step; what it decided gets entries of its own. */
+export function noteMeta(kernel: Kernel, path: Path, place: PlaceId, meta: CallMeta | undefined): CallMeta | undefined {
+  if (meta?.decisions === undefined) return meta;
+  const { decisions, ...rest } = meta;
+  for (const decision of decisions) noteDecision(kernel, path, place, decision);
+  return rest;
 }
 
 export function digestOf(kernel: Kernel, value: Json): string {

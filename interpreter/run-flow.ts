@@ -23,7 +23,8 @@ export function* runFlow(kernel: Kernel): Run {
     if (judged.t !== 'done') return finish(kernel, judged);
     frame.stage = 'steps';
   }
-  const scope = { place: plan.flow.place, catch: plan.catch, finally: plan.finally, timeoutMs: plan.timeoutMs };
+  const { place } = plan.flow;
+  const scope = { place, catch: plan.catch, finally: plan.finally, timeoutMs: plan.timeoutMs, whole: true } as const;
   const context = rootContext(kernel);
   const outcome = yield* runScope(kernel, scope, frame, context, '', {
     body: () => runSteps(kernel, context),

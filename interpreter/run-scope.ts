@@ -19,6 +19,8 @@ export interface ScopePlan {
   readonly catch: readonly ClausePlan[];
   readonly finally: readonly StepPlan[];
   readonly timeoutMs: number | undefined;
+  /** The flow itself: it can be made to fail from within, by a limit of the run. */
+  readonly whole?: true;
 }
 
 /** What a scope runs: its body, and what a handler runs in its place. */
@@ -68,7 +70,7 @@ function needsUndo(outcome: Outcome): boolean {
 
 /** A scope's own timeout counts its body alone (rule 33); whichever came first, its end or its timer, wins. */
 function* runBody(kernel: Kernel, plan: ScopePlan, frame: ScopeFrame, path: Path, bodies: Bodies): Run {
-  if (frame.deadline === undefined) {
+  if (frame.deadline === undefined && plan.whole !== true) {
     const outcome = bodies.body();
     return isRun(outcome) ? yield* outcome : outcome;
   }

@@ -171,10 +171,10 @@ function noteEnd(kernel: Kernel, step: StepPlan, outcome: Outcome, path: Path, f
 }
 
 function endOf(step: StepPlan, outcome: Outcome, frame: StepFrame | undefined): Happening {
+  const meta = frame?.effect?.meta;
   switch (outcome.t) {
     case 'done':
     case 'returned': {
-      const meta = frame?.effect?.meta;
       // A block that met `return` has no output of its own.
       const output = outcome.t === 'done' || step.kind === 'return' ? outcome.value : undefined;
       return {
@@ -184,7 +184,7 @@ function endOf(step: StepPlan, outcome: Outcome, frame: StepFrame | undefined): 
       };
     }
     case 'failed':
-      return { t: 'step.failed', error: outcome.fault };
+      return { t: 'step.failed', error: outcome.fault, ...(meta === undefined ? {} : { meta }) };
     case 'cancelled':
       return frame?.effect?.effect === 'unknown' ? { t: 'step.stopped', effect: 'unknown' } : { t: 'step.stopped' };
   }

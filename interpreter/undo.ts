@@ -7,7 +7,7 @@ import { engineFault } from './faults.ts';
 import type { ThreadFrame, UndoEntry } from './frames.ts';
 import type { Ask, Kernel, Run } from './kernel.ts';
 import type { Path } from './machine.ts';
-import { note } from './records.ts';
+import { note, noteMeta } from './records.ts';
 import { enterShield, leave } from './scheduler.ts';
 import { stepById } from './steps-by-id.ts';
 
@@ -78,13 +78,15 @@ function* undoOne(kernel: Kernel, entry: UndoEntry): Run<void> {
       kernel.running.add(entry.path);
       const answer = yield { op: 'ask', command: undoCommand(kernel, plan, entry) };
       kernel.running.delete(entry.path);
+      const given = answer.t === 'resolved' || answer.t === 'rejected' ? answer.meta : undefined;
+      const meta = noteMeta(kernel, entry.path, place, given);
+      const used = meta === undefined ? {} : { meta };
       if (answer.t === 'resolved') {
-        const meta = answer.meta;
-        note(kernel, entry.path, place, meta === undefined ? { t: 'undo.completed' } : { t: 'undo.completed', meta });
+        note(kernel, entry.path, place, { t: 'undo.completed', ...used });
         return;
       }
       const error = faultOf(kernel, answer, entry.path);
-      note(kernel, entry.path, place, { t: 'undo.failed', error });
+      note(kernel, entry.path, place, { t: 'undo.failed', error, ...used });
       note(kernel, entry.path, place, { t: 'run.stuck', on: 'undo', error });
       entry.error = error;
       entry.since = kernel.now;

@@ -49,7 +49,7 @@ export interface CallMeta {
   /** Models: requested and answered model, tokens, unit prices and cost in USD. */
   readonly usage?: Json;
   readonly notes?: readonly string[];
-  /** What the activity itself decided, a model's label for one; they belong beside the step's own decisions. */
+  /** What the activity itself decided, a model's label for one. The kernel makes entries of their own of them. */
   readonly decisions?: readonly Decision[];
 }
 
@@ -74,10 +74,10 @@ export type Happening =
   | { readonly t: 'step.started'; readonly kind: string; readonly title?: string; readonly call?: string }
   | { readonly t: 'step.skipped'; readonly reason?: string }
   | { readonly t: 'step.completed'; readonly output?: Json; readonly meta?: CallMeta }
-  | { readonly t: 'step.failed'; readonly error: Fault }
+  | { readonly t: 'step.failed'; readonly error: Fault; readonly meta?: CallMeta }
   /** Stopped from outside. `effect: unknown`: a write that may have happened. */
   | { readonly t: 'step.stopped'; readonly effect?: 'none' | 'unknown' }
-  | { readonly t: 'try.failed'; readonly n: number; readonly error: Fault }
+  | { readonly t: 'try.failed'; readonly n: number; readonly error: Fault; readonly meta?: CallMeta }
   | { readonly t: 'decision'; readonly decision: Decision }
   | { readonly t: 'catch.entered'; readonly error: Fault }
   | { readonly t: 'finally.entered' }
@@ -119,5 +119,5 @@ export type Happening =
   | { readonly t: 'undo.dropped'; readonly pivot: string }
   | { readonly t: 'undo.started'; readonly call: string }
   | { readonly t: 'undo.completed'; readonly meta?: CallMeta }
-  | { readonly t: 'undo.failed'; readonly error: Fault };
+  | { readonly t: 'undo.failed'; readonly error: Fault; readonly meta?: CallMeta };
 export type HappeningKind = Happening['t'];

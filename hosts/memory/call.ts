@@ -1,6 +1,7 @@
 /** One call on its way: its attempts, the pauses between them, its cancellation. */
 import type { CallCommand, Event } from '../../interpreter/machine.ts';
 import type { Fault } from '../../schema/fault.ts';
+import type { CallMeta } from '../../schema/journal.ts';
 import type { RetryPlan } from '../../schema/plan.ts';
 import type { CallReply } from './types.ts';
 
@@ -124,24 +125,32 @@ function answered(state: State, reply: Extract<CallReply, { t: 'value' | 'error'
     ...(reply.effect === undefined ? {} : { effect: reply.effect }),
   };
   const again = reply.retry ?? host.mayRetry(command, reply.type);
-  failed(state, fault, again, reply.retryAfterMs);
+  failed(state, fault, { again, ...(reply.meta === undefined ? {} : { meta: reply.meta }) }, reply.retryAfterMs);
 }
 
 function timedOut(state: State): void {
   if (state.over) return;
   const { command } = state;
-  failed(state, {
+  const fault: Fault = {
     type: 'timeout',
     blame: 'failed',
     title: 'Timed out',
     detail: `No answer within ${command.timeoutMs} ms.`,
     attempts: state.attempt,
-    ...(command.effect === 'write' ? { effect: 'unknown' as const } : {}),
-  });
+    ...(command.effect === 'write' ? { effect: 'unknown' } : {}),
+  };
+  failed(state, fault, { again: true });
 }
 
-function failed(state: State, fault: Fault, again = true, retryAfterMs?: number): void {
+interface HowFailed {
+  /** Another attempt may help. */
+  readonly again: boolean;
+  readonly meta?: CallMeta;
+}
+
+function failed(state: State, fault: Fault, { again, meta }: HowFailed, retryAfterMs?: number): void {
   const { host, command } = state;
+  const used = meta === undefined ? {} : { meta: { ...meta, attempts: state.attempt } };
   state.effect = fault.effect ?? 'none';
   const mayRepeat = again && !(command.once && fault.effect === 'unknown');
   const pause = mayRepeat ? pauseAfter(command.retry, command.key, state.attempt, host.now() - state.started) : null;
@@ -150,7 +159,7 @@ function failed(state: State, fault: Fault, again = true, retryAfterMs?: number)
     return;
   }
   if (pause === null) {
-    finish(state, { t: 'rejected', id: command.id, fault });
+    finish(state, { t: 'rejected', id: command.id, fault, ...used });
     return;
   }
   state.dropPause = host.schedule(host.now() + (retryAfterMs ?? pause), () => attempt(state));

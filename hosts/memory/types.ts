@@ -21,6 +21,7 @@ export type CallReply =
       readonly retry?: boolean;
       readonly retryAfterMs?: number;
       readonly effect?: 'none' | 'unknown';
+      readonly meta?: CallMeta;
       readonly afterMs?: number;
     }
   /** It happened, and the answer was lost: the attempt times out. */

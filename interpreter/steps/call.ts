@@ -19,8 +19,9 @@ export function* runCall(kernel: Kernel, step: CallStep, frame: StepFrame, conte
     const one = tryOf(kernel, step, frame, context, path);
     const end = yield* runTry(one, reach);
     if (end.t !== 'failed' || step.fallback.length === 0) return end;
-    const { n } = one.state;
-    note(kernel, one.path, step.place, { t: 'try.failed', n, error: end.fault });
+    const { n, meta } = one.state;
+    const used = meta === undefined ? {} : { meta };
+    note(kernel, one.path, step.place, { t: 'try.failed', n, error: end.fault, ...used });
     const next = nextClause(step, n, end.fault.type);
     if (next === null) return end;
     const why = next.clause.reason === undefined ? {} : { reason: next.clause.reason };
@@ -96,6 +97,7 @@ function callPure(one: Try, step: CallStep, input: Json): Outcome | null {
   if (run === undefined) throw new Error(`There is no pure activity '${step.call}'.`);
   const result = run(input);
   if (!result.ok) {
+    for (const decision of result.decisions ?? []) noteDecision(kernel, path, step.place, decision);
     const { type, detail } = result;
     const fault = { type, blame: 'failed', title: type, detail, step: path, at: kernel.now } as const;
     return failed(result.data === undefined ? fault : { ...fault, data: result.data });

@@ -12,7 +12,7 @@ import type { EffectFrame } from '../frames.ts';
 import type { Answer, Ask, Kernel, Run } from '../kernel.ts';
 import type { Path } from '../machine.ts';
 import { CANCELLED, done, Failure, failed, type Outcome } from '../outcome.ts';
-import { note, noteDecision } from '../records.ts';
+import { note, noteDecision, noteMeta } from '../records.ts';
 import { shielded, stopped } from '../scheduler.ts';
 import { dropForPivot, register } from '../undo.ts';
 import { build, buildPresent, fileOf, type Site, test, tooLarge } from '../values.ts';
@@ -56,13 +56,16 @@ function* runPhase(one: Try, reach: (one: Try) => Run<Outcome | null>): Run<Outc
 
 /** Sends the command and takes its answer in. */
 export function* send(one: Try, command: Ask): Run<Outcome | null> {
-  const { kernel, state, path } = one;
+  const { kernel, step, state, path } = one;
   const answer = yield { op: 'ask', command };
+  if (answer.t === 'resolved' || answer.t === 'rejected') {
+    const meta = noteMeta(kernel, path, step.place, answer.meta);
+    if (meta !== undefined) state.meta = meta;
+  }
   switch (answer.t) {
     case 'resolved': {
       state.made = true;
       state.value = answer.value;
-      if (answer.meta !== undefined) state.meta = answer.meta;
       state.phase = 'checks';
       const large = tooLarge(kernel, answer.value, path);
       return large === null ? null : conclude(one, failed(large.fault));
