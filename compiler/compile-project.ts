@@ -36,8 +36,7 @@ export function checkProject(tree: SourceTree, options: ProjectOptions): Checked
   const found = [
     ...diagnostics,
     ...[...flows.values()].flatMap((compiled) => compiled.diagnostics),
-    ...sameFlows(session),
-    ...tree.list().flatMap((path) => checkDocument(session, path)),
+    ...checkDocuments(session),
   ];
   return { flows, diagnostics: sortFindings(found) };
 }
@@ -49,6 +48,11 @@ function openProject(tree: SourceTree, options: ProjectOptions): CheckedProject 
   const paths = value?.flows ?? tree.list().filter((path) => path.endsWith('.flow.yaml'));
   const flows = new Map(paths.map((path) => [path, compileIn(session, path)]));
   return { session, flows, diagnostics };
+}
+
+/** What the flows of a project do not tell one by one: documents that no flow has to name, flows that are the same. */
+export function checkDocuments(session: Session): readonly Diagnostic[] {
+  return [...sameFlows(session), ...session.tree.list().flatMap((path) => checkDocument(session, path))];
 }
 
 /** Documents that no flow has to name. */

@@ -3,6 +3,7 @@ import { family } from './diagnostics-catalogue.ts';
 
 const HEAD = 'holdfast: "1"\nversion: 1.0.0\n';
 const CHILD = `${HEAD}name: child\nsteps:\n  - { id: pause, wait: PT1M }\n`;
+const CHECKS = `holdfast: "1"\ninputs: { weight: { type: number } }\nchecks:\n  - { id: heavy, when: { weight: { above: 10 } }, then: flag }\n`;
 const RUNS_CHILD = `${HEAD}name: main\nsteps:\n  - { id: go, run: child@^1 }\n`;
 
 export const LINK_DIAGNOSTICS = family({
@@ -138,6 +139,19 @@ is no input, a row lacks an output, two rules have one id.`,
 not be told apart.`,
     bad: { 'main.flow.yaml': RUNS_CHILD, 'child.flow.yaml': CHILD, 'copy.flow.yaml': CHILD },
     good: { 'main.flow.yaml': RUNS_CHILD, 'child.flow.yaml': CHILD, 'copy.flow.yaml': CHILD.replace('1.0.0', '1.0.1') },
+  },
+  HF5024: {
+    severity: 'error',
+    title: 'Other kind of rules',
+    explanation: `\`rules.decide\` asks a decision table, \`rules.check\` a list of checks; this document is the other one.`,
+    bad: {
+      'main.flow.yaml': `${HEAD}name: main\nsteps:\n  - { id: lane, call: rules.decide, with: { table: ./lane.rules.yaml, facts: { weight: 12 } } }\n`,
+      'lane.rules.yaml': CHECKS,
+    },
+    good: {
+      'main.flow.yaml': `${HEAD}name: main\nsteps:\n  - { id: lane, call: rules.check, with: { checks: ./lane.rules.yaml, facts: { weight: 12 } } }\n`,
+      'lane.rules.yaml': CHECKS,
+    },
   },
 });
 

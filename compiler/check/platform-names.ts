@@ -9,19 +9,34 @@ import { callsOf } from '../resolve/walk.ts';
 import type { RuleContext } from './check-flow.ts';
 
 /** Parameters of the standard activities that name something of the project's document. */
-const PARAMETERS = [
+interface Parameter {
+  readonly families: readonly string[];
+  readonly at: string;
+  readonly kind: 'models' | 'connections';
+  readonly code: DiagnosticCode;
+  readonly what: string;
+  readonly usual?: string;
+}
+const PARAMETERS: readonly Parameter[] = [
   { families: ['model.'], at: '/model', kind: 'models', code: 'HF5014', what: 'model alias' },
-  { families: ['http.', 'mail.'], at: '/connection', kind: 'connections', code: 'HF5015', what: 'connection' },
-] as const satisfies readonly { readonly code: DiagnosticCode; readonly [key: string]: unknown }[];
+  { families: ['http.'], at: '/connection', kind: 'connections', code: 'HF5015', what: 'connection' },
+  // The contract says which connection a mail takes where none is named.
+  { families: ['mail.'], at: '/connection', kind: 'connections', code: 'HF5015', what: 'connection', usual: 'mail' },
+];
 
 /** Model aliases and connections are those of `holdfast.yaml` and its overlays. */
 export function checkPlatformNames({ flow, project }: RuleContext): readonly Diagnostic[] {
   return callsOf(flow).flatMap(({ call, step, undo }) => {
     const tries = step.kind === 'call' && !undo ? step.fallback : [];
     const given = [call.with, ...tries.map(({ then }) => (then.k === 'with' ? then.with : undefined))];
-    return PARAMETERS.flatMap(({ families, at, kind, code, what }) => {
+    return PARAMETERS.flatMap(({ families, at, kind, code, what, usual }) => {
       const known = project[kind];
       if (!known || !families.some((family) => call.call.v.startsWith(family))) return [];
+      const own = call.with && valueAt(call.with, at);
+      if (!own && usual !== undefined) {
+        const named: Value = { k: 'lit', v: usual, range: call.call.range };
+        return unknownName(named, known, code, what);
+      }
       return given.flatMap((value) => unknownName(value && valueAt(value, at), known, code, what));
     });
   });

@@ -12,6 +12,7 @@ import type { Child, Links, Reference } from './links.ts';
 import { type FileKind, loadFile } from './load-file.ts';
 import { pointerParts } from './node-at.ts';
 import { relativePath, resolvePath } from './paths.ts';
+import { isObject } from './schema-walk.ts';
 import type { Session } from './session.ts';
 import { callsOf, runsOf, stepsOf } from './walk.ts';
 
@@ -79,6 +80,7 @@ function linkParameters(linking: Linking, contract: Contract, given: Value | und
     if (!value || value.k === 'broken') continue;
     if (value.k === 'lit' && typeof value.v === 'string') {
       linkFile(linking, kind, { v: value.v, range: value.range }, value);
+      if (kind === 'rules') checkRulesKind(linking, at, value);
       continue;
     }
     const message = `${contract.name} takes the path of a file here`;
@@ -86,6 +88,15 @@ function linkParameters(linking: Linking, contract: Contract, given: Value | und
       'write the path as a literal, relative to this file: it is read when the flow is checked, not when it runs';
     linking.diagnostics.push(finding('HF5006', value.range, message, { hint }));
   }
+}
+
+/** `table` takes a decision table, `checks` a list of checks. */
+function checkRulesKind({ files, diagnostics }: Linking, at: string, value: Value): void {
+  const file = files.get(value);
+  const [list, what] = at === '/table' ? ['rules', 'decision table'] : ['checks', 'list of checks'];
+  if (!isObject(file?.content) || list in file.content) return;
+  const hint = 'tables are asked by `rules.decide`, lists of checks by `rules.check`';
+  diagnostics.push(finding('HF5024', value.range, `"${file.path}" is no ${what}`, { hint }));
 }
 
 /** The part of a value that a JSON pointer names, where the value says so literally. */
