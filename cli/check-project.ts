@@ -1,4 +1,5 @@
 /** Checks the documents of a project: every flow, and what it refers to. */
+import type { DocumentKind } from '../compiler/validate.ts';
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { Plan } from '../schema/plan.ts';
 import { compileFlows } from './compile-project.ts';
@@ -11,9 +12,21 @@ import { count } from './render/values.ts';
 export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
   readonly plans: readonly Plan[];
-  /** Flows that were looked at. */
+  /** Documents that were looked at. */
   readonly paths: readonly string[];
+  /** Those of them that are flows. */
+  readonly flows: readonly string[];
 }
+
+/** Documents beside flows that can be judged by themselves. What a flow refers to is judged with the flow. */
+const KINDS: readonly (readonly [name: RegExp, kind: DocumentKind])[] = [
+  [/\.rules\.ya?ml$/, 'rules'],
+  [/\.test\.ya?ml$/, 'test'],
+  [/\.activities\.ya?ml$/, 'activities'],
+  [/(?:^|\/)catalog\.lock\.yaml$/, 'lock'],
+];
+/** The project is looked at in any case. */
+const PROJECT = /(?:^|\/)holdfast(?:\.[A-Za-z0-9_-]+)?\.yaml$/;
 
 /** All findings, sorted by place; those of the project's document too. `paths`: all flows of the project unless given. */
 export async function check(
@@ -24,12 +37,25 @@ export async function check(
   const { sortFindings } = await import('./compiler-door.ts');
   const loaded = await loadProject(project, env);
   const looked = paths ?? loaded.flows;
-  const compiled = await compileFlows(project, loaded, looked);
+  const others = looked.flatMap((path) => {
+    const kind = KINDS.find(([name]) => name.test(path))?.[1];
+    return kind === undefined ? [] : [{ path, kind }];
+  });
+  const flows = looked.filter((path) => !PROJECT.test(path) && !others.some((other) => other.path === path));
+  const compiled = await compileFlows(project, loaded, flows);
+  const judged = await Promise.all(others.map(({ path, kind }) => judgeDocument(project, path, kind)));
   return {
-    diagnostics: sortFindings([...loaded.diagnostics, ...compiled.flatMap((one) => one.diagnostics)]),
+    diagnostics: sortFindings([...loaded.diagnostics, ...compiled.flatMap((one) => one.diagnostics), ...judged.flat()]),
     plans: compiled.flatMap(({ plan }) => plan ?? []),
     paths: looked,
+    flows,
   };
+}
+
+async function judgeDocument({ tree }: OpenProject, path: string, kind: DocumentKind): Promise<readonly Diagnostic[]> {
+  const { parse, validate } = await import('./compiler-door.ts');
+  const { value, diagnostics } = parse(path, tree.read(path) ?? '');
+  return value === undefined ? diagnostics : [...diagnostics, ...validate(value, kind)];
 }
 
 /** For a person who watches: findings and a count on stderr. Gives the names of the flows that can run. */

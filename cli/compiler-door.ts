@@ -8,6 +8,8 @@ export { renderGithub } from '../compiler/diagnostics/github.ts';
 export { renderHuman } from '../compiler/diagnostics/human.ts';
 export { renderJson } from '../compiler/diagnostics/json.ts';
 export { renderSarif } from '../compiler/diagnostics/sarif.ts';
+export { parse } from '../compiler/parse.ts';
 export { loadProject } from '../compiler/project.ts';
 export { createSession } from '../compiler/resolve/session.ts';
+export { type DocumentKind, validate } from '../compiler/validate.ts';
 export { standardContracts } from '../stdlib/index.ts';

@@ -65,7 +65,14 @@ function makeProgram(io: Io): Command {
     .showHelpAfterError('Add --help to see how it is used.');
   program.addHelpText(
     'after',
-    '\nExit codes: 0 fine; 1 findings, a failed run, a refused message; 2 wrong usage; 3 the environment.',
+    `\nEnvironment:
+  HOLDFAST_USER                          who acts and starts
+  HOLDFAST_TOKEN                         proves it, where the project asks for proof
+  HOLDFAST_ENV                           the overlay of the project, as --env
+  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE   the server, before what the project says
+  NO_COLOR, FORCE_COLOR                  no colour, or colour in a pipe too
+  HOLDFAST_DEBUG                         print stacks of errors
+\nExit codes: 0 fine; 1 findings, a failed run, a refused message; 2 wrong usage; 3 the environment.`,
   );
   return program;
 }

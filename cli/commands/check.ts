@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { check } from '../check-project.ts';
+import { type Checked, check } from '../check-project.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { EXIT, usage } from '../exit.ts';
 import { addExamples, addFormat, GROUPS } from '../help.ts';
@@ -18,7 +18,7 @@ interface CheckOptions extends GlobalOptions {
 export function declare(program: Command, context: Context): void {
   const command = program
     .command('check')
-    .argument('[paths...]', 'flows or folders (default: all flows of the project)')
+    .argument('[paths...]', 'flows, other documents, or folders (default: all flows of the project)')
     .helpGroup(GROUPS.write)
     .summary('prove what can be proved before a run')
     .description(
@@ -30,6 +30,7 @@ export function declare(program: Command, context: Context): void {
   addExamples(command, [
     ['holdfast check', 'all flows of the project'],
     ['holdfast check cargo-release.flow.yaml', 'one flow'],
+    ['holdfast check rules/imdg.rules.yaml', 'rules, tests, contracts by themselves'],
     ['holdfast check --format github', 'notes on a pull request'],
     ['holdfast check --format sarif > findings.sarif', 'for code scanning'],
   ]);
@@ -56,7 +57,7 @@ async function run({ io, finish }: Context, paths: readonly string[], options: C
   if (failed) finish(EXIT.findings);
   // The findings end with their own count.
   if (options.format === 'human' && checked.diagnostics.length === 0)
-    io.err(`${io.errColors.green('✓')} ${count(checked.paths.length, 'flow')} checked, nothing to say`);
+    io.err(`${io.errColors.green('✓')} ${checkedWords(checked)} checked, nothing to say`);
 }
 
 function expand(io: Io, project: OpenProject, given: string): readonly string[] {
@@ -64,4 +65,12 @@ function expand(io: Io, project: OpenProject, given: string): readonly string[] 
   if (!statSync(resolve(io.cwd, given)).isDirectory()) return [path];
   const prefix = path === '' ? '' : `${path}/`;
   return project.tree.list().filter((flow) => flow.startsWith(prefix) && flow.endsWith('.flow.yaml'));
+}
+
+function checkedWords({ flows, paths }: Checked): string {
+  const others = paths.length - flows.length;
+  if (others === 0) return count(flows.length, 'flow');
+  return flows.length === 0
+    ? count(others, 'document')
+    : `${count(flows.length, 'flow')} and ${count(others, 'document')}`;
 }
