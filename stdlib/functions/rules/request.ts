@@ -25,12 +25,23 @@ export function readRequest(input: Json, parameter: 'table' | 'checks'): RulesRe
     return invalid(`${path} is ${parameter === 'table' ? 'no decision table' : 'no list of checks'}.`);
   }
   if (!isMap(facts)) return invalid('"facts" is no map.');
-  const rules = compiledFor(digest, content);
+  const rules = compileSafely(digest, content);
+  if (rules === undefined) return invalid(`${path} does not have the shape of a rules document.`);
   const [problem] = rules.problems;
   if (problem !== undefined) return invalid(`${path}: ${problem.at}: ${problem.message}`);
   const read = readFacts(rules.columns, facts);
   if (!read.ok) return { ok: false, type: 'rules.facts', detail: `${path}: ${read.detail}` };
   return { ok: true, path, rules, facts: read.facts };
+}
+
+/** A plan that our compiler did not make may hold anything; a throw inside the kernel would wedge the run. */
+function compileSafely(digest: string, content: JsonObject): CompiledRules | undefined {
+  try {
+    return compiledFor(digest, content);
+  } catch (thrown) {
+    if (thrown instanceof TypeError) return undefined;
+    throw thrown;
+  }
 }
 
 function invalid(detail: string): Failed {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import type { Json, JsonObject } from '../../../schema/json.ts';
 import type { PureResult } from '../../activity.ts';
 import { check as checkRules } from './check.ts';
@@ -246,4 +247,29 @@ test('a digest that lies does not bring in rules of another plan', () => {
   const ask = (o: number): PureResult =>
     decide({ table: file(oneRow({ rules: [{ id: 'a', then: { o } }] }), 'same'), facts: { x: 1 } });
   for (const o of [1, 2, 1]) gives({ o }, ['a'])(ask(o));
+});
+
+test('neither function throws, whatever it is given', () => {
+  const anything = fc.jsonValue() as fc.Arbitrary<Json>;
+  const documents = fc.record({
+    inputs: fc.oneof(
+      fc.dictionary(fc.string(), fc.oneof(anything, fc.record({ type: fc.constantFrom('text', 'date') }))),
+      anything,
+    ),
+    rules: fc.oneof(fc.array(fc.record({ id: fc.string(), when: anything, then: anything })), anything),
+    checks: fc.oneof(fc.array(fc.record({ id: fc.string(), when: anything, then: anything })), anything),
+    outputs: anything,
+    hitPolicy: fc.constantFrom('U', 'F', 'P', 'A', 'C', 'R', 'O'),
+  }) as fc.Arbitrary<Json>;
+  const given = fc.record({
+    content: fc.oneof(documents, anything),
+    facts: fc.oneof(fc.dictionary(fc.string(), anything), anything),
+  });
+  fc.assert(
+    fc.property(given, ({ content, facts: some }) => {
+      decide({ table: file(content), facts: some });
+      checkRules({ checks: file(content), facts: some });
+    }),
+    { numRuns: 2_000, seed: 7 },
+  );
 });
