@@ -135,18 +135,17 @@ function dispatch(kernel: Kernel, event: Event, tick: Tick, isNew: boolean): voi
   if (event.t !== 'start') countEvent(kernel);
   take(kernel, event, isNew);
   pump(kernel);
+  const snapshot = passOn(kernel);
+  // A state too large to be carried over stops the flow.
+  if (kernel.ready.length > 0) pump(kernel);
   showChanges(kernel);
-  if (kernel.end !== null) {
-    if (kernel.ended) return;
+  if (snapshot !== null) {
+    kernel.continued = true;
+    kernel.commands.push({ t: 'continue', snapshot });
+  } else if (kernel.end !== null && !kernel.ended) {
     kernel.ended = true;
     kernel.commands.push({ t: 'end', end: kernel.end });
-    return;
   }
-  const snapshot = passOn(kernel);
-  if (kernel.ready.length > 0) pump(kernel);
-  if (snapshot === null) return;
-  kernel.continued = true;
-  kernel.commands.push({ t: 'continue', snapshot });
 }
 
 function take(kernel: Kernel, event: Event, isNew: boolean): void {
@@ -168,7 +167,7 @@ function take(kernel: Kernel, event: Event, isNew: boolean): void {
       takeMessage(kernel, event.id, event.message, event.problems ?? []);
       return;
     case 'cancel':
-      cancel(kernel, undefined, event.reason);
+      if (kernel.end === null) cancel(kernel, undefined, event.reason);
       return;
   }
 }
