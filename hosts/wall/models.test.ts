@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { after, before, test } from 'node:test';
 import type { Json, JsonObject } from '../../schema/json.ts';
+import { priceOf } from '../../stdlib/activities/model/openai/prices.ts';
 import { endOf, type Given, perform } from './testing/perform.ts';
 import { answerJson, type Received, startHttp } from './testing/servers.ts';
 
@@ -337,4 +338,13 @@ test('local: the same every time, sure only as far as examples show, unsure of w
   assert.equal(first.calibrated, true);
   assert.ok(Number(first.confidence) > 0.6 && Number(first.confidence) <= 19 / 20, JSON.stringify(first));
   assert.equal((await run('qqq zzz')).confidence, 0.3333);
+});
+
+test('prices: of the alias, else of the list that comes with the product, else unknown and not zero', async () => {
+  const tokens = { input: 1_000_000, output: 0 };
+  assert.equal((await priceOf('any', tokens, 'http://127.0.0.1/v1/', { input: 2, output: 3 })).costUsd, 2);
+  const listed = await priceOf('gpt-4o-mini-2024-07-18', tokens, 'https://api.openai.com/v1/', undefined);
+  assert.ok(Number(listed.costUsd) > 0);
+  assert.deepEqual(await priceOf('gpt-4o-mini', tokens, 'http://127.0.0.1/v1/', undefined), {});
+  assert.deepEqual(await priceOf('no-such-model', tokens, 'https://api.openai.com/v1/', undefined), {});
 });
