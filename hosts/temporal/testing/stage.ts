@@ -64,19 +64,21 @@ export interface StageOptions {
   readonly worker?: Partial<HoldfastWorkerOptions>;
   /** The tests start their own. */
   readonly noWorker?: true;
+  /** Does every call, in place of the handlers. */
+  readonly respond?: EffectFunction;
 }
 
 /**
  * Opens a stage for the tests of a file, on a task queue of its own. At the end every history that was made on it is
  * replayed, and the two ways to rebuild a journal are compared.
  */
-export function useStage({ worker: workerOptions, noWorker }: StageOptions = {}): Stage {
+export function useStage({ worker: workerOptions, noWorker, ...options }: StageOptions = {}): Stage {
   const handlers = new Map<string, EffectFunction>();
   const taskQueue = `test-${randomUUID().slice(0, 8)}`;
   const open: { address?: string; client?: HoldfastClient; temporal?: Client; stop?: () => Promise<void> } = {};
   const started = new Set<string>();
   const client = (): HoldfastClient => open.client ?? assert.fail('The stage is not open yet.');
-  const respond: EffectFunction = async (input, context) => {
+  const byFlow: EffectFunction = async (input, context) => {
     const handler = handlers.get(context.run.flow);
     return handler === undefined ? { from: context.path } : handler(input, context);
   };
@@ -86,7 +88,10 @@ export function useStage({ worker: workerOptions, noWorker }: StageOptions = {})
     open.client = await connect({ address: server.address });
     const connection = await Connection.connect({ ...CONNECTION, address: server.address });
     open.temporal = new Client({ connection });
-    const worker = noWorker === undefined ? await startWorker(server.address, taskQueue, respond, workerOptions) : null;
+    const worker =
+      noWorker === undefined
+        ? await startWorker(server.address, taskQueue, options.respond ?? byFlow, workerOptions)
+        : null;
     open.stop = async () => {
       await worker?.stop();
       await connection.close();
