@@ -83,6 +83,12 @@ test('what is refused, and where', () => {
   ]);
 });
 
+test('a document with gaps has findings and no value; one with single wrong places has both', () => {
+  assert.equal(parse('a.yaml', 'a: &x 1\nb: *x\n').value, undefined);
+  assert.equal(parse('a.yaml', '<<: { a: 1 }\n').value, undefined);
+  assert.deepEqual(plain(parse('a.yaml', 'a: 1\na: 2\n__proto__: 3\nb: 4\n').value), { a: 1, b: 4 });
+});
+
 test('an expression that YAML cannot read is one finding with the quoted line', () => {
   const cases: readonly (readonly [string, string, string])[] = [
     ['a: 1\nb: ${ $x ? 1 : 2 }\nc: 3\n', 'HF1002 2:4', 'write: b: "${ $x ? 1 : 2 }"'],

@@ -43,7 +43,9 @@ export function parse(path: string, text: string): Parsed {
   const reading: Reading = { places, diagnostics: [] };
   const value = path.endsWith('.json') ? parseJson(reading) : parseYaml(reading);
   const diagnostics = sortFindings(reading.diagnostics).slice(0, DOCUMENT_LIMITS.findings);
-  return value === undefined ? { diagnostics } : { value, diagnostics };
+  // Where aliases or merge keys stand, what is read is not what was meant: later stages would complain of the gaps.
+  const gaps = diagnostics.some((one) => one.code === 'HF1008');
+  return value === undefined || gaps ? { diagnostics } : { value, diagnostics };
 }
 
 function parseYaml(reading: Reading): Node | undefined {
