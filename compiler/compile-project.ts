@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import { compileIn } from './compile.ts';
 import { finding, sortFindings } from './diagnostics/finding.ts';
-import { loadProject } from './project.ts';
+import { environmentsOf, loadProject } from './project.ts';
 import { flowsOf, TEST_SUFFIX } from './resolve/flow-index.ts';
 import { loadFile } from './resolve/load-file.ts';
 import { LOCK_FILE } from './resolve/project-facts.ts';
@@ -52,7 +52,13 @@ function openProject(tree: SourceTree, options: ProjectOptions): CheckedProject 
 
 /** What the flows of a project do not tell one by one: documents that no flow has to name, flows that are the same. */
 export function checkDocuments(session: Session): readonly Diagnostic[] {
-  return [...sameFlows(session), ...session.tree.list().flatMap((path) => checkDocument(session, path))];
+  const { tree } = session;
+  return [
+    ...sameFlows(session),
+    ...tree.list().flatMap((path) => checkDocument(session, path)),
+    // Every overlay is judged, not only that of the environment at hand.
+    ...environmentsOf(tree).flatMap((env) => loadProject(tree, env).diagnostics),
+  ];
 }
 
 /** Documents that no flow has to name. */

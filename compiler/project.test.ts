@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Contract } from '../stdlib/contract.ts';
-import { treeOf } from './fixtures/project.ts';
+import { checkProject } from './compile-project.ts';
+import { sha256, treeOf } from './fixtures/project.ts';
 import type { Node } from './nodes.ts';
 import { parse } from './parse.ts';
 import { environmentsOf, loadProject } from './project.ts';
@@ -125,6 +126,8 @@ test('overlays: merged by key, lists and entries of another kind replaced, null 
   assert.deepEqual(findings(files, 'production'), []);
   assert.deepEqual(findings(files, 'dve'), ['HF1208 holdfast.yaml:1:1']);
   assert.deepEqual(environmentsOf(treeOf(files)), ['bad', 'dev']);
+  const whole = checkProject(treeOf(files), { contracts: new Map(), digest: sha256 }).diagnostics;
+  assert.ok(whole.some(({ range }) => range.file === 'holdfast.bad.yaml'));
 });
 
 test('merging', () => {
