@@ -94,6 +94,11 @@ const CASES: readonly { readonly title: string; readonly body: string; readonly 
     expected: ['HF3001 7:47', 'HF4016 7:100'],
   },
   {
+    title: 'what `$exists` has shown is there, and what leads to it',
+    body: `steps:\n  - { id: a, ${IF}, set: { x: 1 } }\n  - { id: b, set: { n: "\${ $exists($vars.x) ? $vars.x.y : 0 }", m: "\${ $exists($steps.a) ? $steps.a.x : $steps.a.x }" } }\n`,
+    expected: ['HF3001 6:105'],
+  },
+  {
     title: 'in one `set` every expression sees the old values',
     body: 'steps:\n  - { id: a, set: { x: 1, y: "${ $vars.x }" } }\n',
     expected: ['HF4016 5:40'],

@@ -60,7 +60,12 @@ function checkCheckRead(read: Read, site: Site, env: Environment, where: Whereab
     const hint = (id !== undefined && didYouMean(id, ids)) || known;
     return [finding('HF4015', read.pathRanges[0] ?? read.range, what, { hint })];
   }
-  return checkAbsence(read, found.checks, site, `the step "${member}" may not have been judged here`);
+  return checkAbsence(
+    read,
+    read.known > 0 ? 'no' : found.checks,
+    site,
+    `the step "${member}" may not have been judged here`,
+  );
 }
 
 function checkVariableRead(read: Read, site: Site, env: Environment, where: Whereabouts): readonly Diagnostic[] {
@@ -68,7 +73,12 @@ function checkVariableRead(read: Read, site: Site, env: Environment, where: Wher
   if (!env.variables) return [];
   const sure = env.variables.get(member);
   if (sure === undefined) return [where.explainVariable(read, env)];
-  return checkAbsence(read, sure ? 'no' : 'maybe', site, `the variable "${member}" is not assigned on every way here`);
+  return checkAbsence(
+    read,
+    sure || read.known > 0 ? 'no' : 'maybe',
+    site,
+    `the variable "${member}" is not assigned on every way here`,
+  );
 }
 
 function checkRootRead(read: Read, site: Site, env: Environment): readonly Diagnostic[] {
