@@ -150,6 +150,8 @@ const ENTRIES = [
   /^workflows\/demo\/run-demo\.ts$/,
   /^workflows\/[^/]+\/activities\//,
   /^bench\//,
+  /^docs\/reference-maker\/make-reference\.ts$/,
+  /^hosts\/temporal\/testing\/worker-process\.ts$/,
   /^scripts\//,
   /\.test\.ts$/,
 ];

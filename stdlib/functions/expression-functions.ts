@@ -2,35 +2,9 @@
  * The functions that an expression may call: a closed list (rule 8). None is random, none depends on the machine, its
  * locale or its time zone. The examples are tests and documentation.
  */
-import type { Json } from '../../schema/json.ts';
+export type { ExpressionFunction, FunctionExample } from './expression-function.ts';
 
-export interface FunctionExample {
-  /** Without `${` and `}`; reads no names. */
-  readonly expression: string;
-  /** Without it the result is absent. */
-  readonly result?: Json;
-}
-export interface ExpressionFunction {
-  /** As a reader of the reference sees it: `$pad(text, width, filler?)`. */
-  readonly signature: string;
-  readonly min: number;
-  readonly max: number;
-  /** The first argument may be left out where there is a context value: `names.$uppercase()`. */
-  readonly context: boolean;
-  /** One sentence. */
-  readonly summary: string;
-  readonly examples: readonly [FunctionExample, ...FunctionExample[]];
-}
-
-const define = (
-  signature: string,
-  [min, max]: readonly [number, number],
-  context: boolean,
-  summary: string,
-  ...examples: [FunctionExample, ...FunctionExample[]]
-): ExpressionFunction => ({ signature, min, max, context, summary, examples });
-const gives = (expression: string, result: Json): FunctionExample => ({ expression, result });
-const givesNothing = (expression: string): FunctionExample => ({ expression });
+import { define, type ExpressionFunction, gives, givesNothing } from './expression-function.ts';
 
 const NUMBERS = {
   abs: define('$abs(number)', [1, 1], true, 'The number without its sign.', gives('$abs(-5)', 5)),
@@ -374,6 +348,11 @@ const TIMES = {
     gives("$toMillis('2026-01-01T01:00:00+01:00')", 1767225600000),
   ),
 } as const satisfies { readonly [name: string]: ExpressionFunction };
+
+/** What the functions are about, in the order of the reference. */
+export const FUNCTION_FAMILIES: {
+  readonly [family: string]: { readonly [name: string]: ExpressionFunction };
+} = { Values: VALUES, Numbers: NUMBERS, Texts: TEXTS, Lists: LISTS, Objects: OBJECTS, Times: TIMES };
 
 /** By name without `$`. */
 export const EXPRESSION_FUNCTIONS = {
