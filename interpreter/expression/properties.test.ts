@@ -11,6 +11,26 @@ const RUNS = { numRuns: 500, seed: 20260101 } as const;
 
 const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>; // without undefined it is ours
 
+const FUNCTIONS =
+  'sum count map filter keys merge string distinct sort reverse each sift zip append spread reduce lookup boolean length join split pad substring formatNumber formatInteger round power'.split(
+    ' ',
+  );
+const PATH_STEPS = [
+  '.a',
+  '.qty',
+  '.tags',
+  '[0]',
+  '[-1]',
+  '[qty > 0]',
+  '[$]',
+  '.$',
+  '^(qty)',
+  '{sku: qty}',
+  '.{"q": qty}',
+  '.[qty]',
+  '[]',
+];
+
 /** Pieces of expressions put together: mostly well formed, often with the wrong types. */
 const { expression } = fc.letrec<{ expression: string; path: string; call: string }>((tie) => ({
   expression: fc.oneof(
@@ -33,57 +53,12 @@ const { expression } = fc.letrec<{ expression: string; path: string; call: strin
   path: fc
     .tuple(
       fc.constantFrom('$data', '$input', '$input.lines', '$v', '$'),
-      fc.array(
-        fc.constantFrom(
-          '.a',
-          '.qty',
-          '.tags',
-          '[0]',
-          '[-1]',
-          '[qty > 0]',
-          '[$]',
-          '.$',
-          '^(qty)',
-          '{sku: qty}',
-          '.{"q": qty}',
-          '.[qty]',
-          '[]',
-        ),
-        { maxLength: 4 },
-      ),
+      fc.array(fc.constantFrom(...PATH_STEPS), { maxLength: 4 }),
     )
     .map(([head, tail]) => `(${head}${tail.join('')})`),
   call: fc
     .tuple(
-      fc.constantFrom(
-        'sum',
-        'count',
-        'map',
-        'filter',
-        'keys',
-        'merge',
-        'string',
-        'distinct',
-        'sort',
-        'reverse',
-        'each',
-        'sift',
-        'zip',
-        'append',
-        'spread',
-        'reduce',
-        'lookup',
-        'boolean',
-        'length',
-        'join',
-        'split',
-        'pad',
-        'substring',
-        'formatNumber',
-        'formatInteger',
-        'round',
-        'power',
-      ),
+      fc.constantFrom(...FUNCTIONS),
       fc.array(
         fc.oneof(
           tie('expression'),
