@@ -6,6 +6,7 @@ export const LIMITS = {
   windowBytes: 1_500_000,
   /** History events at which the gate closes for continue-as-new. */
   gateEvents: 4_096,
+  /** Bytes of history at which it closes. */
   gateBytes: 4_000_000,
   /** The gate opens again for long calls up to here. */
   hardGateEvents: 20_000,
@@ -21,6 +22,7 @@ export const LIMITS = {
   sequenceLength: 100_000,
   /** Bytes of one value that a step puts out. */
   valueBytes: 1_500_000,
+  /** Bytes of the snapshot that the next run of a chain starts from. */
   snapshotBytes: 1_500_000,
   /** Events kept for each type before the next is refused. */
   keptEvents: 100,

@@ -24,6 +24,7 @@ const BUILD_INPUTS = [
   'workflows',
   'conformance',
   'bench',
+  'docs',
   'scripts',
 ];
 const BUILD_FILES = ['index.ts', 'tidy.test.ts', 'tsconfig.json', 'package-lock.json'];

@@ -13,7 +13,7 @@ export function declare(program: Command, context: Context): void {
     .helpGroup(GROUPS.write)
     .summary('write a small project that checks and runs at once')
     .description(
-      'Writes a small, whole project: a flow with an approval and an undo, schemas, a template, an activity in\nTypeScript, holdfast.yaml, a README. Overwrites nothing.',
+      'Writes a small, whole project: a flow with an approval and an undo, schemas, a template, an activity in TypeScript, holdfast.yaml, a README. Overwrites nothing.',
     )
     .action(async (dir: string) => init(context, dir));
   addExamples(command, [

@@ -16,7 +16,7 @@ const refusalOf = (name: string): string | undefined =>
 const isLanguageName = (name: string): boolean => LANGUAGE_NAMES.some((one) => one === name);
 
 /** What functions and methods of other languages are called here. */
-const ELSEWHERE: { readonly [name: string]: string } = {
+export const ELSEWHERE: { readonly [name: string]: string } = {
   coalesce: 'write (value ?? other)',
   concat: 'join texts with &, lists with $append( )',
   date: 'the time at which the step started is $now()',

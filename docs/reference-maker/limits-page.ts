@@ -1,0 +1,82 @@
+/** The page of limits: values from the constants, meanings from the comments above them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MAX_INPUT_BYTES } from '../../cli/read-json.ts';
+import { TREE_LIMITS } from '../../cli/source-tree.ts';
+import { EXPRESSION_LIMITS } from '../../compiler/expression/limits.ts';
+import { FLOW_LIMITS } from '../../compiler/limits.ts';
+import { MAX_DURATION_MS } from '../../compiler/resolve/duration.ts';
+import { HOST_LIMITS } from '../../hosts/temporal/limits.ts';
+import { WALL_LIMITS } from '../../hosts/wall/limits.ts';
+import { LIMITS } from '../../interpreter/limits.ts';
+import { DOCUMENT_LIMITS, SCHEMA_LIMITS } from '../../schema/limits.ts';
+import { MODEL_LIMITS } from '../../stdlib/activities/model/limits.ts';
+import { HTTP_LIMITS } from '../../stdlib/http/limits.ts';
+import { JUDGE_LIMITS } from '../../stdlib/judge/judge.ts';
+import { TEMPLATE_LIMITS } from '../../stdlib/template/harden.ts';
+import { code, page, table } from './markdown.ts';
+
+interface Group {
+  readonly heading: string;
+  readonly file: string;
+  readonly name: string;
+  readonly values: { readonly [limit: string]: number };
+}
+
+/** Every exported constant of limits; a test finds those that are missing. */
+export const LIMIT_GROUPS: readonly Group[] = [
+  { heading: 'Documents', file: 'schema/limits.ts', name: 'DOCUMENT_LIMITS', values: DOCUMENT_LIMITS },
+  { heading: 'JSON Schemas of a project', file: 'schema/limits.ts', name: 'SCHEMA_LIMITS', values: SCHEMA_LIMITS },
+  { heading: 'Flows', file: 'compiler/limits.ts', name: 'FLOW_LIMITS', values: FLOW_LIMITS },
+  {
+    heading: 'Expressions',
+    file: 'compiler/expression/limits.ts',
+    name: 'EXPRESSION_LIMITS',
+    values: EXPRESSION_LIMITS,
+  },
+  { heading: 'Templates', file: 'stdlib/template/harden.ts', name: 'TEMPLATE_LIMITS', values: TEMPLATE_LIMITS },
+  { heading: 'A run', file: 'interpreter/limits.ts', name: 'LIMITS', values: LIMITS },
+  { heading: 'Calls', file: 'hosts/wall/limits.ts', name: 'WALL_LIMITS', values: WALL_LIMITS },
+  { heading: 'Judging by JSON Schemas', file: 'stdlib/judge/judge.ts', name: 'JUDGE_LIMITS', values: JUDGE_LIMITS },
+  { heading: 'HTTP', file: 'stdlib/http/limits.ts', name: 'HTTP_LIMITS', values: HTTP_LIMITS },
+  { heading: 'Models', file: 'stdlib/activities/model/limits.ts', name: 'MODEL_LIMITS', values: MODEL_LIMITS },
+  { heading: 'Temporal', file: 'hosts/temporal/limits.ts', name: 'HOST_LIMITS', values: HOST_LIMITS },
+  { heading: 'The command line', file: 'cli/source-tree.ts', name: 'TREE_LIMITS', values: TREE_LIMITS },
+];
+
+const INTRO = `Every limit is a named constant with its unit, checked before and while running ([rule 39](language.md#r39)). What goes over a
+limit of a document is a finding with a place; what goes over a limit of a run is an error of the flow, most often
+\`limit.exceeded\`, that \`catch\` can name. A name that ends in \`Ms\` counts milliseconds. The limits of single keys stand with
+the keys, in the pages of the documents.`;
+
+/** `root` is the folder of the repository: the comments are read from the sources. */
+export function makeLimitsPage(root: string): string {
+  const parts = LIMIT_GROUPS.flatMap((group) => {
+    const said = commentsOf(readFileSync(join(root, group.file), 'utf8'), group.name);
+    const rows = Object.entries(group.values).map(([limit, value]) => [
+      code(limit),
+      value.toLocaleString('en-US'),
+      said.get(limit) ?? '',
+    ]);
+    return [
+      `## ${group.heading}`,
+      `${code(group.name)} in ${code(group.file)}.`,
+      table(['limit', 'value', 'counts'], rows),
+    ];
+  });
+  const days = Math.floor(MAX_DURATION_MS / 86_400_000).toLocaleString('en-US');
+  return page(
+    '# Limits',
+    INTRO,
+    ...parts,
+    `## Others\n\n- A duration: at most ${days} days (\`MAX_DURATION_MS\`).\n- A document given to the command line by \`--input\` and the like: at most ${MAX_INPUT_BYTES.toLocaleString('en-US')} bytes (\`MAX_INPUT_BYTES\`).`,
+  );
+}
+
+/** What the comment above each member of an exported constant says. */
+function commentsOf(source: string, name: string): ReadonlyMap<string, string> {
+  const start = source.indexOf(`export const ${name} = {`);
+  const body = start < 0 ? '' : source.slice(start, source.indexOf('\n}', start));
+  const members = body.matchAll(/\/\*\*\s*([\s\S]*?)\s*\*\/\s*(\w+):/g);
+  return new Map([...members].map(([, said = '', limit = '']) => [limit, said.replace(/\s*\n\s*\* ?/g, ' ')]));
+}
