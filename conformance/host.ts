@@ -41,6 +41,8 @@ export type Trigger =
 export interface Sent {
   readonly trigger: Trigger;
   readonly message: Message;
+  /** The child that it goes to, by the path of the step that runs it (`sub`, `sub>inner`); absent: the run itself. */
+  readonly run?: string;
 }
 
 export interface World {

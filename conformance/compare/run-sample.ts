@@ -79,7 +79,7 @@ function howOf(how: string): ActRecord['how'] {
 /** People act when the model says, or as soon as they can; events come and the run is cancelled when the model says. */
 function worldOf(program: Program, script: Script, story: Story, timed: boolean): World {
   const messages: Sent[] = [
-    ...story.acts.map((act) => (timed ? sentAt(act.at, messageOf(act)) : sentWhenStuck(act))),
+    ...story.acts.map((act) => (timed ? { ...sentAt(act.at, messageOf(act)), ...runOf(act) } : sentWhenStuck(act))),
     ...eventsOf(program).flatMap((type) => {
       const ms = script.event(type);
       const message: Message = { t: 'event', type, eventId: type, data: { event: type } };
@@ -101,16 +101,23 @@ function answerOf(script: Script, call: WorldCall): WorldAnswer {
 
 function sentWhenStuck(act: ActRecord): Sent {
   const holds: Extract<Sent['trigger'], { readonly k: 'when' }>['holds'] = ({ state }) =>
-    state.tasks.some(({ path, kind }) => path === act.path && (kind === 'undo' || kind === 'settle'));
-  return { trigger: { k: 'when', holds }, message: messageOf(act) };
+    state.tasks.some(({ path, kind }) => path === ownPath(act.path) && (kind === 'undo' || kind === 'settle'));
+  return { trigger: { k: 'when', holds }, message: messageOf(act), ...runOf(act) };
 }
 
 /** In its own run: without the `run` steps around it. */
 const ownPath = (path: string) => path.split('>').at(-1) ?? path;
 
+/** The child that it concerns. */
+function runOf({ path }: ActRecord): { readonly run?: string } {
+  const end = path.lastIndexOf('>');
+  return end < 0 ? {} : { run: path.slice(0, end) };
+}
+
 const sentAt = (ms: number, message: Message): Sent => ({ trigger: { k: 'at', ms }, message });
 
-function messageOf({ path, how }: ActRecord): Message {
+function messageOf({ path: whole, how }: ActRecord): Message {
+  const path = ownPath(whole);
   if (path.endsWith('/compensate')) return { t: 'retryUndo', path, how: how === 'retry' ? 'retry' : 'skip', by: BY };
   const as = how === 'done' || how === 'not_done' ? how : 'skip';
   return { t: 'settle', path, as, by: BY, ...(as === 'done' ? { output: outputOf(path) } : {}) };

@@ -16,7 +16,10 @@ export function linesOfModel(story: Story): readonly string[] {
     ...sorted([
       ...story.calls.flatMap(linesOfCall),
       ...story.steps.flatMap(linesOfStep),
-      ...story.acts.map((act) => ({ at: act.at, text: `${act.path} ${act.how} by a person` })),
+      // What people did to a child stands in the child's own journal.
+      ...story.acts
+        .filter((act) => !act.path.includes('>'))
+        .map((act) => ({ at: act.at, text: `${act.path} ${act.how} by a person` })),
     ]),
     ...ending(story, errorText(story.error)),
     ...[...story.stuck].sort().map((path) => `stuck on ${path}`),

@@ -19,8 +19,6 @@ interface Place {
   readonly last: boolean;
   /** In an item or a turn: no `listen`, which the model scripts once for each type. */
   readonly loops: boolean;
-  /** In a child: nothing in it is ever stuck, since the model scripts no persons for it. */
-  readonly child: boolean;
 }
 interface Making {
   readonly seed: number;
@@ -31,7 +29,7 @@ interface Making {
 
 export function makeSample(draft: DraftFlow): Sample {
   const making: Making = { seed: draft.seed, behaviours: {}, steps: 0, effects: 0 };
-  const place: Place = { main: true, loses: false, last: false, loops: false, child: false };
+  const place: Place = { main: true, loses: false, last: false, loops: false };
   const program: Program = {
     steps: makeList(making, place, draft.steps),
     catch: makeClauses(making, place, draft.catch),
@@ -115,7 +113,7 @@ function makeBlock(making: Making, place: Place, draft: Draft, id: string): read
       return [{ ...common, ...timed, kind: 'foreach', items, maxConcurrency, ...tolerate, steps }];
     }
     case 'run': {
-      const inside: Place = { main: true, loses: false, last: false, loops: true, child: true };
+      const inside: Place = { main: true, loses: false, last: false, loops: true };
       const last = makeList(making, { ...inside, last: true }, draft.finally);
       const flow: Program = { steps: makeList(making, inside, draft.steps), catch: [], finally: last };
       const undo = draft.undo && !place.last ? 'constant' : 'none';
@@ -135,17 +133,16 @@ function makeBlock(making: Making, place: Place, draft: Draft, id: string): read
 
 function makeEffect(making: Making, place: Place, draft: DraftEffect, id: string): Step {
   making.effects += 1;
-  making.behaviours[id] = place.child ? { ...draft.behaviour, undo: [] } : draft.behaviour;
+  making.behaviours[id] = draft.behaviour;
   const write = draft.effect === 'write';
-  const pivot = write && draft.pivot && !place.loses && !place.last && !place.child;
-  const undo = place.child && draft.undo === 'self' ? 'selfIfAny' : draft.undo;
+  const pivot = write && draft.pivot && !place.loses && !place.last;
   return {
     id,
     catch: [],
     kind: 'effect',
     effect: draft.effect,
     idempotent: draft.idempotent,
-    undo: !write || pivot || place.last ? 'none' : undo,
+    undo: !write || pivot || place.last ? 'none' : draft.undo,
     pivot,
     retry: makeRetry(making, draft.maxAttempts, id),
     undoRetry: makeRetry(making, draft.undoAttempts, `${id}/compensate`),

@@ -21,6 +21,7 @@ export function runChild(thread: Thread, step: RunStep, at: number, stop: number
   const ended = runProgram(child, step.flow, at, stop);
   // What happens to the child's steps is told by its own journal.
   for (const call of child.records.calls) thread.records.calls.push({ ...call, path: `${path}>${call.path}` });
+  for (const act of child.records.acts) thread.records.acts.push({ ...act, path: `${path}>${act.path}` });
   if (ended.is === 'failed') return stop <= ended.at ? { is: 'stopped', at: ended.at } : ended;
   if (ended.is !== 'completed' && ended.is !== 'returned') return ended;
   if (step.undo !== 'none') register(thread, { path, step, completedAt: ended.at });

@@ -32,8 +32,8 @@ export function createMemoryHost(): ConformanceHost {
 
 async function run(plan: Plan, world: World, validate: MemoryOptions['validate']): Promise<Observed> {
   const watching: Watching = { world, calls: [], journal: [], now: 0, sent: 0 };
-  const timed = world.messages.flatMap(({ trigger, message }, i) =>
-    trigger.k === 'at' ? [{ atMs: trigger.ms, message, id: `sent-${i}` }] : [],
+  const timed = world.messages.flatMap(({ trigger, message, run }, i) =>
+    trigger.k === 'at' ? [{ atMs: trigger.ms, message, id: `sent-${i}`, run: rootOf(run) }] : [],
   );
   const result = await runInMemory({
     plan,
@@ -45,7 +45,7 @@ async function run(plan: Plan, world: World, validate: MemoryOptions['validate']
     validate,
     reply: (call, context) => answerCall(watching, call, context),
     incoming: timed,
-    atRest: async (state, _last, root) => (root === ROOT ? nextMessage(watching, state) : null),
+    atRest: async (state, _last, root) => nextMessage(watching, state, root),
     onEntry: (entry, root) => {
       watching.now = entry.at - STARTED_AT;
       if (root === ROOT) watching.journal.push(entry);
@@ -53,6 +53,10 @@ async function run(plan: Plan, world: World, validate: MemoryOptions['validate']
     ...(world.continueEvery === undefined ? {} : { continueEvery: world.continueEvery }),
   });
   return observe(result, watching);
+}
+
+function rootOf(run: string | undefined): string {
+  return run === undefined ? ROOT : `${ROOT}/${run.replaceAll('>', '/')}`;
 }
 
 /** A call in a child has the path of the `run` step before its own. */
@@ -120,9 +124,9 @@ function replyOf(answer: WorldAnswer): CallReply {
   }
 }
 
-function nextMessage(watching: Watching, state: RunState) {
+function nextMessage(watching: Watching, state: RunState, root: string) {
   const next = watching.world.messages[watching.sent];
-  if (next?.trigger.k !== 'when') return null;
+  if (next?.trigger.k !== 'when' || rootOf(next.run) !== root) return null;
   const started = new Set(watching.calls.map((call) => call.path));
   if (!next.trigger.holds({ state, journal: watching.journal, started })) return null;
   watching.sent += 1;
