@@ -138,6 +138,22 @@ Move a part into a flow of its own and \`run\` it.`,
     bad: 'steps:\n  - { id: nap, wait: { until: 2026-12-24 } }\n',
     good: 'steps:\n  - { id: nap, wait: { until: "2026-12-24T18:00:00+01:00" } }\n',
   },
+  HF4037: {
+    severity: 'error',
+    title: 'Promised output is missing',
+    explanation: `The flow names a schema for its output. Without a \`return\` its output is that of its last step (rule 16), and that one
+puts nothing out: every run would end with \`output.invalid\`.`,
+    bad: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\noutput: { schema: ./result.json }\nsteps:\n  - { id: calm, wait: PT1M }\n',
+      'result.json': '{ "type": "object" }\n',
+    },
+    good: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\noutput: { schema: ./result.json }\nsteps:\n  - { id: calm, wait: PT1M }\n  - { id: done, return: { ok: true } }\n',
+      'result.json': '{ "type": "object" }\n',
+    },
+  },
   HF4035: {
     severity: 'error',
     title: 'Duration is too long',

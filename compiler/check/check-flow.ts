@@ -14,6 +14,7 @@ import { checkEventSchemas } from './event-schemas.ts';
 import { checkLiteralValues } from './literal-values.ts';
 import { checkNames } from './names.ts';
 import { checkPlatformNames } from './platform-names.ts';
+import { checkPromisedOutput } from './promised-output.ts';
 import { checkReservedNames } from './reserved-names.ts';
 import { checkTemplateData } from './template-data.ts';
 import { checkUncaught } from './uncaught.ts';
@@ -38,6 +39,7 @@ const RULES: readonly Rule[] = [
   checkNames,
   checkAllowedPlaces,
   checkUnreachable,
+  checkPromisedOutput,
   checkUndoNeeded,
   checkUndoArguments,
   checkCatches,

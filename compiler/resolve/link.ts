@@ -164,11 +164,13 @@ function linkChild(linking: Linking, { run }: Run): void {
     diagnostics.push(finding('HF4034', run.range, message));
     return;
   }
-  const { plan } = linking.compileChild(found.path);
+  const { plan, diagnostics: its } = linking.compileChild(found.path);
   if (plan) {
     children.set(run.v, { key: `${found.name}@${found.version}`, plan });
     return;
   }
   const message = `"${found.path}" has errors of its own`;
-  diagnostics.push(finding('HF5005', run.range, message, { hint: `check ${found.path}` }));
+  const first = its.find(({ severity }) => severity === 'error');
+  const related = first && [{ range: first.range, message: first.message }];
+  diagnostics.push(finding('HF5005', run.range, message, { hint: `check ${found.path}`, related }));
 }
