@@ -298,6 +298,15 @@ const children: readonly FlowCase[] = [
     expect: { output: { t: 'x.y', s: 'more' }, effects: ['kid/inner', 'kid/inner/compensate'] },
   },
   {
+    name: 'run: a write without an answer inside has been undone inside, the child is not undone again',
+    flow: {
+      ...runs,
+      steps: [{ id: 'kid', run: 'child@1', with: { fail: true }, compensate: { call: 'w.revoke' } }],
+    },
+    replies: { more: { t: 'lost' } },
+    expect: { error: 'timeout', effects: ['kid/inner', 'kid/more', 'kid/inner/compensate'] },
+  },
+  {
     name: 'run: stopping the parent stops the child and waits',
     flow: { ...runs, steps: [{ id: 'kid', run: 'child@1', with: { fail: true } }] },
     replies: { more: value({}, 50_000) },

@@ -51,8 +51,7 @@ function* runSteps(kernel: Kernel, context: Context): Run {
   frame.list ??= newList();
   const { list } = frame;
   const outcome = yield* runList(kernel, plan.steps, list, inList(context, list));
-  const end = outcome.t === 'done' ? yield* withOutput(kernel, outcome) : outcome;
-  return stopped(kernel) && frame.stop === undefined ? CANCELLED : end;
+  return outcome.t === 'done' ? yield* withOutput(kernel, outcome) : outcome;
 }
 
 /** An output that breaks the schema fails the scope that gave it (rule 16). */
@@ -89,8 +88,11 @@ function endOf(kernel: Kernel, outcome: Outcome): End {
     case 'done':
     case 'returned':
       return outcome.value === undefined ? { is: 'completed' } : { is: 'completed', output: outcome.value };
-    case 'failed':
-      return { is: 'failed', error: outcome.fault };
+    case 'failed': {
+      // What may have happened inside has been undone or settled: for whoever ran this flow nothing is unknown.
+      const { effect: _, ...error } = outcome.fault;
+      return { is: 'failed', error };
+    }
     case 'cancelled': {
       const { cancelReason } = kernel.frame;
       return cancelReason === undefined ? { is: 'cancelled' } : { is: 'cancelled', reason: cancelReason };

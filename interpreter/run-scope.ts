@@ -68,18 +68,21 @@ function needsUndo(outcome: Outcome): boolean {
   return outcome.t === 'failed' || outcome.t === 'cancelled';
 }
 
-/** A scope's own timeout counts its body alone (rule 33); whichever came first, its end or its timer, wins. */
+/**
+ * A scope's own timeout counts its body alone (rule 33). Whichever came first wins, the end of the body or what stops
+ * it; a `return` that was met is an end.
+ */
 function* runBody(kernel: Kernel, plan: ScopePlan, frame: ScopeFrame, path: Path, bodies: Bodies): Run {
-  if (frame.deadline === undefined && plan.whole !== true) {
-    const outcome = bodies.body();
-    return isRun(outcome) ? yield* outcome : outcome;
-  }
-  const scope = enter(kernel, frame, path, plan.place, plan.timeoutMs);
+  const scope =
+    frame.deadline !== undefined || plan.whole === true
+      ? enter(kernel, frame, path, plan.place, plan.timeoutMs)
+      : undefined;
   const body = bodies.body();
   const outcome = isRun(body) ? yield* body : body;
-  leave(kernel, scope);
-  if (frame.stop === undefined) return outcome;
-  return frame.stop === true ? CANCELLED : failed(frame.stop);
+  if (scope !== undefined) leave(kernel, scope);
+  if (outcome.t === 'returned') return outcome;
+  if (frame.stop !== undefined) return frame.stop === true ? CANCELLED : failed(frame.stop);
+  return stopped(kernel) ? CANCELLED : outcome;
 }
 
 /** Chooses the handler, or none: what is stopped from outside catches nothing (rule 19). */
@@ -110,7 +113,8 @@ function* runHandler(kernel: Kernel, plan: ScopePlan, frame: ScopeFrame, context
   const around = afterList(context, frame.list, { error: errorValue(caught) });
   let outcome = yield* runList(kernel, clause.steps, handler, inList(around, handler));
   if (bodies.afterHandler !== undefined && outcome.t === 'done') outcome = yield* bodies.afterHandler(outcome);
-  return outcome.t === 'failed' ? failed(withCause(outcome.fault, caught)) : outcome;
+  if (outcome.t !== 'failed') return outcome;
+  return stopped(kernel) ? CANCELLED : failed(withCause(outcome.fault, caught));
 }
 
 /** Never stopped; cannot change the outcome (rule 21). */

@@ -6,6 +6,7 @@ import { newList, type ThreadFrame } from './frames.ts';
 import type { Kernel, Run } from './kernel.ts';
 import { CANCELLED, type Outcome } from './outcome.ts';
 import { runList } from './run-list.ts';
+import { stopped } from './scheduler.ts';
 import { undoScope } from './undo.ts';
 
 export function newThread(kernel: Kernel, vars: { readonly [name: string]: Json }): ThreadFrame {
@@ -35,13 +36,13 @@ export function* runThread(
     const inside = inList(context, list);
     let outcome = yield* runList(kernel, steps, list, inside);
     if (outcome.t === 'done' && after !== undefined) outcome = after(outcome, inside);
-    frame.outcome = frame.stop === undefined ? outcome : CANCELLED;
+    frame.outcome = stopped(kernel) ? CANCELLED : outcome;
     frame.phase = 'undo';
   }
   const { outcome } = frame;
   if (outcome === undefined || outcome.t === 'done' || outcome.t === 'returned') return outcome ?? CANCELLED;
   yield* undoScope(kernel, frame, frame.mark);
-  return frame.stop === undefined ? outcome : CANCELLED;
+  return outcome;
 }
 
 export type ThreadEnd = 'completed' | 'failed' | 'stopped';
