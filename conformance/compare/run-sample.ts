@@ -60,6 +60,7 @@ export async function runSample(
     ...checkJournal(plan, observed.journal, observed.outcome === 'stuck'),
     ...checkLedger(sample.program, { outcome: observed.outcome, calls: observed.calls, acts }),
     ...observed.calls.flatMap(checkUndoInput),
+    ...checkKeys(observed.calls),
   ];
   return { story, observed, problems };
 }
@@ -138,6 +139,18 @@ function eventsOf(program: Program): readonly string[] {
     ...program.catch.flatMap((clause) => inside(clause.steps)),
     ...inside(program.finally),
   ];
+}
+
+/** Rule 31: a key names one call; an undo that a person retries keeps its key. */
+function checkKeys(calls: Observed['calls']): readonly string[] {
+  const paths = new Map<string, string>();
+  const problems: string[] = [];
+  for (const { key, path } of calls) {
+    const other = paths.get(key) ?? path;
+    if (other !== path) problems.push(`${path} and ${other} share the key ${key}`);
+    paths.set(key, path);
+  }
+  return problems;
 }
 
 /** Rule 22 and 25: what the undo was given, and whose key it carries. */

@@ -64,7 +64,8 @@ function linesOfStep(step: StepRecord): readonly Line[] {
   const begun = { at: from, text: `${path} started (${step.kind === 'effect' ? 'call' : step.kind})` };
   // A `return` completes all that it passes through.
   const is = step.is === 'returned' ? 'completed' : step.is;
-  return is === 'never' ? [begun] : [begun, { at: to, text: `${path} ${is}` }];
+  const output = step.output === undefined ? '' : ` ${JSON.stringify(errorsByType(step.output))}`;
+  return is === 'never' ? [begun] : [begun, { at: to, text: `${path} ${is}${output}` }];
 }
 
 const ENDS = { 'step.completed': 'completed', 'step.failed': 'failed', 'step.stopped': 'stopped' } as const;
@@ -80,7 +81,8 @@ export function stepsOf(journal: readonly Entry[], startedAt: number): readonly 
     if (what.t === 'step.completed' || what.t === 'step.failed' || what.t === 'step.stopped') {
       const open = steps.findIndex((step) => step.path === path && step.is === 'never');
       const step = steps[open];
-      if (step !== undefined) steps[open] = { ...step, to: at, is: ENDS[what.t] };
+      const output = what.t === 'step.completed' && what.output !== undefined ? { output: what.output } : {};
+      if (step !== undefined) steps[open] = { ...step, to: at, is: ENDS[what.t], ...output };
     }
   }
   return steps;

@@ -67,7 +67,8 @@ function makeStep(making: Making, place: Place, draft: Draft): readonly Step[] {
 /** The steps that a draft becomes; the last is the drawn one. */
 function makeBody(making: Making, place: Place, draft: Draft, id: string): readonly Step[] {
   const common = { id, catch: [] };
-  const set: Step = { ...common, kind: 'set', name: `v_${id}`, to: 'next' };
+  // Few names, so that threads would see each other's variables if these were not copies (rule 15).
+  const set: Step = { ...common, kind: 'set', name: `v${making.steps % 2}`, to: 'next' };
   const wait: Step = { ...common, kind: 'wait', ms: duration(making.seed, `${id}@wait`) };
   switch (draft.kind) {
     case 'effect':

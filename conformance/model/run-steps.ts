@@ -40,7 +40,9 @@ function runStep(thread: Thread, step: Step, at: number, stop: number): Ended {
   const last = step.kind === 'do' && step.finally.length > 0 ? { finally: listOf(thread, step.finally) } : {};
   const ended = runScope(thread, { ...parts, ...timed, ...last }, at, stop);
   const either = ended.is === 'stopped' && ended.error !== undefined ? ({ either: true } as const) : {};
-  thread.records.steps.push({ ...record, to: ended.at, is: ended.is, ...either });
+  const own = ended.is === 'completed' || (ended.is === 'returned' && step.kind === 'return');
+  const output = own && ended.output !== undefined ? { output: ended.output } : {};
+  thread.records.steps.push({ ...record, to: ended.at, is: ended.is, ...either, ...output });
   return ended;
 }
 

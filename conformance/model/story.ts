@@ -23,6 +23,8 @@ export interface StepRecord {
   readonly from: number;
   readonly to: number;
   readonly is: 'completed' | 'failed' | 'stopped' | 'returned' | 'skipped' | 'never';
+  /** Of a completed step. */
+  readonly output?: Json;
   /** It was stopped, and failed inside before it had ended: a journal may say either. */
   readonly either?: true;
 }
