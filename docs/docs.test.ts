@@ -1,4 +1,13 @@
-/** Every page of the guide that shows files is a project that compiles. A block names its file in its first line. */
+/**
+ * What the pages show is true. A block of code says in its first line what it is:
+ *
+ * - `# name.flow.yaml` (in any comment of its language): a file. All files of a page are one project, which compiles.
+ * - `# steps`: steps of a flow of their own.
+ * - `# steps, refused: HF2002`: the same, with that one finding.
+ * - `# part of name.flow.yaml`: lines as they stand in that file of workflows/cargo-release.
+ *
+ * Pages of the guide and the README are projects of their own. The language stands on the project of the example.
+ */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,19 +16,34 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { checkProject } from '../compiler/index.ts';
 import type { SourceTree } from '../compiler/types.ts';
+import type { Diagnostic } from '../schema/diagnostic.ts';
 import { catalogue } from '../stdlib/index.ts';
 
+/** This file runs from dist/docs/. */
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const example = join(root, 'workflows', 'cargo-release');
 const pages = [
   join(root, 'README.md'),
   ...readdirSync(join(root, 'docs', 'guide')).map((name) => join(root, 'docs', 'guide', name)),
 ].filter((path) => path.endsWith('.md'));
+
 const BLOCK = /^```(\w+)\n([\s\S]*?)^```$/gm;
 const NAME = /^(?:#|\/\/|\{\{!--)\s*([\w./-]+\.\w+)\s*(?:--\}\})?\n/;
+const STEPS = /^# steps(?:, refused: (HF\d{4}))?\n/;
+const PART = /^# part of (\S+)\n/;
 
-function filesOf(page: string): ReadonlyMap<string, string> {
+interface Block {
+  readonly language: string;
+  readonly text: string;
+}
+
+function blocksOf(path: string): readonly Block[] {
+  return [...readFileSync(path, 'utf8').matchAll(BLOCK)].map(([, language = '', text = '']) => ({ language, text }));
+}
+
+function filesOf(blocks: readonly Block[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
-  for (const [, language, text = ''] of page.matchAll(BLOCK)) {
+  for (const { language, text } of blocks) {
     const name = NAME.exec(text)?.[1];
     // YAML takes a comment in its first line; JSON and templates do not.
     if (name) files.set(name, language === 'yaml' ? text : text.replace(NAME, ''));
@@ -29,17 +53,64 @@ function filesOf(page: string): ReadonlyMap<string, string> {
 
 const contracts = new Map(catalogue.map(({ contract }) => [contract.name, contract]));
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+const say = ({ code, range, message }: Diagnostic): string =>
+  `${range.file}:${range.line}:${range.col} ${code} ${message}`;
+
+function check(files: ReadonlyMap<string, string>) {
+  const tree: SourceTree = { read: (name) => files.get(name), list: () => [...files.keys()].sort() };
+  return checkProject(tree, { contracts, digest });
+}
 
 for (const path of pages) {
-  const files = filesOf(readFileSync(path, 'utf8'));
+  const files = filesOf(blocksOf(path));
   if (files.size === 0) continue;
   test(`the files shown in ${path.slice(root.length + 1)} compile`, () => {
-    const tree: SourceTree = { read: (name) => files.get(name), list: () => [...files.keys()].sort() };
-    const { flows, diagnostics } = checkProject(tree, { contracts, digest });
-    assert.deepEqual(
-      diagnostics.map(({ code, range, message }) => `${range.file}:${range.line}:${range.col} ${code} ${message}`),
-      [],
-    );
+    const { flows, diagnostics } = check(files);
+    assert.deepEqual(diagnostics.map(say), []);
     for (const [flow, { plan }] of flows) assert.ok(plan, flow);
   });
 }
+
+const language = blocksOf(join(root, 'docs', 'reference', 'language.md'));
+const HEAD = 'holdfast: "1"\nname: NAME\nversion: 1.0.0\ntimeout: P30D\nsteps:\n';
+
+/** Documents of the example, without what its service and its runs leave there. */
+function exampleFiles(): readonly (readonly [string, string])[] {
+  return readdirSync(example, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => /\.(yaml|json|hbs|ts)$/.test(name) && !name.startsWith('.'))
+    .map((name) => [name, readFileSync(join(example, name), 'utf8')]);
+}
+
+test('every block of the language says what it is', () => {
+  const silent = language.filter(({ text }) => ![NAME, STEPS, PART].some((first) => first.test(text)));
+  assert.deepEqual(silent, []);
+});
+
+test('the files and steps shown in the language compile, and what is said to be refused is', () => {
+  const snippets = language.flatMap(({ text }, i) => {
+    const found = STEPS.exec(text);
+    return found === null ? [] : [{ name: `snippet-${i}`, text, code: found[1] }];
+  });
+  const flows = snippets.map(
+    ({ name, text }) => [`${name}.flow.yaml`, HEAD.replace('NAME', name) + text.replace(/^(?=.)/gm, '  ')] as const,
+  );
+  const { diagnostics } = check(new Map([...exampleFiles(), ...filesOf(language), ...flows]));
+  const refused = new Map<string, string>();
+  for (const { name, code } of snippets) if (code) refused.set(`${name}.flow.yaml`, code);
+  const unmeant = diagnostics.filter(({ range, severity }) => severity !== 'info' && !refused.has(range.file));
+  assert.deepEqual(unmeant.map(say), []);
+  for (const [file, code] of refused) {
+    const codes = diagnostics.filter(({ range }) => range.file === file).map((one) => one.code);
+    assert.deepEqual([...new Set(codes)], [code], file);
+  }
+});
+
+test('parts of the example shown in the language stand in the example', () => {
+  for (const { text } of language) {
+    const file = PART.exec(text)?.[1];
+    if (file === undefined) continue;
+    const part = text.replace(PART, '');
+    assert.ok(readFileSync(join(example, file), 'utf8').includes(part), part);
+  }
+});
