@@ -6,7 +6,8 @@ import { worldOf } from '../../conformance/runner/case-world.ts';
 import { loadCases } from '../../conformance/runner/load-cases.ts';
 import { createMemoryHost } from '../../conformance/runner/memory-host.ts';
 import type { Json } from '../../schema/json.ts';
-import { planOf, useStage } from './testing/stage.ts';
+import { planOf } from './testing/plan.ts';
+import { useStage } from './testing/stage.ts';
 import { createTemporalConformance } from './testing/temporal-conformance.ts';
 
 /** Virtual milliseconds that a case may take: on a server they are real ones. */

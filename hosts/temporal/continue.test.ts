@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { officer, planOf, useStage } from './testing/stage.ts';
+import { officer, planOf } from './testing/plan.ts';
+import { useStage } from './testing/stage.ts';
 
 const stage = useStage();
 const links = async (workflowId: string): Promise<number> => {

@@ -7,7 +7,8 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { connect } from './client/index.ts';
 import { startDevServer } from './dev-server.ts';
-import { officer, planOf, starter, startWorker, useStage } from './testing/stage.ts';
+import { officer, planOf, starter } from './testing/plan.ts';
+import { startWorker, useStage } from './testing/stage.ts';
 
 const stage = useStage({ noWorker: true });
 const WORKER = fileURLToPath(new URL('./testing/worker-process.js', import.meta.url));

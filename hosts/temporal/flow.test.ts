@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ActivityError } from '../../stdlib/activity.ts';
-import { officer, planOf, starter, useStage } from './testing/stage.ts';
+import { officer, planOf, starter } from './testing/plan.ts';
+import { useStage } from './testing/stage.ts';
 
 const stage = useStage();
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planOf, useStage } from './testing/stage.ts';
+import { planOf } from './testing/plan.ts';
+import { useStage } from './testing/stage.ts';
 
 const stage = useStage();
 const big = (bytes: number): string => 'x'.repeat(bytes);

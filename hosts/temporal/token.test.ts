@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SignJWT } from 'jose';
-import { officer, planOf, useStage } from './testing/stage.ts';
+import { officer, planOf } from './testing/plan.ts';
+import { useStage } from './testing/stage.ts';
 
 const SECRET = 'a secret of thirty-two bytes and more';
 process.env.HOLDFAST_TEST_TOKEN_SECRET = SECRET;

@@ -1,21 +1,20 @@
 /** A worker, a client and scripted activities on a real server, for the tests of this host. */
 import assert from 'node:assert/strict';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { after, before } from 'node:test';
 import { Client, Connection } from '@temporalio/client';
-import { compile } from '../../../compiler/compile.ts';
-import { loadContracts } from '../../../conformance/runner/load-cases.ts';
 import type { RunState } from '../../../interpreter/machine.ts';
 import type { Json } from '../../../schema/json.ts';
 import type { Message, Person, Reply } from '../../../schema/message.ts';
 import type { Plan } from '../../../schema/plan.ts';
-import type { Activity, EffectFunction } from '../../../stdlib/activity.ts';
-import { createRegistry, createServices, type Registry } from '../../wall/index.ts';
+import type { EffectFunction } from '../../../stdlib/activity.ts';
+import { createServices } from '../../wall/index.ts';
 import { CONNECTION } from '../client/connect.ts';
 import { connect, type HoldfastClient, type StartOptions } from '../client/index.ts';
 import { startDevServer } from '../dev-server.ts';
 import { createHoldfastWorker, type HoldfastWorker, type HoldfastWorkerOptions } from '../worker/index.ts';
 import { checkReplays } from './check-replays.ts';
+import { scriptedRegistry, starter } from './plan.ts';
 
 export interface Stage {
   readonly address: string;
@@ -33,32 +32,7 @@ export interface Stage {
   send(runId: string, message: Message): Promise<Reply>;
 }
 
-/** The project's folder, from dist/hosts/temporal/testing/. */
-const ROOT = new URL('../../../../', import.meta.url);
-const CONTRACTS = loadContracts(new URL('conformance/', ROOT));
 const POLL_MS = 25;
-
-export const officer: Person = { user: 'officer@example.org', groups: ['officers'], verified: false };
-export const starter: Person = { user: 'starter@example.org', groups: [], verified: false };
-
-/** Compiles a flow whose calls are the activities of conformance/contracts.json; other flows by path. */
-export function planOf(flow: string, others: { readonly [path: string]: string } = {}): Plan {
-  const files: { readonly [path: string]: string } = { 'main.flow.yaml': flow, ...others };
-  const tree = { read: (path: string) => files[path], list: () => Object.keys(files).sort() };
-  const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-  const { plan, diagnostics } = compile(tree, 'main.flow.yaml', { contracts: CONTRACTS, digest });
-  if (plan === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'));
-  return plan;
-}
-
-/** The activities of conformance/contracts.json, all done by one function. */
-export function scriptedRegistry(run: EffectFunction): Registry {
-  const activities = [...CONTRACTS.values()].map((contract): Activity => {
-    if (contract.effect === 'pure') throw new TypeError(`${contract.name}: a scripted activity has an effect.`);
-    return { contract, run };
-  });
-  return createRegistry(activities);
-}
 
 export interface StageOptions {
   readonly worker?: Partial<HoldfastWorkerOptions>;

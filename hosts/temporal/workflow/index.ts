@@ -12,9 +12,16 @@ import type { Counters } from './ledger.ts';
 import { createLiveFlights } from './live-flights.ts';
 import { createPump, type Exit } from './pump.ts';
 import { sha256 } from './sha256.ts';
+import { sharePlan } from './share-plan.ts';
 import { createShow } from './show.ts';
 
-export default async function runFlow(input: FlowInput): Promise<Json | undefined> {
+export default async function runFlow(input: { -readonly [name in keyof FlowInput]: FlowInput[name] }) {
+  // In place: the SDK holds its arguments for as long as the run lasts, and the run's own copy of the plan with them.
+  input.plan = sharePlan(input.plan);
+  return runPlan(input);
+}
+
+async function runPlan(input: FlowInput): Promise<Json | undefined> {
   const { cancelRequested } = CancellationScope.current();
   const host = { digest: sha256, ...(input.limits === undefined ? {} : { limits: input.limits }) };
   const machine = createMachine(input.plan, input.start, host, input.snapshot);

@@ -8,7 +8,7 @@ import { callRequest } from './call-request.ts';
 import { callFailed, childFailed, helperFailed, tooLarge } from './faults.ts';
 import type { Flights, Landing, Work } from './flights.ts';
 import type { Ledger } from './ledger.ts';
-import { createOutbox } from './outbox.ts';
+import { createSender } from './sender.ts';
 
 type Of<T extends Command['t']> = Extract<Command, { t: T }>;
 /** Commands that are answered by an event, or that stop one. */
@@ -20,9 +20,6 @@ export interface Performer {
   release(): void;
 }
 
-/** Not a path: the pump's own timer that opens a new workflow task. */
-const WAKE = '#wake';
-
 export function createPerformer(
   input: FlowInput,
   flights: Flights,
@@ -31,30 +28,8 @@ export function createPerformer(
 ): Performer {
   const { plan, start } = input;
   const run = { id: start.root, flow: plan.flow.name, version: plan.flow.version, env: start.env };
-  let pending = 0;
-  let woken = -1;
-  const outbox = createOutbox({ inFlight: () => pending, sentBytes: () => ledger.sentBytes, wake });
+  const { send, drop, release } = createSender(flights, ledger);
 
-  function wake(): void {
-    if (woken === ledger.task) return;
-    woken = ledger.task;
-    flights.launch(WAKE, ledger.task, { k: 'timer', ms: 1 }, () => {
-      ledger.tick();
-      outbox.release();
-      return null;
-    });
-  }
-  /** By the server: counted, and held back where there is no room. */
-  function send(id: string, bytes: number, work: Work, landed: (landing: Landing) => Event): void {
-    outbox.send(id, bytes, () => {
-      pending++;
-      ledger.sent(bytes);
-      flights.launch(id, ledger.task, work, (landing) => {
-        pending--;
-        return landed(landing);
-      });
-    });
-  }
   function call(command: CallCommand): void {
     const contract = plan.contracts[command.call]?.digest ?? '';
     const request = callRequest(command, contract, run);
@@ -101,7 +76,7 @@ export function createPerformer(
     );
   }
   function cancel({ id }: Of<'cancel'>): void {
-    if (outbox.drop(id)) answer({ t: 'cancelled', id, effect: 'none' });
+    if (drop(id)) answer({ t: 'cancelled', id, effect: 'none' });
     else flights.cancel(id, ledger.task);
   }
   function perform(command: Effect): void {
@@ -131,7 +106,7 @@ export function createPerformer(
         break;
     }
   }
-  return { perform, release: outbox.release };
+  return { perform, release };
 }
 
 function callLanded(command: CallCommand, landing: Landing): Event {
@@ -141,5 +116,6 @@ function callLanded(command: CallCommand, landing: Landing): Event {
 }
 
 function resolved(id: string, value: unknown): Event {
-  return { t: 'resolved', id, value: (value ?? null) as Json }; // decoded from a JSON payload
+  // Decoded from a JSON payload; a child flow without an output gives nothing.
+  return value === undefined ? { t: 'resolved', id } : { t: 'resolved', id, value: value as Json };
 }
