@@ -36,7 +36,7 @@ function historyOf({ gate, tick }: Kernel): number {
 }
 
 /** Local results pile up in one workflow task: after so many bytes a timer makes it end (kernel.md 9). */
-export function countLocal(kernel: Kernel, command: Ask, value: Json): void {
+export function countLocal(kernel: Kernel, command: Ask, value: Json | undefined): void {
   if (!isLocal(command)) return;
   const { gate, limits } = kernel;
   const size = sizeOf(value);

@@ -330,6 +330,17 @@ const children: readonly FlowCase[] = [
     expect: { error: 'timeout', effects: ['kid/inner', 'kid/more', 'kid/inner/compensate'] },
   },
   {
+    name: 'run: a child without an output gives none',
+    flow: {
+      flows: { 'mute@1': buildPlan({ name: 'mute', steps: [{ id: 'w', wait: 1000 }] }) },
+      steps: [
+        { id: 'kid', run: 'mute@1' },
+        { id: 'end', return: '${ $exists($steps.kid) }' },
+      ],
+    },
+    expect: { output: false },
+  },
+  {
     name: 'run: detached gives the run id',
     flow: { ...runs, steps: [{ id: 'kid', run: 'child@1', with: { fail: false }, detach: true }] },
     expect: { output: { runId: 'run/kid' }, effects: ['kid/inner'] },

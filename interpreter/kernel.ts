@@ -64,7 +64,7 @@ export type Op =
   | { readonly op: 'child' };
 
 export type Answer =
-  | { readonly t: 'resolved'; readonly value: Json; readonly meta?: CallMeta }
+  | { readonly t: 'resolved'; readonly value?: Json; readonly meta?: CallMeta }
   | { readonly t: 'rejected'; readonly fault: Fault; readonly meta?: CallMeta }
   | { readonly t: 'cancelled'; readonly effect: 'none' | 'unknown' }
   | { readonly t: 'fired' }

@@ -15,7 +15,7 @@ export const LIMITS = {
   /** Evaluation steps of one expression. */
   fuelPerExpression: 100_000,
   /** Evaluation steps between two breaths. */
-  fuelPerActivation: 2_000_000,
+  fuelPerActivation: 500_000,
   /** Nesting of an evaluation. */
   evaluationDepth: 200,
   /** Elements of a sequence that an expression builds. */

@@ -23,7 +23,8 @@ export interface Tick {
 
 export type Event =
   | { readonly t: 'start' }
-  | { readonly t: 'resolved'; readonly id: Path; readonly value: Json; readonly meta?: CallMeta }
+  /** Without `value`: a child flow that gave no output. */
+  | { readonly t: 'resolved'; readonly id: Path; readonly value?: Json; readonly meta?: CallMeta }
   /** The last attempt failed. `fault.effect` says whether a write may have happened. */
   | { readonly t: 'rejected'; readonly id: Path; readonly fault: Fault; readonly meta?: CallMeta }
   /** The answer to a cancel command where the work did stop. */

@@ -364,7 +364,7 @@ function endRun(run: Run, end: End): void {
   parent.children.delete(id);
   switch (end.is) {
     case 'completed':
-      soon(parent, { t: 'resolved', id, value: end.output ?? null });
+      soon(parent, end.output === undefined ? { t: 'resolved', id } : { t: 'resolved', id, value: end.output });
       return;
     case 'failed':
       soon(parent, { t: 'rejected', id, fault: end.error });

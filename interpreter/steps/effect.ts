@@ -5,6 +5,7 @@
 import type { Fault } from '../../schema/fault.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { CallStep, CheckPlan, RunStep } from '../../schema/plan.ts';
+import { isObject } from '../canonical.ts';
 import { contractOf } from '../commands.ts';
 import type { Context } from '../context.ts';
 import { engineFault } from '../faults.ts';
@@ -65,7 +66,7 @@ export function* send(one: Try, command: Ask): Run<Outcome | null> {
   switch (answer.t) {
     case 'resolved': {
       state.made = true;
-      state.value = answer.value;
+      if (answer.value !== undefined) state.value = answer.value;
       state.phase = 'checks';
       const large = tooLarge(kernel, answer.value, path);
       return large === null ? null : conclude(one, failed(large.fault));
@@ -199,8 +200,8 @@ function* problemsOf(one: Try, value: Json): Run<Fault | null> {
 }
 
 /** What a `validate` command found. */
-export function problemList(value: Json): readonly string[] {
-  if (typeof value !== 'object' || value === null || !('problems' in value)) return [];
+export function problemList(value: Json | undefined): readonly string[] {
+  if (!isObject(value)) return [];
   const { problems } = value;
   return Array.isArray(problems) ? problems.map(String) : [];
 }
