@@ -157,3 +157,46 @@ async function untilEnd(run: string): Promise<void> {
     if (!JSON.parse(out).some(({ runId }: { runId: string }) => runId === run)) return;
   }
 }
+
+/** Ends what would hang; nothing is measured by it. Milliseconds. */
+const PATIENCE_MS = 120_000;
+
+test('dev says what to do next, takes up a change, goes on after a broken one, and ends on Ctrl-C', {
+  timeout: PATIENCE_MS,
+}, async () => {
+  const project = makeProject({});
+  const io = fakeIo({ cwd: project });
+  assert.equal(await runProgram(['init'], io), 0);
+  appendFileSync(join(project, 'holdfast.yaml'), `temporal: { taskQueue: cli-${randomUUID()} }\n`);
+  const child = startCli(['dev'], { cwd: project, env: { TEMPORAL_ADDRESS: server.address } });
+  const heard = listen(child);
+  await heard('Ctrl-C stops');
+  const activities = join(project, 'activities', 'index.ts');
+  appendFileSync(activities, '// a change\n');
+  await heard('worker reloaded');
+  appendFileSync(activities, 'this is broken\n');
+  await heard('the worker goes on with what it had');
+  const code = new Promise((resolve) => child.on('exit', resolve));
+  child.kill('SIGINT');
+  assert.equal(await code, 0, await heard('stopped'));
+});
+
+/** Resolves with what was said on stderr once a text is in it; texts are waited for in their order. */
+function listen(child: ReturnType<typeof startCli>): (text: string) => Promise<string> {
+  let said = '';
+  let wake: () => void = () => undefined;
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+    wake();
+  });
+  child.on('exit', () => wake());
+  return async (text) => {
+    while (!said.includes(text)) {
+      if (child.exitCode !== null) throw new Error(`dev ended with ${child.exitCode}: ${said}`);
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    return said;
+  };
+}

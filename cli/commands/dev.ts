@@ -43,9 +43,10 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
   try {
     const { startWorker } = await import('../start-worker.ts');
     let running = watchWorker(await startWorker(platform, server, undefined));
-    await sayReady(context, project, server, local, options);
     const { watchProject } = await import('../watch-project.ts');
-    for await (const changed of watchProject(project.tree, stopped)) {
+    const changes = watchProject(project.tree, stopped);
+    await sayReady(context, project, server, local, options);
+    for await (const changed of changes) {
       io.err(io.errColors.dim(`changed: ${changed.join(', ')}`));
       try {
         const { checkProject } = await import('../check-project.ts');

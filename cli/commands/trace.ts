@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { withClient } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { addExamples, addFormat, addServerOptions, GROUPS, type ServerOptions } from '../help.ts';
+import { printable } from '../render/spans.ts';
 import { renderTrace } from '../render/trace/render-trace.ts';
 import { traceToJson } from '../render/trace/trace-json.ts';
 
@@ -45,4 +46,9 @@ async function trace({ io }: Context, runId: string, options: TraceOptions): Pro
     showAll: options.all ?? false,
   };
   io.out(renderTrace({ ...story, runId }, view));
+  const { waitingFor } = story.summary;
+  if (waitingFor.length > 0) {
+    io.err(`\nwaits for ${waitingFor.map(printable).join(', ')}`);
+    io.err(io.errColors.dim(`holdfast show ${runId}   says what to type`));
+  }
 }
