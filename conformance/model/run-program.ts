@@ -24,11 +24,9 @@ export function runChild(thread: Thread, step: RunStep, at: number, stop: number
   for (const act of child.records.acts) thread.records.acts.push({ ...act, path: `${path}>${act.path}` });
   if (ended.is === 'failed') return stop <= ended.at ? { is: 'stopped', at: ended.at } : ended;
   if (ended.is !== 'completed' && ended.is !== 'returned') return ended;
-  // At the wall between two runs no output is null.
   if (step.undo !== 'none') register(thread, { path, step, completedAt: ended.at });
-  return stop <= ended.at
-    ? { is: 'stopped', at: ended.at }
-    : { is: 'completed', at: ended.at, output: ended.output ?? null };
+  if (stop <= ended.at) return { is: 'stopped', at: ended.at };
+  return { is: 'completed', at: ended.at, ...(ended.output === undefined ? {} : { output: ended.output }) };
 }
 
 function within(script: Script, path: string): Script {
