@@ -3,7 +3,7 @@ import type { HoldfastClient } from '../hosts/temporal/client/types.ts';
 import type { GlobalOptions } from './context.ts';
 import type { ServerOptions } from './help.ts';
 import type { Io } from './io.ts';
-import { loadProject } from './load-project.ts';
+import { loadProject, requireSound } from './load-project.ts';
 import { requireServer } from './probe-server.ts';
 import { envName, openProject } from './project.ts';
 import { type SecureConnection, secureConnection } from './secure-connection.ts';
@@ -20,8 +20,10 @@ export const DEFAULT_SERVER: Server = { address: '127.0.0.1:7233', namespace: 'd
 /** Options, else the environment, else the project's document, else a local server. */
 export async function findServer(io: Io, options: GlobalOptions & ServerOptions): Promise<Server> {
   const project = openProject(io, options);
-  const { settings } = await loadProject(project, envName(io, options));
-  const { temporal = {} } = settings;
+  const loaded = await loadProject(project, envName(io, options));
+  // Another server than the one that is meant would be worse than none.
+  if (!loaded.usable) requireSound(project, loaded);
+  const { temporal = {} } = loaded.settings;
   return {
     address: options.address ?? (io.env.TEMPORAL_ADDRESS || temporal.address) ?? DEFAULT_SERVER.address,
     namespace: options.namespace ?? (io.env.TEMPORAL_NAMESPACE || temporal.namespace) ?? DEFAULT_SERVER.namespace,

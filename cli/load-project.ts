@@ -1,4 +1,6 @@
 /** The project's document with its overlay, its flows, and the contracts that they may call. */
+
+import type { UnusableContracts } from '../compiler/types.ts';
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { ProjectDocument } from '../schema/generated/project.ts';
 import type { Contract } from '../stdlib/contract.ts';
@@ -8,10 +10,13 @@ import type { OpenProject } from './project.ts';
 export interface LoadedProject {
   /** Says nothing where there is no `holdfast.yaml`, or one that cannot be used. */
   readonly settings: Partial<ProjectDocument>;
+  /** `holdfast.yaml`, with its overlay, has no errors, or there is none. */
+  readonly usable: boolean;
   /** Paths of the flows, sorted. */
   readonly flows: readonly string[];
-  /** Of the project's own activities. */
+  /** Of the project's own activities, without those that have errors. */
   readonly contracts: readonly Contract[];
+  readonly unusable: UnusableContracts;
   /** Project-relative path of what implements them. */
   readonly module?: string;
   readonly standard: ReadonlyMap<string, Contract>;
@@ -21,17 +26,14 @@ export interface LoadedProject {
 /** `env` names the overlay. */
 export async function loadProject({ tree }: OpenProject, env: string | undefined): Promise<LoadedProject> {
   const { loadProject: readProject, standardContracts: standard } = await import('./compiler-door.ts');
-  const { value, diagnostics } = readProject(tree, env, standard);
-  if (value === undefined) {
-    const flows = tree.list().filter((path) => path.endsWith('.flow.yaml'));
-    return { settings: {}, flows, contracts: [], standard, diagnostics };
-  }
-  const { document, flows, contracts, module } = value;
+  const { value, document, flows, contracts, unusable, diagnostics } = readProject(tree, env, standard);
   return {
-    settings: document,
+    settings: document ?? {},
+    usable: document !== undefined,
     flows,
     contracts: [...contracts.values()],
-    ...(module === undefined ? {} : { module }),
+    unusable,
+    ...(value?.module === undefined ? {} : { module: value.module }),
     standard,
     diagnostics,
   };
