@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { visibilityQuery } from './list.ts';
+
+test('a listing is one query of visibility, in which no value can end its quotes', () => {
+  const all = "HoldfastFlow IS NOT NULL AND ExecutionStatus != 'ContinuedAsNew'";
+  assert.equal(visibilityQuery({ limit: 1 }), all);
+  assert.equal(
+    visibilityQuery({ limit: 1, flow: "a' OR 'b", status: 'cancelled', waitingFor: 'user:x\\' }),
+    "HoldfastFlow = 'a\\' OR \\'b' AND ExecutionStatus = 'Canceled' AND HoldfastWaitingFor = 'user:x\\\\'",
+  );
+});

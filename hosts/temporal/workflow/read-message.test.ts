@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { UpdateName } from '../names.ts';
+import { readMessage } from './read-message.ts';
+
+const by = { user: 'a@example.org', groups: [], verified: false };
+const vote = { t: 'vote', task: 'review', vote: 'approve', by };
+
+const GOOD: readonly (readonly [UpdateName, object])[] = [
+  ['approve', vote],
+  ['deny', { ...vote, vote: 'deny', comment: 'no', form: { a: 1 } }],
+  ['event', { t: 'event', type: 'a.b', eventId: '1', data: null }],
+  ['event', { t: 'event', type: 'a.b', eventId: '1', data: {}, from: by }],
+  ['cancel', { t: 'cancel', by, reason: 'enough' }],
+  ['retryUndo', { t: 'retryUndo', path: 'a/compensate', how: 'skip', by }],
+  ['settle', { t: 'settle', path: 'a', as: 'done', output: {}, by }],
+];
+const BAD: readonly (readonly [UpdateName, unknown, RegExp])[] = [
+  ['approve', undefined, /Expected \{ message/],
+  ['approve', { message: null }, /Expected \{ message/],
+  ['approve', { message: vote, token: 1 }, /^token/],
+  ['approve', { message: { ...vote, t: 'constructor' } }, /^message\.t/],
+  ['approve', { message: { ...vote, t: 'nod' } }, /^message\.t/],
+  ['approve', { message: { ...vote, task: 7 } }, /^message\.task/],
+  ['approve', { message: { ...vote, task: '' } }, /^message\.task/],
+  ['approve', { message: { ...vote, vote: 'maybe' } }, /^message\.vote/],
+  ['approve', { message: { ...vote, comment: 3 } }, /^message\.comment/],
+  ['approve', { message: { ...vote, by: { user: 'a' } } }, /^message\.by/],
+  ['approve', { message: { ...vote, by: undefined } }, /^message\.by/],
+  ['approve', { message: { ...vote, by: { ...by, groups: [1] } } }, /^message\.by/],
+  ['deny', { message: vote }, /belongs to 'approve'/],
+  ['event', { message: { t: 'event', type: 'a.b', eventId: '1' } }, /^message\.data/],
+  ['settle', { message: { t: 'settle', path: 'a', as: 'maybe', by } }, /^message\.as/],
+];
+
+test('a message of each kind is read as it is', () => {
+  for (const [name, message] of GOOD) assert.equal(readMessage(name, { message }), message);
+});
+
+test('what is malformed is told with its place', () => {
+  for (const [name, request, expected] of BAD) assert.match(String(readMessage(name, request)), expected);
+});
