@@ -2,7 +2,7 @@
 import type { DocumentKind } from '../compiler/validate.ts';
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { Plan } from '../schema/plan.ts';
-import { compileFlows } from './compile-project.ts';
+import { compileFlows, sha256 } from './compile-project.ts';
 import type { Io } from './io.ts';
 import { loadProject } from './load-project.ts';
 import type { OpenProject } from './project.ts';
@@ -28,15 +28,27 @@ const KINDS: readonly (readonly [name: RegExp, kind: DocumentKind])[] = [
 /** The project is looked at in any case. */
 const PROJECT = /(?:^|\/)holdfast(?:\.[A-Za-z0-9_-]+)?\.yaml$/;
 
-/** All findings, sorted by place; those of the project's document too. `paths`: all flows of the project unless given. */
+/** All findings, sorted by place; those of the project's document too. `paths`: every document of the project unless given. */
 export async function check(
   project: OpenProject,
   env: string | undefined,
   paths?: readonly string[],
 ): Promise<Checked> {
+  return paths === undefined ? checkWhole(project, env) : checkPaths(project, env, paths);
+}
+
+async function checkWhole({ tree }: OpenProject, env: string | undefined): Promise<Checked> {
+  const { checkProject: checkAll, standardContracts: contracts } = await import('./compiler-door.ts');
+  const options = { contracts, digest: sha256, ...(env === undefined ? {} : { env }) };
+  const { flows, documents, diagnostics } = checkAll(tree, options);
+  const names = [...flows.keys()];
+  const plans = [...flows.values()].flatMap(({ plan }) => plan ?? []);
+  return { diagnostics, plans, paths: [...names, ...documents], flows: names };
+}
+
+async function checkPaths(project: OpenProject, env: string | undefined, looked: readonly string[]): Promise<Checked> {
   const { sortFindings } = await import('./compiler-door.ts');
   const loaded = await loadProject(project, env);
-  const looked = paths ?? loaded.flows;
   const others = looked.flatMap((path) => {
     const kind = KINDS.find(([name]) => name.test(path))?.[1];
     return kind === undefined ? [] : [{ path, kind }];
@@ -60,18 +72,18 @@ async function judgeDocument({ tree }: OpenProject, path: string, kind: Document
 
 /** For a person who watches: findings and a count on stderr. Gives the names of the flows that can run. */
 export async function checkProject(io: Io, project: OpenProject, env: string | undefined): Promise<readonly string[]> {
-  const { diagnostics, plans, paths } = await check(project, env);
+  const { diagnostics, plans, flows } = await check(project, env);
   const { errColors: colors } = io;
   if (diagnostics.length > 0) {
     const { root, read } = project.tree;
     const view = { color: colors.isColorSupported, root, cwd: io.cwd, readText: read };
     io.err(await renderFindings(diagnostics, 'human', view));
   }
-  const broken = paths.length - plans.length;
+  const broken = flows.length - plans.length;
   io.err(
     broken === 0
-      ? `${colors.green('✓')} ${count(paths.length, 'flow')} checked`
-      : `${colors.red('✗')} ${broken} of ${count(paths.length, 'flow')} cannot run`,
+      ? `${colors.green('✓')} ${count(flows.length, 'flow')} checked`
+      : `${colors.red('✗')} ${broken} of ${count(flows.length, 'flow')} cannot run`,
   );
   return plans.map(({ flow }) => flow.name);
 }

@@ -3,6 +3,7 @@
  * hundred takes longer than checking a flow.
  */
 export { compileIn } from '../compiler/compile.ts';
+export { checkProject } from '../compiler/compile-project.ts';
 export { sortFindings } from '../compiler/diagnostics/finding.ts';
 export { renderGithub } from '../compiler/diagnostics/github.ts';
 export { renderHuman } from '../compiler/diagnostics/human.ts';

@@ -17,6 +17,9 @@ export interface Server {
 }
 export const DEFAULT_SERVER: Server = { address: '127.0.0.1:7233', namespace: 'default', taskQueue: 'holdfast' };
 
+/** How long a person waits for an answer of the server, or of a worker; milliseconds. */
+const ANSWER_MS = 10_000;
+
 /** Options, else the environment, else the project's document, else a local server. */
 export async function findServer(io: Io, options: GlobalOptions & ServerOptions): Promise<Server> {
   const project = openProject(io, options);
@@ -43,7 +46,12 @@ export async function withClient<T>(
   await requireServer(server.address);
   const { connect } = await import('../hosts/temporal/client/index.ts');
   const { address, namespace, connection } = server;
-  const client = await connect({ address, namespace, ...(connection === undefined ? {} : { connection }) });
+  const client = await connect({
+    address,
+    namespace,
+    timeoutMs: ANSWER_MS,
+    ...(connection === undefined ? {} : { connection }),
+  });
   io.progress('');
   try {
     return await use(client, server);

@@ -1,10 +1,10 @@
 /** Says what went wrong, and gives the exit code. */
-import { CliFailure, EXIT, type ExitCode } from './exit.ts';
+import { CliFailure, EXIT, type ExitCode, environment } from './exit.ts';
 import type { Io } from './io.ts';
 
 export async function reportFailure(error: unknown, io: Io): Promise<ExitCode> {
   const { errColors: colors } = io;
-  const failure = await understand(error);
+  const failure = await understand(error, io);
   const known = failure instanceof CliFailure;
   if (known && failure.diagnostics.length > 0 && failure.tree !== undefined) {
     const { renderFindings } = await import('./render/findings.ts');
@@ -23,8 +23,15 @@ export async function reportFailure(error: unknown, io: Io): Promise<ExitCode> {
 }
 
 /** Errors of the parts below, told by their codes. */
-async function understand(error: unknown): Promise<unknown> {
-  if (error instanceof CliFailure || !(error instanceof Error) || error.name !== 'ClientError') return error;
+async function understand(error: unknown, io: Io): Promise<unknown> {
+  if (error instanceof CliFailure || !(error instanceof Error)) return error;
+  if (error.name === 'DevServerError') {
+    const named = io.env.TEMPORAL_ADDRESS
+      ? ['TEMPORAL_ADDRESS names it: start that server, or unset the variable.']
+      : [];
+    return environment(error.message, ...named);
+  }
+  if (error.name !== 'ClientError') return error;
   const { explainClientError } = await import('./explain-client-error.ts');
   return explainClientError(error);
 }

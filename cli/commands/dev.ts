@@ -20,7 +20,7 @@ export function declare(program: Command, context: Context): void {
     .helpGroup(GROUPS.run)
     .summary('a local Temporal server and a worker that reloads')
     .description(
-      'Brings up a local Temporal server (or uses the one that listens), and a worker that takes up every change of\nflows, activities and holdfast.yaml. Says what to do next. Ctrl-C ends both.',
+      'Brings up a local Temporal server (or uses the one that listens), and a worker that takes up every change of flows, activities and holdfast.yaml. Says what to do next. Ctrl-C ends both.',
     )
     .option('--port <port>', 'port of the server', '7233')
     .option('--db <file>', 'keep runs in this file over a restart (default: in memory)')

@@ -17,14 +17,14 @@ export async function* examineProject(io: Io, project: OpenProject, options: Glo
     const todo = 'holdfast init writes a first project; flows run without one too.';
     yield { is: 'note', of, what: 'project', detail: `no holdfast.yaml in ${root} or above`, todo };
   }
-  const { diagnostics, paths, plans } = await check(project, envName(io, options));
+  const { diagnostics, flows, plans } = await check(project, envName(io, options));
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const rest = diagnostics.length - errors;
   const said = rest === 0 ? '' : `, ${count(rest, 'warning or note', 'warnings and notes')}`;
   if (errors > 0) {
-    const detail = `${count(errors, 'error')}; ${plans.length} of ${count(paths.length, 'flow')} can run`;
+    const detail = `${count(errors, 'error')}; ${plans.length} of ${count(flows.length, 'flow')} can run`;
     yield { is: 'problem', of, what: 'check', detail, todo: 'holdfast check shows them with their places.' };
-  } else yield { is: 'ok', of, what: 'check', detail: `${count(paths.length, 'flow')} can run${said}` };
+  } else yield { is: 'ok', of, what: 'check', detail: `${count(flows.length, 'flow')} can run${said}` };
   if (!project.described) return;
   if (existsSync(join(root, LOCK_FILE))) yield { is: 'ok', of, what: 'lock', detail: LOCK_FILE };
   else

@@ -33,6 +33,8 @@ export function renderFoot(input: TraceInput, view: TraceView): readonly string[
   const first = entries[0]?.at ?? view.now;
   const ended = find(entries, 'run.ended');
   const until = ended === undefined ? view.now : (entries[entries.length - 1]?.at ?? view.now);
+  if (entries.length === 0)
+    return [paint([['nothing has happened yet: no worker has taken it up', 'yellow']], view.colors)];
   const lines: Line[] = [
     [...verdict(ended, isStuck(entries)), [` after ${duration(until - first)}`], ...summary(entries)],
   ];

@@ -72,7 +72,7 @@ test('trace: entries of a flow that the plan does not know are told all the same
 });
 
 test('trace: no entries at all', () => {
-  assert.ok(renderTrace({ plan, entries: [], runId }, plain).includes('in flight'));
+  assert.ok(renderTrace({ plan, entries: [], runId }, plain).includes('no worker has taken it up'));
 });
 
 test('trace: as data, each record has its place', () => {
