@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -104,6 +104,8 @@ export function build(say) {
   runQuietly('Making the synchronous expression evaluator', node, ['scripts/build-jsonata.mjs'], say);
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   runQuietly('Compiling', node, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], say);
+  // A linked command (`npm link`) is started as a file; the compiler writes files that cannot be.
+  chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
   runQuietly('Bundling the workflow', node, ['scripts/build-workflow.mjs'], say);
   runQuietly('Bundling the compiler for the command line', node, ['scripts/bundle-compiler.mjs'], say);
 }

@@ -14,7 +14,7 @@ export function declare(program: Command, context: Context): void {
     .helpGroup(GROUPS.setUp)
     .summary('tell what is missing, and what to do')
     .description(
-      'Looks at Node, the project, its flows, activities, models, connections and secrets (whether they are there,\nnever what they are), the Temporal server and its workers. Each line is fine, or a problem and what to do.',
+      'Looks at Node, the project, its flows, activities, models, connections and secrets (whether they are there, never what they are), the Temporal server and its workers. Each line is fine, or a problem and what to do.',
     )
     .action(async (_, self: Command) => doctor(context, self.optsWithGlobals<DoctorOptions>()));
   addFormat(addServerOptions(command), 'text', 'json');

@@ -44,7 +44,7 @@ export function declare(program: Command, context: Context): void {
     .helpGroup(GROUPS.run)
     .summary('run a flow to its end, here')
     .description(
-      'Runs a flow to its end, in memory, with its real activities. Time is virtual: waits, reminders and deadlines\npass at once, calls take what they take. Approvals are asked at the terminal. With --temporal the same on a\nserver, in real time.',
+      'Runs a flow to its end, in memory, with its real activities. Time is virtual: waits, reminders and deadlines pass at once, calls take what they take. Approvals are asked at the terminal. With --temporal the same on a server, in real time.',
     )
     .option('--input <file>', 'JSON: a file, - for stdin, or the text itself (default: {})')
     .option('--as <user>', 'who starts it (default: HOLDFAST_USER, the e-mail of git, the account)')

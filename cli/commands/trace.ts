@@ -19,7 +19,7 @@ export function declare(program: Command, context: Context): void {
     .helpGroup(GROUPS.look)
     .summary('tell the whole story of a run')
     .description(
-      'Tells the whole story of a run, in flight or ended: steps, decisions with their reasons, waits, retries,\napprovals with names, refused messages, undo, cost; each with its line of YAML. Times count from the start.',
+      'Tells the whole story of a run, in flight or ended: steps, decisions with their reasons, waits, retries, approvals with names, refused messages, undo, cost; each with its line of YAML. Times count from the start.',
     )
     .option('--all', 'every item and turn, also those that went well')
     .option('--values', 'what each step gave, and digests of what was decided on')
