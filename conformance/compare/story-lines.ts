@@ -1,7 +1,7 @@
 /** The story of a run as lines, sorted by time and path: what the model tells and what a host shows compare as text. */
 
 import type { Fault } from '../../schema/fault.ts';
-import type { Entry } from '../../schema/journal.ts';
+import type { Entry, Happening } from '../../schema/journal.ts';
 import type { Json } from '../../schema/json.ts';
 import type { Observed, ObservedCall } from '../host.ts';
 import type { CallRecord, ModelError, StepRecord, Story } from '../model/story.ts';
@@ -20,6 +20,7 @@ export function linesOfModel(story: Story): readonly string[] {
       ...story.acts
         .filter((act) => !act.path.includes('>'))
         .map((act) => ({ at: act.at, text: `${act.path} ${act.how} by a person` })),
+      ...story.notes.map(({ at, path, what }) => ({ at, text: `${path} ${what}` })),
     ]),
     ...ending(story, errorText(story.error)),
     ...[...story.stuck].sort().map((path) => `stuck on ${path}`),
@@ -35,15 +36,31 @@ export function linesOfObserved(observed: Observed, story: Story): readonly stri
     ...sorted([
       ...observed.calls.flatMap(linesOfCall),
       ...stepsOf(journal, startedAt).map(label).flatMap(linesOfStep),
-      ...journal.flatMap((entry) =>
-        entry.what.t === 'run.unstuck'
-          ? [{ at: entry.at - startedAt, text: `${entry.path} ${entry.what.how} by a person` }]
-          : [],
-      ),
+      ...journal.flatMap((entry) => {
+        const what = noteOf(entry.what);
+        return what === undefined ? [] : [{ at: entry.at - startedAt, text: `${entry.path} ${what}` }];
+      }),
     ]),
     ...ending(observed, errorText(observed.error)),
     ...[...observed.stuckOn].sort().map((path) => `stuck on ${path}`),
   ];
+}
+
+function noteOf(what: Happening): string | undefined {
+  switch (what.t) {
+    case 'run.unstuck':
+      return `${what.how} by a person`;
+    case 'catch.entered':
+      return `caught ${what.error.type}`;
+    case 'finally.entered':
+      return 'finally';
+    case 'undo.registered':
+      return 'registered';
+    case 'undo.dropped':
+      return 'dropped';
+    default:
+      return undefined;
+  }
 }
 
 function ending(end: { readonly outcome: string; readonly output?: Json }, error: string): readonly string[] {

@@ -17,7 +17,7 @@ export function runEffect(thread: Thread, step: EffectStep, at: number, stop: nu
 }
 
 function completeEffect(thread: Thread, step: EffectStep, path: string, at: number, stop: number): Ended {
-  if (step.pivot) dropAll(thread);
+  if (step.pivot) dropAll(thread, at);
   if (step.undo !== 'none') register(thread, { path, step, completedAt: at });
   return stop <= at ? { is: 'stopped', at } : { is: 'completed', at, output: outputOf(path) };
 }

@@ -11,7 +11,7 @@ export function runProgram(thread: Thread, program: Program, at: number, stop: n
   const timed = program.timeoutMs === undefined ? {} : { timeoutMs: program.timeoutMs };
   const last: { finally?: Body } =
     program.finally.length === 0 ? {} : { finally: (from, until) => runList(thread, program.finally, from, until) };
-  return runScope(thread, { body, clauses: handlersOf(thread, program.catch), ...timed, ...last }, at, stop);
+  return runScope(thread, { path: '', body, clauses: handlersOf(thread, program.catch), ...timed, ...last }, at, stop);
 }
 
 /** Rule 29: a failed child has undone itself; a completed one is undone by the step's `compensate` alone. */

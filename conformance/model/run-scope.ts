@@ -8,6 +8,8 @@ import { closeScope, openScope, type Thread } from './thread.ts';
 export type Body = (at: number, stop: number) => Ended;
 
 export interface ScopeParts {
+  /** Of the step, `` for the flow; absent where no record names the scope: branches, items, handlers. */
+  readonly path?: string;
   readonly body: Body;
   readonly timeoutMs?: number;
   readonly clauses: readonly (Clause & { readonly run: Body })[];
@@ -32,6 +34,7 @@ export function runScope(thread: Thread, parts: ScopeParts, at: number, stop: nu
   }
   if (ended.is === 'failed') ended = caught(thread, parts, ended.error, ended.at, stop);
   if (ended.is !== 'never' && parts.finally !== undefined) {
+    note(thread, parts, ended.at, 'finally');
     // Rule 21: never stopped; how it ends changes nothing but the time.
     const last = parts.finally(ended.at, NEVER);
     ended = last.is === 'never' ? last : { ...ended, at: last.at };
@@ -56,9 +59,14 @@ function caught(thread: Thread, parts: ScopeParts, error: ModelError, at: number
   const clause = parts.clauses.find((candidate) => matches(candidate, error.type));
   if (clause === undefined) return { is: 'failed', at, error };
   if (stop <= at) return { is: 'stopped', at };
+  note(thread, parts, at, `caught ${error.type}`);
   const handled = runScope(thread, { body: clause.run, clauses: [] }, at, stop);
   if (handled.is !== 'failed') return handled;
   return { ...handled, error: because(handled.error, error) };
+}
+
+function note(thread: Thread, { path }: ScopeParts, at: number, what: string): void {
+  if (path !== undefined) thread.records.notes.push({ at, path, what });
 }
 
 /** At the end of the chain, so that nothing of it is lost. */

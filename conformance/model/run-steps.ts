@@ -35,7 +35,7 @@ function runStep(thread: Thread, step: Step, at: number, stop: number): Ended {
     return { is: 'completed', at };
   }
   const body: Body = (from, until) => runKind(thread, step, from, until);
-  const parts = { body, clauses: handlersOf(thread, step.catch) };
+  const parts = { path: record.path, body, clauses: handlersOf(thread, step.catch) };
   const timed = 'timeoutMs' in step && step.timeoutMs !== undefined ? { timeoutMs: step.timeoutMs } : {};
   const last = step.kind === 'do' && step.finally.length > 0 ? { finally: listOf(thread, step.finally) } : {};
   const ended = runScope(thread, { ...parts, ...timed, ...last }, at, stop);

@@ -6,7 +6,7 @@
 import type { Json, JsonObject } from '../../schema/json.ts';
 import type { Join } from './program.ts';
 import { type Ended, type ModelError, Tie } from './story.ts';
-import { recordAll, register, type Thread, type UndoEntry } from './thread.ts';
+import { recordAll, type Thread, takeOver, type UndoEntry } from './thread.ts';
 
 /** A branch or item that was run; `entries` are what it hands outward if it completed. */
 export interface Ran {
@@ -89,7 +89,7 @@ export function joinThreads(
   for (const ran of final) {
     recordAll(thread, ran.thread);
     end = Math.max(end, ran.ended.at);
-    for (const entry of ran.entries) register(thread, entry);
+    takeOver(thread, ran.entries);
   }
   if (end === Number.POSITIVE_INFINITY) return { is: 'never', at: end };
   if (verdict === undefined) return { is: 'stopped', at: end, ...errorInside(final) };

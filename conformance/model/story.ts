@@ -34,6 +34,13 @@ export interface ActRecord {
   readonly path: string;
   readonly how: 'retry' | 'skip' | 'done' | 'not_done';
 }
+/** Something that a journal records beside steps and calls: a handler that is entered, an undo that is dropped, … */
+export interface NoteRecord {
+  readonly at: number;
+  /** Of the scope, `` for the flow; of an undo the path with `/compensate`. */
+  readonly path: string;
+  readonly what: string;
+}
 export interface Story {
   readonly outcome: 'completed' | 'failed' | 'cancelled' | 'stuck';
   readonly output?: Json;
@@ -43,6 +50,7 @@ export interface Story {
   readonly calls: readonly CallRecord[];
   readonly steps: readonly StepRecord[];
   readonly acts: readonly ActRecord[];
+  readonly notes: readonly NoteRecord[];
   /** Paths whose undo is stuck, or that wait to be settled, for good. */
   readonly stuck: readonly string[];
 }

@@ -1,7 +1,7 @@
 /** A thread is the flow, a branch or an item: what runs in it runs one after the other. */
 import type { Json } from '../../schema/json.ts';
 import type { EffectStep, RunStep, Script } from './program.ts';
-import type { ActRecord, CallRecord, StepRecord } from './story.ts';
+import type { ActRecord, CallRecord, NoteRecord, StepRecord } from './story.ts';
 
 /** A write that may have to be undone. */
 export interface UndoEntry {
@@ -14,6 +14,7 @@ export interface Records {
   readonly calls: CallRecord[];
   readonly steps: StepRecord[];
   readonly acts: ActRecord[];
+  readonly notes: NoteRecord[];
   readonly stuck: string[];
 }
 
@@ -29,7 +30,13 @@ export interface Thread {
 }
 
 export function newThread(script: Script): Thread {
-  return { script, vars: new Map(), scopes: [], records: { calls: [], steps: [], acts: [], stuck: [] }, indices: [] };
+  return {
+    script,
+    vars: new Map(),
+    scopes: [],
+    records: { calls: [], steps: [], acts: [], notes: [], stuck: [] },
+    indices: [],
+  };
 }
 
 /** A branch or an item: its own entries and records, a copy of the variables. */
@@ -43,6 +50,7 @@ export function recordAll(into: Thread, from: Thread): void {
   into.records.calls.push(...from.records.calls);
   into.records.steps.push(...from.records.steps);
   into.records.acts.push(...from.records.acts);
+  into.records.notes.push(...from.records.notes);
   into.records.stuck.push(...from.records.stuck);
 }
 
@@ -55,19 +63,29 @@ export function openScope(thread: Thread): void {
 }
 
 /** Rule 18: the entries go outward; those of a whole thread are given back. */
+/** A thread that completed hands its entries to the thread around it. */
+export function takeOver(thread: Thread, entries: readonly UndoEntry[]): void {
+  thread.scopes.at(-1)?.push(...entries);
+}
+
 export function closeScope(thread: Thread): readonly UndoEntry[] {
   const entries = thread.scopes.pop() ?? [];
   thread.scopes.at(-1)?.push(...entries);
   return entries;
 }
 
+/** `entry` becomes one of the innermost scope. */
 export function register(thread: Thread, entry: UndoEntry): void {
+  const path = `${entry.path}/compensate`;
+  thread.records.notes.push({ at: entry.completedAt, path, what: 'registered' });
   thread.scopes.at(-1)?.push(entry);
 }
 
 /** Rule 24: every entry of the thread, whichever scope holds it. */
-export function dropAll(thread: Thread): void {
-  for (const entries of thread.scopes) entries.length = 0;
+export function dropAll(thread: Thread, at: number): void {
+  for (const entries of thread.scopes)
+    for (const entry of entries.splice(0))
+      thread.records.notes.push({ at, path: `${entry.path}/compensate`, what: 'dropped' });
 }
 
 /** Rule 22: newest completion first. Empties the innermost scope. */
