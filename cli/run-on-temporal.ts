@@ -22,6 +22,8 @@ export async function runOnTemporal(
     const taskQueue = `${server.taskQueue}-run-${process.pid}`;
     const worker = await startWorker(platform, { ...server, taskQueue }, undefined);
     const working = worker.run();
+    // Awaited at the end; where it breaks before, the run is the first to notice.
+    working.catch(() => undefined);
     try {
       const { runId } = await client.start(plan, input, { startedBy, env, taskQueue });
       io.err(io.errColors.dim(`run ${runId} on ${server.address}`));
@@ -41,6 +43,8 @@ async function untilEnd(io: Io, client: HoldfastClient, runId: string, { answere
   const result = client.result(runId).finally(() => {
     ended = true;
   });
+  // Awaited at the end; a look at the state may fail before.
+  result.catch(() => undefined);
   let last: Reply | undefined;
   let cancelled = false;
   while (!ended) {
