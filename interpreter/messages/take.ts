@@ -13,7 +13,8 @@ export function takeMessage(kernel: Kernel, id: string, message: Message, proble
   const known = Object.hasOwn(replies, key) ? replies[key] : undefined;
   const reply = known ?? judge(kernel, message, problems);
   if (known === undefined) {
-    if (!reply.ok) noteRefusal(kernel, message, reply);
+    // The end is the journal's last entry: what comes after it is answered and nothing else.
+    if (!reply.ok && kernel.end === null) noteRefusal(kernel, message, reply);
     replies[key] = reply;
     forget(replies, kernel.limits.seenMessages);
   }
