@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { HoldfastWorker } from '../../hosts/temporal/worker/index.ts';
 import { DEFAULT_SERVER, findServer, type Server } from '../connect-server.ts';
@@ -105,12 +107,14 @@ async function bringUp(io: Io, options: DevOptions): Promise<LocalServer> {
     return { address, stop: async () => undefined };
   }
   io.progress('starting a Temporal server …');
+  const dbFile = options.db === undefined ? undefined : resolve(io.cwd, options.db);
+  if (dbFile !== undefined) mkdirSync(dirname(dbFile), { recursive: true });
   const { startDevServer } = await import('../../hosts/temporal/dev-server.ts');
   const server = await startDevServer({
     port: Number(options.port ?? '7233'),
     ui: true,
     say: (line) => io.err(io.errColors.dim(line)),
-    ...(options.db === undefined ? {} : { dbFile: options.db }),
+    ...(dbFile === undefined ? {} : { dbFile }),
   });
   io.err(io.errColors.dim(`Temporal server from ${server.from}`));
   return server;
