@@ -70,7 +70,7 @@ async function open({ address, connection }: ConnectOptions, timeoutMs: number):
 }
 
 /** Time for a server that is there to say so. */
-const PROBE_MS = 1_000;
+const PROBE_MS = 3_000;
 
 /** An answer that does not come may be the server's or the worker's fault: the server is asked which. */
 async function isGone(connection: Connection): Promise<boolean> {

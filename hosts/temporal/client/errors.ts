@@ -59,13 +59,13 @@ export function clientError(thrown: unknown, about: string): ClientError {
   if (thrown instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return new ClientError('no_worker', about, thrown);
   switch (grpcCode(thrown)) {
     case 'unavailable':
-    case 'cancelled':
       return new ClientError('no_server', about, thrown);
     case 'permissionDenied':
     case 'unauthenticated':
       return new ClientError('no_permission', about, thrown);
     case 'notFound':
       return new ClientError('no_such_run', about, thrown);
+    case 'cancelled':
     case 'deadlineExceeded':
       return new ClientError('no_worker', about, thrown);
     default:

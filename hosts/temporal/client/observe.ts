@@ -5,6 +5,7 @@ import { ENGINE_ERRORS, type Fault } from '../../../schema/fault.ts';
 import type { Json } from '../../../schema/json.ts';
 import { QUERIES } from '../names.ts';
 import { ClientError, grpcCode } from './errors.ts';
+import { readState } from './story.ts';
 
 export async function awaitResult(client: Client, runId: string): Promise<End> {
   try {
@@ -35,11 +36,14 @@ function isFault(value: unknown): value is Fault {
   return typeof value === 'object' && value !== null && 'type' in value && 'blame' in value && 'detail' in value;
 }
 
+/** Asks the worker; a run that has ended is read from its history where there is none. */
 export async function queryState(client: Client, runId: string): Promise<RunState> {
+  const handle = client.workflow.getHandle(runId);
   try {
-    return await client.workflow.getHandle(runId).query<RunState>(QUERIES.state);
+    return await handle.query<RunState>(QUERIES.state);
   } catch (thrown) {
     if (grpcCode(thrown) === 'failedPrecondition') {
+      if ((await handle.describe()).status.name !== 'RUNNING') return readState(client, runId);
       throw new ClientError('no_worker', `Run ${runId}: start a worker on its task queue.`, thrown);
     }
     throw thrown;

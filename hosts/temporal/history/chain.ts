@@ -1,5 +1,7 @@
 /** The histories of a run and of all that it continued as, oldest first. */
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { ClientError } from '../client/errors.ts';
 import type { FlowInput } from '../protocol.ts';
 import type { Decoder } from './decode.ts';
 import type { HistoryEvent } from './turns.ts';
@@ -10,7 +12,10 @@ export interface Link {
   readonly events: readonly HistoryEvent[];
 }
 
-/** Throws `WorkflowNotFoundError` where the server has no such run, or no longer has the first of its chain. */
+/**
+ * Throws `WorkflowNotFoundError` where the server has no such run, `ClientError` `history_gone` where it no longer has
+ * the older ones of its chain.
+ */
 export async function readChain(client: Client, workflowId: string, decoder: Decoder): Promise<readonly Link[]> {
   const latest = await client.workflow.getHandle(workflowId).fetchHistory();
   const started = latest.events?.[0]?.workflowExecutionStartedEventAttributes;
@@ -18,7 +23,7 @@ export async function readChain(client: Client, workflowId: string, decoder: Dec
   let runId = started?.firstExecutionRunId ?? '';
   while (runId !== '') {
     const isLatest = runId === started?.originalExecutionRunId;
-    const history = isLatest ? latest : await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const history = isLatest ? latest : await fetchOlder(client, workflowId, runId);
     const events = history.events ?? [];
     const first = events[0]?.workflowExecutionStartedEventAttributes;
     const input = (await decoder.value(first?.input)) as FlowInput; // what every run of ours is started with
@@ -26,4 +31,13 @@ export async function readChain(client: Client, workflowId: string, decoder: Dec
     runId = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? '';
   }
   return links;
+}
+
+async function fetchOlder(client: Client, workflowId: string, runId: string): Promise<History> {
+  try {
+    return await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  } catch (thrown) {
+    if (thrown instanceof WorkflowNotFoundError) throw new ClientError('history_gone', `Run ${workflowId}.`, thrown);
+    throw thrown;
+  }
 }

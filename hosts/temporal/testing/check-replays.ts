@@ -4,26 +4,33 @@ import { Client, Connection } from '@temporalio/client';
 import { type InjectedSinks, Worker } from '@temporalio/worker';
 import type { Entry } from '../../../schema/journal.ts';
 import { CONNECTION } from '../client/connect.ts';
-import type { HoldfastClient } from '../client/index.ts';
 import { readChain } from '../history/chain.ts';
-import { createDecoder } from '../history/decode.ts';
-import type { HistoryEvent } from '../history/turns.ts';
-import type { JournalSinks } from '../protocol.ts';
+import { createDecoder, type Decoder } from '../history/decode.ts';
+import { retell } from '../history/retell.ts';
+import { type HistoryEvent, readTurns } from '../history/turns.ts';
+import type { FlowInput, JournalSinks } from '../protocol.ts';
 import { BUNDLE_PATH } from '../worker/bundle.ts';
 
 interface History {
   readonly workflowId: string;
+  readonly input: FlowInput;
   readonly history: { readonly events: HistoryEvent[] };
 }
 
 /** The runs with their children. Rejects where a history does not replay or the journals differ. */
-export async function checkReplays(address: string, runIds: Iterable<string>, client: HoldfastClient): Promise<void> {
+export async function checkReplays(address: string, runIds: Iterable<string>): Promise<void> {
   const connection = await Connection.connect({ ...CONNECTION, address });
   try {
-    const histories = await historiesOf(new Client({ connection }), runIds);
+    const temporal = new Client({ connection });
+    const decoder = createDecoder(temporal.options.loadedDataConverter);
+    const histories = await historiesOf(temporal, decoder, runIds);
     const replayed = await replay(histories);
-    for (const workflowId of new Set(histories.map((one) => one.workflowId))) {
-      const { entries } = await client.story(workflowId);
+    const retold = new Map<string, Entry[]>();
+    for (const { workflowId, input, history } of histories) {
+      const { machine } = retell(input, await readTurns(history.events, decoder));
+      retold.set(workflowId, [...(retold.get(workflowId) ?? []), ...machine.journal()]);
+    }
+    for (const [workflowId, entries] of retold) {
       assert.deepEqual(plain(entries), plain(replayed.get(workflowId) ?? []), `the journal of ${workflowId}`);
     }
   } finally {
@@ -31,13 +38,12 @@ export async function checkReplays(address: string, runIds: Iterable<string>, cl
   }
 }
 
-async function historiesOf(temporal: Client, runIds: Iterable<string>): Promise<readonly History[]> {
-  const decoder = createDecoder(temporal.options.loadedDataConverter);
+async function historiesOf(temporal: Client, decoder: Decoder, runIds: Iterable<string>): Promise<readonly History[]> {
   const histories: History[] = [];
   const left = [...runIds];
   for (let workflowId = left.shift(); workflowId !== undefined; workflowId = left.shift()) {
-    for (const { events } of await readChain(temporal, workflowId, decoder)) {
-      histories.push({ workflowId, history: { events: [...events] } });
+    for (const { input, events } of await readChain(temporal, workflowId, decoder)) {
+      histories.push({ workflowId, input, history: { events: [...events] } });
       for (const event of events) {
         const child = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId;
         if (child) left.push(child);

@@ -74,7 +74,7 @@ export function useStage({ worker: workerOptions, noWorker, ...options }: StageO
   });
   after(async () => {
     try {
-      await checkReplays(stage.address, started, client());
+      await checkReplays(stage.address, started);
     } finally {
       await open.client?.close();
       await open.stop?.();

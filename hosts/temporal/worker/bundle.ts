@@ -1,6 +1,7 @@
 /** The code that runs in Temporal's sandbox, as one file made at build time. */
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { LOADER_PATH } from './capture-globals.ts';
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -30,7 +31,7 @@ export async function makeWorkflowBundle(log: (line: string) => void): Promise<s
         ...config.module,
         rules: [
           ...(config.module?.rules ?? []),
-          { test: /\.js$/, include: CAPTURED, enforce: 'post', use: [{ loader: file('./capture-globals.js') }] },
+          { test: /\.js$/, include: CAPTURED, enforce: 'post', use: [{ loader: LOADER_PATH }] },
         ],
       },
     }),

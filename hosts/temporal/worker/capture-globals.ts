@@ -1,7 +1,11 @@
+import { fileURLToPath } from 'node:url';
+
 /**
  * A loader for the workflow's bundle: looking up a global in the sandbox of a workflow is slow, so each module takes
  * those it may use once. Not `Date`, which the SDK replaces. On one line, so that lines in stack traces stay right.
  */
+export const LOADER_PATH = fileURLToPath(import.meta.url);
+
 const NAMES = [
   ...[
     'Array',
