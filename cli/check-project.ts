@@ -75,9 +75,8 @@ export async function checkProject(io: Io, project: OpenProject, env: string | u
   const { diagnostics, plans, flows } = await check(project, env);
   const { errColors: colors } = io;
   if (diagnostics.length > 0) {
-    const { root, read } = project.tree;
-    const view = { color: colors.isColorSupported, root, cwd: io.cwd, readText: read };
-    io.err(await renderFindings(diagnostics, 'human', view));
+    const found = [{ diagnostics, tree: project.tree }];
+    io.err(await renderFindings(found, 'human', { color: colors.isColorSupported, cwd: io.cwd }));
   }
   const broken = flows.length - plans.length;
   io.err(

@@ -86,7 +86,7 @@ const CASES: readonly {
       'a.flow.yaml': flow('a', '1.0.0', '{ id: x, run: b@1 }'),
       'b.flow.yaml': flow('b', '1.0.0', '{ id: x, run: a@1 }'),
     },
-    findings: ['a.flow.yaml HF5005', 'b.flow.yaml HF5004'],
+    findings: ['a.flow.yaml HF5004', 'b.flow.yaml HF5004'],
     plans: [],
   },
 ];

@@ -18,6 +18,8 @@ export interface ProjectOptions extends CompileOptions {
 export interface CheckedProject {
   /** Every flow of the project, by path. */
   readonly flows: ReadonlyMap<string, Compiled>;
+  /** Paths of the other documents that were judged by themselves, sorted. */
+  readonly documents: readonly string[];
   /** Of all documents: sorted by place, each once. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -38,14 +40,18 @@ export function checkProject(tree: SourceTree, options: ProjectOptions): Checked
     ...[...flows.values()].flatMap((compiled) => compiled.diagnostics),
     ...checkDocuments(session),
   ];
-  return { flows, diagnostics: sortFindings(found) };
+  const documents = tree.list().filter((path) => DOCUMENTS.some(([named]) => named(path)));
+  return { flows, documents, diagnostics: sortFindings(found) };
 }
 
-function openProject(tree: SourceTree, options: ProjectOptions): CheckedProject & { readonly session: Session } {
-  const { value, diagnostics } = loadProject(tree, options.env, options.contracts);
-  const contracts = new Map([...options.contracts, ...(value?.contracts ?? [])]);
-  const session = createSession(tree, { ...options, contracts });
-  const paths = value?.flows ?? tree.list().filter((path) => path.endsWith('.flow.yaml'));
+interface OpenedProject extends Omit<CheckedProject, 'documents'> {
+  readonly session: Session;
+}
+
+function openProject(tree: SourceTree, options: ProjectOptions): OpenedProject {
+  const { flows: paths, contracts: own, unusable, diagnostics } = loadProject(tree, options.env, options.contracts);
+  const contracts = new Map([...options.contracts, ...own]);
+  const session = createSession(tree, { ...options, contracts, unusable });
   const flows = new Map(paths.map((path) => [path, compileIn(session, path)]));
   return { session, flows, diagnostics };
 }
@@ -61,12 +67,18 @@ export function checkDocuments(session: Session): readonly Diagnostic[] {
   ];
 }
 
-/** Documents that no flow has to name. */
+type Judgement = (session: Session, path: string) => readonly Diagnostic[];
+
+/** Documents that no flow has to name, and how each kind is judged. */
+const DOCUMENTS: readonly (readonly [named: (path: string) => boolean, judged: Judgement])[] = [
+  [(path) => path.endsWith('.rules.yaml'), (session, path) => loadFile(session, 'rules', path)?.diagnostics ?? []],
+  [(path) => path.endsWith('.hbs'), (session, path) => loadFile(session, 'template', path)?.diagnostics ?? []],
+  [(path) => path.endsWith(TEST_SUFFIX), (session, path) => judge(session, path, 'test')],
+  [(path) => path === LOCK_FILE, (session, path) => judge(session, path, 'lock')],
+];
+
 function checkDocument(session: Session, path: string): readonly Diagnostic[] {
-  if (path.endsWith('.rules.yaml')) return loadFile(session, 'rules', path)?.diagnostics ?? [];
-  if (path.endsWith('.hbs')) return loadFile(session, 'template', path)?.diagnostics ?? [];
-  if (path.endsWith(TEST_SUFFIX)) return judge(session, path, 'test');
-  return path === LOCK_FILE ? judge(session, path, 'lock') : [];
+  return DOCUMENTS.find(([named]) => named(path))?.[1](session, path) ?? [];
 }
 
 function judge(session: Session, path: string, kind: DocumentKind): readonly Diagnostic[] {

@@ -42,14 +42,17 @@ function runStages(session: Session, path: string): Compiled {
   if (!flow) return done();
 
   const tooLarge = checkSize(flow);
-  diagnostics.push(...tooLarge);
-  if (tooLarge.length > 0) return done();
+  if (tooLarge.length > 0) {
+    // That single lists are long as well is the same mistake.
+    const others = diagnostics.filter(({ code }) => code !== 'HF1112');
+    return { diagnostics: sortFindings([...others, ...tooLarge]) };
+  }
 
-  const { links, diagnostics: linked } = link(session, flow, (child) => compileIn(session, child));
+  const { links, diagnostics: linked, incomplete } = link(session, flow, (child) => compileIn(session, child));
   const { digest } = session.options;
   const project = projectFacts(session);
   diagnostics.push(...linked, ...checkFlow({ flow, links, project, digest }));
-  if (hasErrors(diagnostics) || reading.incomplete) return done();
+  if (hasErrors(diagnostics) || reading.incomplete || incomplete) return done();
 
   const plan = lowerFlow(flow, links, digest);
   const { length } = JSON.stringify(plan);

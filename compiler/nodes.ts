@@ -6,6 +6,8 @@ export interface MapNode {
   readonly range: Range;
   /** In the order of the document; keys are unique. */
   readonly entries: readonly MapEntry[];
+  /** Entries were left out, and reported: what is not there may have been meant. */
+  readonly gaps?: true;
 }
 export interface MapEntry {
   readonly key: string;

@@ -13,14 +13,14 @@ export interface Reading {
 /** Keys that would reach the prototype of a JavaScript object. */
 const REFUSED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Adds an entry, unless its key is refused or there already: then it is left out and reported. */
+/** Adds an entry, unless its key is refused or there already: then it is left out and reported, and this gives false. */
 export function mapEntry(
   reading: Reading,
   entries: Map<string, MapEntry>,
   key: string,
   keyRange: Range,
   value: Node,
-): void {
+): boolean {
   const earlier = entries.get(key);
   if (REFUSED_KEYS.has(key)) {
     reading.diagnostics.push(finding('HF1007', keyRange, `"${key}" cannot be a key`, { hint: 'choose another name' }));
@@ -42,5 +42,7 @@ export function mapEntry(
     );
   } else {
     entries.set(key, { key, keyRange, value });
+    return true;
   }
+  return false;
 }

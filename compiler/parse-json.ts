@@ -107,6 +107,7 @@ function readList(reader: Reader, depth: number): Node | undefined {
 function readMap(reader: Reader, depth: number): Node | undefined {
   const start = reader.at++;
   const entries = new Map<string, MapEntry>();
+  let gaps = false;
   skipBlanks(reader);
   for (let first = true; !first || peek(reader) !== '}'; first = false) {
     skipBlanks(reader);
@@ -118,14 +119,19 @@ function readMap(reader: Reader, depth: number): Node | undefined {
     reader.at++;
     const value = readValue(reader, depth + 1);
     if (value === undefined) return undefined;
-    mapEntry(reader, entries, String(key.value), key.range, value);
+    if (!mapEntry(reader, entries, String(key.value), key.range, value)) gaps = true;
     skipBlanks(reader);
     if (peek(reader) === '}') break;
     if (peek(reader) !== ',') return fail(reader, '"," or "}"');
     reader.at++;
   }
   reader.at++;
-  return { kind: 'map', range: reader.places.range(start, reader.at), entries: [...entries.values()] };
+  return {
+    kind: 'map',
+    range: reader.places.range(start, reader.at),
+    entries: [...entries.values()],
+    ...(gaps ? { gaps } : {}),
+  };
 }
 
 const peek = (reader: Reader): string | undefined => reader.places.text[reader.at];

@@ -91,14 +91,20 @@ function readTokens(reading: Reading, openings: Openings): CST.Token[] | undefin
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   const brackets: Bracket[] = [];
+  /** Kinds of lexemes of which the first was told. */
+  const refused = new Set<string>();
   let lexemes = 0;
   let inScalar = false;
   for (const lexeme of new Lexer().lex(places.text)) {
     const start = parser.offset;
     const type = inScalar ? 'scalar' : (CST.tokenType(lexeme) ?? 'scalar');
     inScalar = !inScalar && lexeme === CST.SCALAR;
-    const refused = REFUSED_LEXEMES[type];
-    if (refused !== undefined) diagnostics.push(refusedLexeme(places, lexeme, start, refused));
+    if (Object.hasOwn(REFUSED_LEXEMES, type) && !refused.has(type)) {
+      refused.add(type);
+      // An alias goes with its anchor, which was told.
+      if (type === 'anchor') refused.add('alias');
+      diagnostics.push(refusedLexeme(places, lexeme, start, type));
+    }
     noteOpening(openings, brackets, type, lexeme, start);
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (depthOf(parser) > DOCUMENT_LIMITS.depth) {
@@ -149,11 +155,10 @@ function noteOpening(openings: Openings, brackets: Bracket[], type: string, lexe
   }
 }
 
-function refusedLexeme(places: Places, lexeme: string, start: number, what: string): Diagnostic {
+function refusedLexeme(places: Places, lexeme: string, start: number, type: string): Diagnostic {
   const range = places.range(start, start + lexeme.trimEnd().length);
-  return finding('HF1008', range, `YAML's ${what} are not part of the language`, {
-    hint: `write the value out; a text that starts with "${lexeme[0]}" stands in quotes`,
-  });
+  const hint = `write every value out; a text that starts with "${lexeme[0]}" stands in quotes`;
+  return finding('HF1008', range, `YAML's ${REFUSED_LEXEMES[type]} are not part of the language`, { hint });
 }
 
 function firstDocument(reading: Reading, tokens: CST.Token[]): CST.Token[] {
@@ -185,6 +190,7 @@ function toNode(reading: Reading, composed: ParsedNode): Node {
 function toMap(reading: Reading, composed: YAMLMap): MapNode {
   const { places } = reading;
   const entries = new Map<string, MapEntry>();
+  let gaps = false;
   for (const { key, value } of composed.items) {
     // The composer gives parsed nodes only; a key that is none was an error of it, or is an alias.
     const keyNode = key as ParsedNode;
@@ -193,13 +199,14 @@ function toMap(reading: Reading, composed: YAMLMap): MapNode {
     const valueNode = value
       ? toNode(reading, value as ParsedNode)
       : scalarNode(places, end, end, null, 'plain', () => [end]);
-    mapEntry(reading, entries, String(keyNode.value), places.range(start, end), valueNode);
+    if (!mapEntry(reading, entries, String(keyNode.value), places.range(start, end), valueNode)) gaps = true;
   }
   const [start, end] = composed.range ?? [0, 0];
   return {
     kind: 'map',
     range: places.range(start, contentEnd(places, start, end)),
     entries: [...entries.values()],
+    ...(gaps ? { gaps } : {}),
   };
 }
 

@@ -33,6 +33,19 @@ export function loadContracts(session: Session, path: string, diagnostics: Diagn
   });
 }
 
+const itemsOf = (session: Session, path: string): readonly Node[] | undefined => {
+  const list = fieldsOf(documentAt(session, path)?.value).get('activities')?.value;
+  return list?.kind === 'list' ? list.items : undefined;
+};
+
+/** The document can be read so far that the names in it are known. */
+export const namesContracts = (session: Session, path: string): boolean => itemsOf(session, path) !== undefined;
+
+/** The activities that a document names, whatever is wrong with their contracts. */
+export function contractNames(session: Session, path: string): readonly string[] {
+  return (itemsOf(session, path) ?? []).flatMap((item) => textOf(fieldsOf(item).get('name')?.value) ?? []);
+}
+
 function loadContract(
   session: Session,
   path: string,

@@ -5,13 +5,13 @@ import { finding, hasErrors, sortFindings } from './diagnostics/finding.ts';
 import { didYouMean } from './diagnostics/nearest.ts';
 import type { Node } from './nodes.ts';
 import { checkProject, fieldsOf, textOf } from './project-check.ts';
-import { type LoadedContract, loadContracts } from './project-contracts.ts';
+import { contractNames, loadContracts, namesContracts } from './project-contracts.ts';
 import { matchFiles } from './project-files.ts';
 import { mergeNodes } from './project-merge.ts';
 import { resolvePath } from './resolve/paths.ts';
 import { createSession, documentAt, type Session } from './resolve/session.ts';
 import { toJson } from './resolve/to-json.ts';
-import type { SourceTree } from './types.ts';
+import type { SourceTree, UnusableContracts } from './types.ts';
 import { validate } from './validate.ts';
 
 /** The document of a project. An overlay of an environment is `holdfast.<env>.yaml`. */
@@ -33,6 +33,13 @@ export interface Project {
 export interface LoadedProject {
   /** Absent where an error was found. */
   readonly value?: Project;
+  /** Absent where `holdfast.yaml` or its overlay has an error; contracts may have errors of their own. */
+  readonly document?: ProjectDocument;
+  /** Of the flows, sorted; those of all flows where the document does not say. */
+  readonly flows: readonly string[];
+  /** Contracts without errors, by name: flows are judged by them, whatever else is wrong. */
+  readonly contracts: ReadonlyMap<string, Contract>;
+  readonly unusable: UnusableContracts;
   /** Sorted by place. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -50,24 +57,40 @@ export function loadProject(
   standard: ReadonlyMap<string, Contract> = new Map(),
 ): LoadedProject {
   const session = createSession(tree, { contracts: standard, digest: () => '' });
-  if (tree.read(PROJECT_FILE) === undefined) return { value: undescribed(tree), diagnostics: [] };
+  if (tree.read(PROJECT_FILE) === undefined) return undescribed(tree);
   const diagnostics: Diagnostic[] = [];
-  const document = readDocument(session, env, diagnostics);
-  if (document === undefined) return { diagnostics: sortFindings(diagnostics) };
-  const contracts = readContracts(session, document, standard, diagnostics);
-  const flows = readFlows(tree, document, diagnostics);
-  const module = readModule(tree, document, diagnostics);
-  const sorted = sortFindings(diagnostics);
-  if (hasErrors(sorted)) return { diagnostics: sorted };
+  const node = readDocument(session, env, diagnostics);
+  if (node === undefined) return { ...salvage(session, standard), diagnostics: sortFindings(diagnostics) };
+  const paths = filesOf(tree, contractPatterns(node), CONTRACTS, diagnostics);
+  const { contracts, unusable } = readContracts(session, paths, standard, diagnostics);
+  const flows = readFlows(tree, node, diagnostics);
+  const module = readModule(tree, node, diagnostics);
+  // `validate` has judged the document by the schema that the type is made from.
+  const document = toJson(node) as unknown as ProjectDocument;
+  const rest = { document, flows, contracts, unusable, diagnostics: sortFindings(diagnostics) };
+  if (hasErrors(diagnostics)) return rest;
   const value: Project = {
-    // `validate` has judged the document by the schema that the type is made from.
-    document: toJson(document) as unknown as ProjectDocument,
+    document,
     described: true,
     flows,
-    contracts: new Map(contracts.map(({ contract }) => [contract.name, contract])),
+    contracts,
     ...(module === undefined ? {} : { module }),
   };
-  return { value, diagnostics: sorted };
+  return { value, ...rest };
+}
+
+/** What a document that cannot be used leaves to judge flows by. What is wrong with contracts is told once it can. */
+function salvage(session: Session, standard: ReadonlyMap<string, Contract>): Omit<LoadedProject, 'diagnostics'> {
+  const { tree } = session;
+  const node = documentAt(session, PROJECT_FILE)?.value;
+  const patterns = contractPatterns(node);
+  const named = patterns?.kind === 'list' ? filesOf(tree, patterns, CONTRACTS, []) : [];
+  const paths = named.length > 0 ? named : tree.list().filter((path) => path.endsWith(CONTRACTS));
+  const flows = fieldsOf(node).get('flows')?.value;
+  return {
+    flows: flows?.kind === 'list' ? filesOf(tree, flows, FLOW, []) : allFlows(tree),
+    ...readContracts(session, paths, standard, []),
+  };
 }
 
 /** The environments that have an overlay, sorted. */
@@ -75,10 +98,16 @@ export function environmentsOf(tree: SourceTree): readonly string[] {
   return tree.list().flatMap((path) => /^holdfast\.([A-Za-z0-9_-]+)\.yaml$/.exec(path)?.[1] ?? []);
 }
 
-function undescribed(tree: SourceTree): Project {
-  const flows = tree.list().filter((path) => path.endsWith(FLOW));
-  return { document: { holdfast: '1', name: 'project' }, described: false, flows, contracts: new Map() };
+function undescribed(tree: SourceTree): LoadedProject {
+  const document: ProjectDocument = { holdfast: '1', name: 'project' };
+  const value: Project = { document, described: false, flows: allFlows(tree), contracts: new Map() };
+  return { value, ...value, unusable: { names: new Set(), every: false }, diagnostics: [] };
 }
+
+const allFlows = (tree: SourceTree): readonly string[] => tree.list().filter((path) => path.endsWith(FLOW));
+
+const contractPatterns = (document: Node | undefined): Node | undefined =>
+  fieldsOf(fieldsOf(document).get('activities')?.value).get('contracts')?.value;
 
 /** The merged document, where it fits its schema. */
 function readDocument(session: Session, env: string | undefined, diagnostics: Diagnostic[]): Node | undefined {
@@ -111,14 +140,12 @@ function readOverlay(session: Session, env: string, diagnostics: Diagnostic[]): 
 
 function readContracts(
   session: Session,
-  document: Node,
+  paths: readonly string[],
   standard: ReadonlyMap<string, Contract>,
   diagnostics: Diagnostic[],
-): readonly LoadedContract[] {
-  const patterns = fieldsOf(fieldsOf(document).get('activities')?.value).get('contracts')?.value;
-  const paths = filesOf(session.tree, patterns, CONTRACTS, diagnostics);
+): Pick<LoadedProject, 'contracts' | 'unusable'> {
   const known = new Map<string, Range | undefined>([...standard.keys()].map((name) => [name, undefined]));
-  return paths
+  const loaded = paths
     .flatMap((path) => loadContracts(session, path, diagnostics))
     .filter(({ contract: { name }, range }) => {
       if (!known.has(name)) {
@@ -131,11 +158,15 @@ function readContracts(
       diagnostics.push(finding('HF1205', range, message, { hint: 'choose another name', related }));
       return false;
     });
+  const contracts = new Map(loaded.map(({ contract }) => [contract.name, contract]));
+  const named = paths.flatMap((path) => contractNames(session, path));
+  const every = paths.some((path) => !namesContracts(session, path));
+  return { contracts, unusable: { names: new Set(named.filter((name) => !contracts.has(name))), every } };
 }
 
 function readFlows(tree: SourceTree, document: Node, diagnostics: Diagnostic[]): readonly string[] {
   const patterns = fieldsOf(document).get('flows')?.value;
-  if (patterns === undefined) return tree.list().filter((path) => path.endsWith(FLOW));
+  if (patterns === undefined) return allFlows(tree);
   return filesOf(tree, patterns, FLOW, diagnostics);
 }
 

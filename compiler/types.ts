@@ -11,11 +11,21 @@ export interface SourceTree {
   list(): readonly string[];
 }
 
+export interface UnusableContracts {
+  readonly names: ReadonlySet<string>;
+  readonly every: boolean;
+}
+
 export interface CompileOptions {
   /** Contracts of the standard catalogue and of the packs, by activity name. */
   readonly contracts: ReadonlyMap<string, Contract>;
   /** Hex sha256 of a text. */
   readonly digest: (text: string) => string;
+  /**
+   * Activities whose contract stands in a document with errors, which are told there: a call of one is no finding, and
+   * gives no plan. `every`: of any name, because a document of contracts cannot be read at all.
+   */
+  readonly unusable?: UnusableContracts;
 }
 
 export interface Compiled {

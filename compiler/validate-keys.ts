@@ -47,8 +47,9 @@ export function unknownKey(
   const others = [...new Set(siblings.flatMap(keysOf))];
   const afar = near === undefined ? nearest(key, others) : undefined;
   if (afar !== undefined) {
-    const names = siblings.filter((one) => keysOf(one).includes(afar)).map(nameOf);
-    const hint = `did you mean "${afar}"? It is allowed on ${enumerate([...new Set(names)])}`;
+    const names = new Set(siblings.filter((one) => keysOf(one).includes(afar)).map(nameOf));
+    const where = allowed.includes(afar) ? 'stands here already' : `is allowed on ${enumerate([...names])}`;
+    const hint = `did you mean "${afar}"? It ${where}`;
     context.findings.push(finding('HF1101', keyRange, `unknown key "${key}"`, { hint }));
     return;
   }

@@ -92,7 +92,7 @@ export function walkEntries(
 function checkCount(context: Context, schema: JsonObject, node: MapNode): void {
   const { minProperties, maxProperties } = schema;
   const count = node.entries.length;
-  if (typeof minProperties === 'number' && count < minProperties) {
+  if (typeof minProperties === 'number' && count < minProperties && !node.gaps) {
     const allowed = Object.keys(objectAt(schema, 'properties') ?? {});
     const hint = allowed.length > 0 ? `one of: ${allowed.join(', ')}` : 'add an entry, or leave the key out';
     context.findings.push(finding('HF1112', node.range, 'the map is empty', { hint }));

@@ -24,6 +24,8 @@ interface Linking {
   readonly contracts: Map<string, Contract>;
   readonly children: Map<string, Child>;
   readonly files: Map<Reference, FilePlan>;
+  /** Something cannot be linked for what is told elsewhere. */
+  incomplete: boolean;
 }
 
 /** Finds what the flow names outside itself: contracts, child flows, files. `compileChild` compiles a flow of the project. */
@@ -31,7 +33,7 @@ export function link(
   session: Session,
   flow: Flow,
   compileChild: (path: string) => Compiled,
-): { readonly links: Links; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly links: Links; readonly diagnostics: readonly Diagnostic[]; readonly incomplete: boolean } {
   const linking: Linking = {
     session,
     flow,
@@ -40,6 +42,7 @@ export function link(
     contracts: new Map(),
     children: new Map(),
     files: new Map(),
+    incomplete: false,
   };
   linkFile(linking, 'schema', flow.input);
   linkFile(linking, 'schema', flow.output);
@@ -56,16 +59,22 @@ export function link(
     for (const { then } of step.fallback) if (then.k === 'with') linkParameters(linking, contract, then.with);
   }
   for (const { run } of runsOf(flow)) linkChild(linking, run);
-  return { links: linking, diagnostics: linking.diagnostics };
+  return { links: linking, diagnostics: linking.diagnostics, incomplete: linking.incomplete };
 }
 
-function linkContract({ session, contracts, diagnostics }: Linking, { call }: Call): Contract | undefined {
+function linkContract(linking: Linking, { call }: Call): Contract | undefined {
+  const { session, contracts, diagnostics } = linking;
+  const { unusable } = session.options;
   const contract = session.options.contracts.get(call.v);
   if (contract) {
     contracts.set(call.v, contract);
     return contract;
   }
   const hint = didYouMean(call.v, session.options.contracts.keys());
+  if (unusable?.names.has(call.v) || (unusable?.every === true && hint === undefined)) {
+    linking.incomplete = true;
+    return undefined;
+  }
   const message = `there is no activity "${call.v}"`;
   diagnostics.push(
     finding('HF5001', call.range, message, { hint: hint ?? '`holdfast catalog` lists all that can be called' }),
@@ -133,6 +142,8 @@ function linkFile(
   if (loaded.file) files.set(reference, loaded.file);
 }
 
+const CIRCLE_HINT = 'a flow cannot be a part of itself';
+
 function linkChild(linking: Linking, { run }: Run): void {
   const { session, flow, diagnostics, children } = linking;
   if (children.has(run.v)) return;
@@ -156,7 +167,9 @@ function linkChild(linking: Linking, { run }: Run): void {
   }
   if (found.path === flow.file || session.under.includes(found.path)) {
     const chain = [...session.under.slice(session.under.indexOf(found.path)), found.path];
-    diagnostics.push(finding('HF5004', run.range, `flows that run each other: ${chain.join(' → ')}`));
+    const message = `flows that run each other: ${chain.join(' → ')}`;
+    for (const path of chain) session.circles.set(path, message);
+    diagnostics.push(finding('HF5004', run.range, message, { hint: CIRCLE_HINT }));
     return;
   }
   if (session.under.length >= FLOW_LIMITS.runDepth) {
@@ -169,8 +182,17 @@ function linkChild(linking: Linking, { run }: Run): void {
     children.set(run.v, { key: `${found.name}@${found.version}`, plan });
     return;
   }
-  const message = `"${found.path}" has errors of its own`;
   const first = its.find(({ severity }) => severity === 'error');
-  const related = first && [{ range: first.range, message: first.message }];
+  if (first === undefined) {
+    linking.incomplete = true;
+    return;
+  }
+  const circle = session.circles.get(flow.file);
+  if (first.code === 'HF5004' && circle !== undefined) {
+    diagnostics.push(finding('HF5004', run.range, circle, { hint: CIRCLE_HINT }));
+    return;
+  }
+  const message = `"${found.path}" has errors of its own`;
+  const related = [{ range: first.range, message: first.message }];
   diagnostics.push(finding('HF5005', run.range, message, { hint: `check ${found.path}`, related }));
 }

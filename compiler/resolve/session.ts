@@ -22,12 +22,14 @@ export interface Session {
   readonly compiled: Map<string, Compiled>;
   /** Paths of the flows whose compilation is under way, outermost first. */
   readonly under: string[];
+  /** What is told of flows that run each other, by the path of each. */
+  readonly circles: Map<string, string>;
   /** Every flow of the project; read at the first `run`. */
   flows?: readonly FlowFile[];
 }
 
 export function createSession(tree: SourceTree, options: CompileOptions): Session {
-  return { tree, options, documents: new Map(), files: new Map(), compiled: new Map(), under: [] };
+  return { tree, options, documents: new Map(), files: new Map(), compiled: new Map(), under: [], circles: new Map() };
 }
 
 /** The document at the path, parsed once; undefined where there is no such file. */
