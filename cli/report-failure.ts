@@ -8,9 +8,8 @@ export async function reportFailure(error: unknown, io: Io): Promise<ExitCode> {
   const known = failure instanceof CliFailure;
   if (known && failure.diagnostics.length > 0 && failure.tree !== undefined) {
     const { renderFindings } = await import('./render/findings.ts');
-    const { root, read } = failure.tree;
-    const view = { color: colors.isColorSupported, root, cwd: io.cwd, readText: read };
-    io.err(await renderFindings(failure.diagnostics, 'human', view));
+    const found = [{ diagnostics: failure.diagnostics, tree: failure.tree }];
+    io.err(await renderFindings(found, 'human', { color: colors.isColorSupported, cwd: io.cwd }));
   }
   const message = known ? failure.message : `Holdfast itself failed: ${messageOf(failure)}`;
   io.err(`${colors.bold(colors.red('error:'))} ${message}`);

@@ -1,13 +1,11 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Checked, check } from '../check-project.ts';
+import { findTargets } from '../check-targets.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { EXIT, usage } from '../exit.ts';
 import { addExamples, addFormat, GROUPS } from '../help.ts';
-import type { Io } from '../io.ts';
-import { envName, locate, type OpenProject, openProject } from '../project.ts';
-import { renderFindings } from '../render/findings.ts';
+import { envName } from '../project.ts';
+import { type Found, renderFindings } from '../render/findings.ts';
 import { count } from '../render/values.ts';
 
 interface CheckOptions extends GlobalOptions {
@@ -37,40 +35,30 @@ export function declare(program: Command, context: Context): void {
 }
 
 async function run({ io, finish }: Context, paths: readonly string[], options: CheckOptions): Promise<void> {
-  const project = openProject(io, options, paths[0]);
-  const targets = paths.length === 0 ? undefined : [...new Set(paths.flatMap((path) => expand(io, project, path)))];
-  const checked = await check(project, envName(io, options), targets);
-  if (checked.paths.length === 0 && checked.diagnostics.length === 0) {
-    const hint = 'Flows end in .flow.yaml; holdfast init writes a first project.';
-    throw usage(`There is no flow in ${project.tree.root}.`, hint);
+  const checked: (Checked & Found)[] = [];
+  for (const target of findTargets(io, options, paths)) {
+    const { tree } = target.project;
+    checked.push({ ...(await check(target.project, envName(io, options), target.paths)), tree });
   }
-  const text = await renderFindings(checked.diagnostics, options.format, {
-    color: io.outColors.isColorSupported,
-    root: project.tree.root,
-    cwd: io.cwd,
-    readText: project.tree.read,
-  });
+  const diagnostics = checked.flatMap((one) => one.diagnostics);
+  if (diagnostics.length === 0 && checked.every((one) => one.paths.length === 0)) {
+    const hint = 'Flows end in .flow.yaml; holdfast init writes a first project.';
+    throw usage(`There is no flow in ${paths[0] ?? checked[0]?.tree.root ?? io.cwd}.`, hint);
+  }
+  const text = await renderFindings(checked, options.format, { color: io.outColors.isColorSupported, cwd: io.cwd });
   if (text !== '') io.out(text);
-  const failed = checked.diagnostics.some(
+  const failed = diagnostics.some(
     ({ severity }) => severity === 'error' || (options.strict === true && severity === 'warning'),
   );
   if (failed) finish(EXIT.findings);
   // The findings end with their own count.
-  if (options.format === 'human' && checked.diagnostics.length === 0)
+  if (options.format === 'human' && diagnostics.length === 0)
     io.err(`${io.errColors.green('✓')} ${checkedWords(checked)} checked, nothing to say`);
 }
 
-function expand(io: Io, project: OpenProject, given: string): readonly string[] {
-  const path = locate(io, project, given);
-  if (!statSync(resolve(io.cwd, given)).isDirectory()) return [path];
-  const prefix = path === '' ? '' : `${path}/`;
-  return project.tree.list().filter((flow) => flow.startsWith(prefix) && flow.endsWith('.flow.yaml'));
-}
-
-function checkedWords({ flows, paths }: Checked): string {
-  const others = paths.length - flows.length;
-  if (others === 0) return count(flows.length, 'flow');
-  return flows.length === 0
-    ? count(others, 'document')
-    : `${count(flows.length, 'flow')} and ${count(others, 'document')}`;
+function checkedWords(checked: readonly Checked[]): string {
+  const flows = checked.reduce((sum, one) => sum + one.flows.length, 0);
+  const others = checked.reduce((sum, one) => sum + one.paths.length, 0) - flows;
+  if (others === 0) return count(flows, 'flow');
+  return flows === 0 ? count(others, 'document') : `${count(flows, 'flow')} and ${count(others, 'document')}`;
 }

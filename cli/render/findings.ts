@@ -4,32 +4,33 @@ import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
 import { version } from '../version.ts';
 
 export type FindingsFormat = 'human' | 'json' | 'github' | 'sarif';
-export interface FindingsView {
-  readonly color: boolean;
-  /** Where the documents are, and where the person is: paths are shown as that person would type them. */
-  readonly root: string;
-  readonly cwd: string;
-  readonly readText: (file: string) => string | undefined;
+
+/** Findings in the documents of one project. */
+export interface Found {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly tree: { readonly root: string; read(path: string): string | undefined };
 }
 
-/** Empty where there is nothing to say to a person. */
+/** Paths are shown as a person at `cwd` would type them. Empty where there is nothing to say to a person. */
 export async function renderFindings(
-  found: readonly Diagnostic[],
+  found: readonly Found[],
   format: FindingsFormat,
-  { color, root, cwd, readText }: FindingsView,
+  { color, cwd }: { readonly color: boolean; readonly cwd: string },
 ): Promise<string> {
   const door = await import('../compiler-door.ts');
-  const originals = new Map<string, string>();
-  const shown = (file: string): string => {
-    const path = relative(cwd, resolve(root, file)).split(sep).join(posix.sep);
-    originals.set(path, file);
-    return path;
-  };
-  const diagnostics = found.map((one) => movePaths(one, shown));
+  const texts = new Map<string, () => string | undefined>();
+  const diagnostics = found.flatMap(({ diagnostics: inside, tree }) => {
+    const shown = (file: string): string => {
+      const path = relative(cwd, resolve(tree.root, file)).split(sep).join(posix.sep);
+      texts.set(path, () => tree.read(file));
+      return path;
+    };
+    return inside.map((one) => movePaths(one, shown));
+  });
   switch (format) {
     case 'human':
       if (diagnostics.length === 0) return '';
-      return door.renderHuman(diagnostics, (file) => readText(originals.get(file) ?? file), { color });
+      return door.renderHuman(diagnostics, (file) => texts.get(file)?.(), { color });
     case 'json':
       return door.renderJson(diagnostics);
     case 'github':
