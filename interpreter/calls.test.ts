@@ -285,7 +285,66 @@ const cases: readonly FlowCase[] = [
   },
 ];
 
-for (const one of cases) test(one.name, () => checkFlow(one));
+const rules = {
+  path: 'r.rules.yaml',
+  digest: 'digest of r',
+  content: {
+    inputs: { n: { type: 'number' } },
+    checks: [
+      { id: 'many', when: { n: { above: 5 } }, then: 'flag', reason: 'many' },
+      { id: 'too_many', when: { n: { above: 9 } }, then: 'fail', reason: 'too many' },
+    ],
+  },
+};
+const pure: readonly FlowCase[] = [
+  {
+    name: 'a pure activity runs in the kernel',
+    flow: {
+      steps: [
+        { id: 'a', call: 'rules.check', with: { checks: rules, facts: { n: '${ $input.n }' } } },
+        end('${ $steps.a.findings[0].id }'),
+      ],
+    },
+    input: { n: 7 },
+    expect: { output: 'many', effects: [] },
+  },
+  {
+    name: 'a pure activity fails, its narrowed output is judged',
+    flow: {
+      steps: [
+        {
+          id: 'a',
+          call: 'rules.check',
+          with: { checks: rules, facts: { n: 10 } },
+          fallback: [{ with: { checks: rules, facts: { n: 7 } } }],
+          output: { required: ['more'] },
+          catch: [{ steps: [end('${ $error.type }')] }],
+        },
+      ],
+    },
+    expect: { output: 'output.invalid' },
+  },
+];
+
+for (const one of [...cases, ...pure]) test(one.name, () => checkFlow(one));
+
+test('the decisions of a pure activity are recorded, also where it fails', async () => {
+  const { journal } = await runCase({
+    flow: { steps: [{ id: 'a', call: 'rules.check', with: { checks: rules, facts: { n: 10 } } }] },
+  });
+  const found = journal.flatMap(({ what }) => (what.t === 'decision' ? [what.decision] : []));
+  assert.deepEqual(
+    found.map(({ by, id, reason }) => [by, id, reason]),
+    [
+      ['check', 'many', 'many'],
+      ['check', 'too_many', 'too many'],
+    ],
+  );
+  assert.equal(
+    found.every(({ inputs }) => /^[0-9a-f]{64}$/.test(inputs ?? '')),
+    true,
+  );
+});
 
 test('decisions say what, by what, why and on which inputs', async () => {
   const { journal } = await runCase({

@@ -23,6 +23,10 @@ export function engineFault(type: EngineError, detail: string, step: string, at:
   return data === undefined ? fault : { ...fault, data };
 }
 
+export function isEngineError(type: string): type is EngineError {
+  return Object.hasOwn(ENGINE_ERRORS, type);
+}
+
 /** Whether a clause with these `errors` takes an error of this type; a clause without takes every one (rule 34). */
 export function namesError(errors: readonly string[] | undefined, type: string): boolean {
   if (errors === undefined) return true;

@@ -1,11 +1,13 @@
 /** `call`: tries one after the other down the fallback (rule 32). */
 
+import type { Fault } from '../../schema/fault.ts';
 import type { Json } from '../../schema/json.ts';
 import type { CallStep, FallbackPlan, ValuePlan } from '../../schema/plan.ts';
+import type { PureResult } from '../../stdlib/activity.ts';
 import { pureFunctions } from '../../stdlib/functions/pure.ts';
 import { callCommand, contractOf } from '../commands.ts';
 import type { Context } from '../context.ts';
-import { namesError } from '../faults.ts';
+import { engineFault, isEngineError, namesError } from '../faults.ts';
 import type { StepFrame } from '../frames.ts';
 import type { Kernel, Run } from '../kernel.ts';
 import type { Path } from '../machine.ts';
@@ -90,18 +92,20 @@ function accept(one: Try, value: Json, phase: 'fit' | 'checks'): Outcome | null 
   return null;
 }
 
-/** Pure activities run here; their decisions are the step's. */
+/** Pure activities run here; their decisions are the step's, made on the whole of their input. */
 function callPure(one: Try, step: CallStep, input: Json): Outcome | null {
   const { kernel, path } = one;
   const run = pureFunctions[step.call];
+  // INVARIANT: the compiler knows the same functions.
   if (run === undefined) throw new Error(`There is no pure activity '${step.call}'.`);
   const result = run(input);
-  if (!result.ok) {
-    for (const decision of result.decisions ?? []) noteDecision(kernel, path, step.place, decision);
-    const { type, detail } = result;
-    const fault = { type, blame: 'failed', title: type, detail, step: path, at: kernel.now } as const;
-    return failed(result.data === undefined ? fault : { ...fault, data: result.data });
-  }
-  for (const decision of result.decisions) noteDecision(kernel, path, step.place, decision);
+  for (const decision of result.decisions ?? []) noteDecision(kernel, path, step.place, decision, { input });
+  if (!result.ok) return failed(pureFault(kernel, result, path));
   return accept(one, result.value, step.narrow === undefined ? 'checks' : 'fit');
+}
+
+function pureFault(kernel: Kernel, { type, detail, data }: Extract<PureResult, { ok: false }>, path: Path): Fault {
+  if (isEngineError(type)) return engineFault(type, detail, path, kernel.now, data);
+  const fault: Fault = { type, blame: 'failed', title: type, detail, step: path, at: kernel.now };
+  return data === undefined ? fault : { ...fault, data };
 }
