@@ -1,0 +1,72 @@
+import { test } from 'node:test';
+import pc from 'picocolors';
+import type { RunSummary } from '../../hosts/temporal/client/types.ts';
+import type { RunState } from '../../interpreter/machine.ts';
+import { matchGolden } from '../fixtures/golden.ts';
+import { renderRuns } from './runs.ts';
+import { renderState } from './state.ts';
+
+const colors = pc.createColors(false);
+const start = Date.UTC(2026, 10, 23, 6, 10, 2);
+const view = { colors, columns: 100, now: start + 5_400_000 };
+const refused = { type: 'timeout', blame: 'failed', title: 'Timed out', detail: 'no answer within 2 min' } as const;
+
+const state: RunState = {
+  status: 'stuck',
+  flow: 'cargo-release',
+  version: '3.1.0',
+  startedBy: 'agent@example.org',
+  startedAt: start,
+  running: ['screen', 'assess', 'review'],
+  tasks: [
+    {
+      path: 'review',
+      kind: 'approval',
+      since: start + 4_000,
+      until: start + 28_804_000,
+      title: 'Release S-1042?',
+      assignees: { users: ['ann@example.org'], groups: ['duty_officers'], exclude: ['agent@example.org'] },
+      show: { goods: { outcome: 'restricted' }, duty: { risk: 0.1, note: 'x'.repeat(120) } },
+      votes: [{ by: 'bo@example.org', vote: 'approve' }],
+    },
+    { path: 'resubmitted', kind: 'listen', since: start, event: 'documents.resubmitted' },
+    { path: 'pay/compensate', kind: 'undo', since: start + 60_000, error: refused },
+    { path: 'release', kind: 'settle', since: start + 60_000, error: refused },
+  ],
+  keptEvents: 2,
+};
+
+test('state: each kind of task, with what to type', () =>
+  matchGolden(renderState('cargo-release-7f3a', state, view), 'state-stuck.golden.txt'));
+
+test('state: ended', () => {
+  const ended: RunState = { ...state, status: 'ended', running: [], tasks: [], keptEvents: 0 };
+  const texts = [
+    { ...ended, end: { is: 'completed', output: { status: 'released' } } as const },
+    { ...ended, end: { is: 'failed', error: refused } as const },
+    { ...ended, end: { is: 'cancelled', reason: 'sent twice' } as const },
+  ].map((one) => renderState('cargo-release-7f3a', one, view));
+  matchGolden(texts.join('\n\n'), 'state-ended.golden.txt');
+});
+
+test('runs: a table', () => {
+  const runs: readonly RunSummary[] = [
+    {
+      runId: 'cargo-release-7f3a',
+      flow: 'cargo-release',
+      version: '3.1.0',
+      status: 'running',
+      waitingFor: ['group:duty_officers', 'user:somebody-with-a-long-name@example.org'],
+      startedAt: new Date(start),
+    },
+    {
+      runId: 'k',
+      flow: 'kyc',
+      status: 'timed_out',
+      waitingFor: [],
+      startedAt: new Date(start),
+      endedAt: new Date(start + 310),
+    },
+  ];
+  matchGolden(renderRuns(runs, colors, view.now), 'runs.golden.txt');
+});
