@@ -29,8 +29,9 @@ const BUILD_INPUTS = [
 ];
 const BUILD_FILES = ['index.ts', 'tidy.test.ts', 'tsconfig.json', 'package-lock.json'];
 const GENERATED = new Set(['generated', 'node_modules', '.holdfast', 'dist']);
-/** How much of a failed command's output is shown. */
-const TAIL_LINES = 40;
+/** How much of a failed command's output is shown: how it began and how it ended. */
+const HEAD_LINES = 15;
+const TAIL_LINES = 25;
 
 export class SetupError extends Error {}
 
@@ -65,6 +66,12 @@ function stampIs(path, digest) {
   return existsSync(path) && readFileSync(path, 'utf8') === digest;
 }
 
+function shorten(lines) {
+  if (lines.length <= HEAD_LINES + TAIL_LINES) return lines;
+  const left = lines.length - HEAD_LINES - TAIL_LINES;
+  return [...lines.slice(0, HEAD_LINES), `… (${left} lines) …`, ...lines.slice(-TAIL_LINES)];
+}
+
 /** Runs a command quietly; its output is shown only where it fails. */
 export function runQuietly(title, command, args, say) {
   const started = Date.now();
@@ -76,7 +83,7 @@ export function runQuietly(title, command, args, say) {
     shell: process.platform === 'win32',
   });
   if (result.error || result.status !== 0) {
-    const tail = `${result.stdout ?? ''}${result.stderr ?? ''}`.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+    const tail = shorten(`${result.stdout ?? ''}${result.stderr ?? ''}`.trimEnd().split('\n')).join('\n');
     throw new SetupError(
       `${title} failed (${[command, ...args].join(' ')}${result.error ? `: ${result.error.message}` : ''}).\n${tail}`,
     );
