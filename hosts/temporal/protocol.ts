@@ -14,6 +14,8 @@ export interface FlowInput {
   readonly start: Start;
   /** Of the run before this one in the chain. */
   readonly snapshot?: Snapshot;
+  /** A cancellation reached the run before this one too late. */
+  readonly cancelled?: boolean;
   /** Lowered limits: tests and measurements. They ride in the input, so that a replay has the same. */
   readonly limits?: Partial<Limits>;
 }

@@ -1,5 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import { isUnknownAttribute } from './search-attributes.ts';
 import type { ListQuery, RunSummary } from './types.ts';
 
 /** The server's names of the states that a run can be seen in. */
@@ -26,7 +27,8 @@ export async function* listRuns(
       if (--left === 0) return;
     }
   } catch (thrown) {
-    throw errorOf(thrown);
+    // Whoever starts the first run makes the attributes known: where they are not, there is no run.
+    if (!isUnknownAttribute(thrown)) throw errorOf(thrown);
   }
 }
 

@@ -18,7 +18,10 @@ export function isUnknownAttribute(thrown: unknown): boolean {
 }
 
 /** Adds the names that are missing, and waits until the server lists them. */
-export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+export async function registerSearchAttributes(
+  connection: Pick<Connection, 'operatorService'>,
+  namespace: string,
+): Promise<void> {
   const { operatorService } = connection;
   for (let tries = 0; tries < TRIES; tries++) {
     const { customAttributes } = await operatorService.listSearchAttributes({ namespace });

@@ -34,7 +34,10 @@ export function retell(input: FlowInput, turns: readonly Turn[]): Retold {
   if (flights === undefined) throw new Error('The pump did not ask for flights.'); // a bug of ours
   for (const [n, turn] of turns.entries()) {
     counters = turn.counters;
-    if (n === 0) pump.dispatch({ t: 'start' });
+    if (n === 0) {
+      pump.dispatch({ t: 'start' });
+      if (input.cancelled === true) pump.cancel();
+    }
     takeTurn(pump, flights, turn, (now) => {
       counters = { ...counters, now: Math.max(now, counters.now) };
     });
@@ -49,7 +52,7 @@ export function retell(input: FlowInput, turns: readonly Turn[]): Retold {
  */
 function takeTurn(pump: Pump, flights: RecordedFlights, turn: Turn, setNow: (now: number) => void): void {
   for (const { id, request } of turn.updates) pump.receive(id, {}, request.message, () => undefined);
-  for (const job of turn.jobs) if (job.k === 'cancel') pump.dispatch({ t: 'cancel' });
+  for (const job of turn.jobs) if (job.k === 'cancel') pump.cancel();
   flights.land([...turn.jobs].sort((a, b) => RANK[a.k] - RANK[b.k]));
   const left = [...turn.markers];
   for (;;) {

@@ -12,6 +12,8 @@ import {
   Worker,
 } from '@temporalio/worker';
 import type { Registry, WallServices } from '../../wall/index.ts';
+import { clientError } from '../client/errors.ts';
+import { registerSearchAttributes } from '../client/search-attributes.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import { labelledQueue } from '../names.ts';
 import type { JournalSinks } from '../protocol.ts';
@@ -69,6 +71,7 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
   const { services, heartbeatMs = HOST_LIMITS.heartbeatMs } = options;
   const identify = await createIdentify(options.identity, services.secret);
   const connection = await NativeConnection.connect({ ...options.connection, address: options.address });
+  await makeAttributesKnown(connection, options.namespace ?? 'default');
   const taskQueue = options.label === undefined ? options.taskQueue : labelledQueue(options.taskQueue, options.label);
   const identity = `${hostname()}:${process.pid}`;
   const activities = createActivities({
@@ -102,6 +105,18 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
       if (worker.getState() === 'RUNNING') worker.shutdown();
     },
   };
+}
+
+/**
+ * A run that shows whom it waits for by an attribute that the server does not know would stand still. Where the worker
+ * may not ask, whoever runs the server has to have added them.
+ */
+async function makeAttributesKnown(connection: NativeConnection, namespace: string): Promise<void> {
+  try {
+    await registerSearchAttributes(connection, namespace);
+  } catch (thrown) {
+    if (clientError(thrown, namespace).code !== 'no_permission') throw thrown;
+  }
 }
 
 /** Journals are rebuilt from histories (`history/`), so a live worker drops what a replay writes. */

@@ -39,12 +39,13 @@ async function runPlan(input: FlowInput): Promise<Json | undefined> {
     follow: followReplay(machine),
   });
   pump.dispatch({ t: 'start' });
+  if (input.cancelled === true) pump.cancel();
   // INVARIANT: the machine runs before any handler is set, for a buffered update runs inside setHandler.
   const desk = openDesk(machine, pump);
-  cancelRequested.catch(() => pump.dispatch({ t: 'cancel' }));
+  cancelRequested.catch(() => pump.cancel());
   const exit = await exited;
   await desk.quiet();
-  return exit.t === 'end' ? conclude(exit.end) : goOn(input, exit.snapshot);
+  return exit.t === 'end' ? conclude(exit.end) : goOn(input, exit.snapshot, pump.cancelLater);
 }
 
 function counters(): Counters {
@@ -65,8 +66,8 @@ function conclude(end: End): Json | undefined {
   }
 }
 
-function goOn(input: FlowInput, snapshot: Snapshot): Promise<never> {
-  const next: FlowInput = { ...input, snapshot };
+function goOn({ cancelled: _, ...input }: FlowInput, snapshot: Snapshot, cancelled: boolean): Promise<never> {
+  const next: FlowInput = { ...input, snapshot, ...(cancelled ? { cancelled } : {}) };
   const bytes = jsonBytes(next);
   if (bytes > HOST_LIMITS.payloadBytes) {
     const detail = `The state of the run has ${bytes} bytes with its plan and input; at most ${HOST_LIMITS.payloadBytes} can be carried on.`;

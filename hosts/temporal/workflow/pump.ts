@@ -26,6 +26,10 @@ export interface Pump {
   /** Set once the kernel has said how the run ends. */
   readonly exit: Exit | undefined;
   dispatch(event: Event): void;
+  /** The server's own cancellation. */
+  cancel(): void;
+  /** A cancellation came when the run had been handed over: the next run of the chain must be told. */
+  readonly cancelLater: boolean;
   /** Has a message judged at the wall, brings it, and tells of the kernel's reply, or what broke. */
   receive(id: string, request: JudgeRequest, message: Message, answered: (answer: Answered) => void): void;
 }
@@ -45,6 +49,7 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
   const events: Event[] = [];
   let pumping = false;
   let exit: Exit | undefined;
+  let cancelLater = false;
 
   /** An answer may come while commands are carried out (a payload too large): it waits, so nothing is re-entered. */
   function dispatch(event: Event): void {
@@ -89,7 +94,14 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
     get exit() {
       return exit;
     },
+    get cancelLater() {
+      return cancelLater;
+    },
     dispatch,
+    cancel() {
+      if (exit?.t === 'continue') cancelLater = true;
+      else dispatch({ t: 'cancel' });
+    },
     receive(id, request, message, answered) {
       flights.launch(`#judge ${id}`, ledger.task, { k: 'ask', activity: 'judge', request }, (landing) => {
         // The wall of this project answers nothing else.
