@@ -25,16 +25,23 @@ export function canonical(value: Json): string {
   return `{${parts.join(',')}}`;
 }
 
-/** About how many bytes a value takes as JSON: exact enough for limits, without writing it out. */
-export function sizeOf(value: Json | undefined): number {
+/** Lists and objects inside each other, far below what a stack takes. */
+const SIZE_DEPTH = 1_000;
+
+/**
+ * About how many bytes a value takes as JSON: exact enough for limits, without writing it out. Infinity where it is
+ * nested too deep to be walked.
+ */
+export function sizeOf(value: Json | undefined, depth = 0): number {
   if (value === undefined) return 0;
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 5;
+  if (depth > SIZE_DEPTH) return Number.POSITIVE_INFINITY;
   let size = 2;
   if (isList(value)) {
-    for (const item of value) size += sizeOf(item) + 1;
+    for (const item of value) size += sizeOf(item, depth + 1) + 1;
     return size;
   }
-  for (const key of keysOf(value)) size += key.length + 4 + sizeOf(value[key]);
+  for (const key of keysOf(value)) size += key.length + 4 + sizeOf(value[key], depth + 1);
   return size;
 }

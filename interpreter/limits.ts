@@ -28,6 +28,12 @@ export const LIMITS = {
   keptEvents: 100,
   /** Message ids remembered for deduplication. */
   seenMessages: 2_000,
+  /** Characters of a comment or a reason in a message. */
+  messageText: 10_000,
+  /** Characters of the id of an event, of a person and of a group. */
+  messageName: 500,
+  /** Groups of one person. */
+  personGroups: 1_000,
   /** Messages that one task takes. */
   messagesPerTask: 200,
   /** Closed tasks remembered, so that a late vote is told that it is late. */

@@ -1,6 +1,7 @@
 /** Rules 35 and 36: approvals, events, messages, their refusals. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Json } from '../schema/json.ts';
 import type { Message } from '../schema/message.ts';
 import { createMachine } from './create-machine.ts';
 import { buildPlan } from './testing/build-plan.ts';
@@ -301,6 +302,18 @@ test('refusals are recorded, with who and why', async () => {
   ]);
 });
 
+test('what is nested too deep or too large is refused, from wherever it comes', async () => {
+  let deep: Json = 1;
+  for (let i = 0; i < 5000; i++) deep = [deep];
+  const flow = { events: { order: null }, steps: [listen('l', undefined, { timeoutMs: 9000 })] };
+  const incoming = [at(1, { t: 'event', type: 'order', eventId: 'e', data: deep }, 'deep')];
+  const { replies, end } = await runCase({ flow, input, incoming });
+  assert.deepEqual(replies.deep, { ok: false, why: 'event_invalid', detail: 'The value is nested too deep.' });
+  assert.equal(end?.is === 'failed' && end.error.type, 'timeout');
+  const huge = await runCase({ flow, input: { text: 'x'.repeat(2_000_000) } });
+  assert.equal(huge.end?.is === 'failed' && huge.end.error.type, 'limit.exceeded');
+});
+
 test('a task whose scope ends is closed', async () => {
   const { journal } = await runCase({ flow: { steps: [ask()] }, input, incoming: [at(1, 'cancel')] });
   assert.deepEqual(storyOf(journal), ['ok: step.stopped']);
@@ -321,7 +334,10 @@ test('malformed messages are refused at the door', () => {
     { t: 'vote', task: 'x', vote: 'deny', by: { user: '' } },
     { t: 'event', type: 'x', eventId: '', data: 1 },
     { t: 'event', type: 'x', eventId: '1' },
+    { t: 'event', type: 'x', eventId: 'x'.repeat(501), data: 1 },
     { t: 'cancel' },
+    { t: 'cancel', by: by('a'), reason: 'x'.repeat(10_001) },
+    { t: 'cancel', by: { ...by('a'), groups: 'all' } },
     { t: 'retryUndo', path: 'x', how: 'later', by: by('a') },
     { t: 'settle', path: 'x', as: 'maybe', by: by('a') },
   ];

@@ -13,7 +13,7 @@ import { stopped } from './scheduler.ts';
 import { problemList } from './steps/effect.ts';
 import { judgeOutput } from './steps/return.ts';
 import { timeText } from './time.ts';
-import { fileOf } from './values.ts';
+import { fileOf, tooLarge } from './values.ts';
 
 export function* runFlow(kernel: Kernel): Run {
   const { plan, frame } = kernel;
@@ -34,6 +34,8 @@ export function* runFlow(kernel: Kernel): Run {
 }
 
 function* judgeInput(kernel: Kernel): Run {
+  const large = tooLarge(kernel, kernel.start.input, '');
+  if (large !== null) return failed(large.fault);
   if (kernel.plan.input === undefined) return DONE;
   const file = fileOf(kernel, kernel.plan.input);
   if (file.kind !== 'schema') return DONE;

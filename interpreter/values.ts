@@ -179,9 +179,15 @@ function fileValue(file: FilePlan): Json {
 
 /** A value too large to be put out, or null. */
 export function tooLarge(kernel: Kernel, value: Json | undefined, path: Path): Failure | null {
+  const detail = sizeProblem(kernel, value);
+  return detail === null ? null : fail(kernel, 'limit.exceeded', detail, path);
+}
+
+/** What is wrong with the size of a value, or null. */
+export function sizeProblem(kernel: Kernel, value: Json | undefined): string | null {
   if (value === undefined || typeof value === 'number' || typeof value === 'boolean') return null;
   const size = sizeOf(value);
   if (size <= kernel.limits.valueBytes) return null;
-  const detail = `The output takes about ${size} bytes; a step may put out ${kernel.limits.valueBytes}.`;
-  return fail(kernel, 'limit.exceeded', detail, path);
+  if (size === Number.POSITIVE_INFINITY) return 'The value is nested too deep.';
+  return `The value takes about ${size} bytes; ${kernel.limits.valueBytes} are allowed.`;
 }

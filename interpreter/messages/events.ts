@@ -5,7 +5,7 @@ import type { KeptEvent, Kernel, Task } from '../kernel.ts';
 import { Failure } from '../outcome.ts';
 import { note } from '../records.ts';
 import { decide } from '../scheduler.ts';
-import { test } from '../values.ts';
+import { sizeProblem, test } from '../values.ts';
 import { forget } from './memory.ts';
 
 type Listening = Extract<Task, { kind: 'listen' }>;
@@ -20,7 +20,8 @@ export function takeEvent(kernel: Kernel, message: EventMessage, problems: reado
     const detail = `The flow does not listen for '${type}'. ${known === '' ? 'It listens for nothing.' : `It listens for ${known}.`}`;
     return { ok: false, why: 'unknown_event', detail };
   }
-  if (problems.length > 0) return { ok: false, why: 'event_invalid', detail: problems.join('; ') };
+  const wrong = sizeProblem(kernel, data) ?? problems.join('; ');
+  if (wrong !== '') return { ok: false, why: 'event_invalid', detail: wrong };
   const id = `${type}/${eventId}`;
   if (Object.hasOwn(durable.eventIds, id)) return { ok: true };
   if (!offer(kernel, type, { eventId, data })) {

@@ -6,10 +6,11 @@ import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { Message, Person, Reply } from '../../schema/message.ts';
 import { contractOf } from '../commands.ts';
 import type { Kernel } from '../kernel.ts';
+import type { Limits } from '../limits.ts';
 import { fileOf } from '../values.ts';
 
 export function refuseMessage(kernel: Kernel, message: Message): Reply | null {
-  const wrong = malformed(message);
+  const wrong = malformed(kernel.limits, message);
   if (wrong !== null) return { ok: false, why: 'malformed', detail: wrong };
   if (kernel.end !== null) return { ok: false, why: 'ended', detail: 'The run has ended.' };
   switch (message.t) {
@@ -36,50 +37,57 @@ function nothing(kernel: Kernel, path: string, kind: string): Reply {
 }
 
 /** What is wrong with the shape of a message, or null. Messages come from outside: their types are claims. */
-function malformed(message: Message): string | null {
+function malformed(limits: Limits, message: Message): string | null {
   const claim: unknown = message;
   if (typeof claim !== 'object' || claim === null) return 'A message is an object.';
   switch (message.t) {
     case 'vote':
       if (typeof message.task !== 'string') return "A vote names its 'task'.";
       if (message.vote !== 'approve' && message.vote !== 'deny') return "A 'vote' is approve or deny.";
-      return wrongPerson(message.by) ?? wrongText(message.comment, 'comment');
+      return wrongPerson(limits, message.by) ?? wrongText(limits, message.comment, 'comment');
     case 'event':
       if (typeof message.type !== 'string' || typeof message.eventId !== 'string') {
         return "An event has a 'type' and an 'eventId'.";
       }
-      if (message.eventId === '') return "An 'eventId' is not empty.";
+      if (message.eventId === '' || message.eventId.length > limits.messageName) {
+        return `An 'eventId' has 1 to ${limits.messageName} characters.`;
+      }
       if (message.data === undefined) return "An event has 'data'.";
-      return message.from === undefined ? null : wrongPerson(message.from);
+      return message.from === undefined ? null : wrongPerson(limits, message.from);
     case 'cancel':
-      return wrongPerson(message.by) ?? wrongText(message.reason, 'reason');
+      return wrongPerson(limits, message.by) ?? wrongText(limits, message.reason, 'reason');
     case 'retryUndo':
       if (typeof message.path !== 'string') return "It names the 'path' of the undo.";
       if (message.how !== 'retry' && message.how !== 'skip') return "'how' is retry or skip.";
-      return wrongPerson(message.by) ?? wrongText(message.reason, 'reason');
+      return wrongPerson(limits, message.by) ?? wrongText(limits, message.reason, 'reason');
     case 'settle':
       if (typeof message.path !== 'string') return "It names the 'path' of the step.";
       if (message.as !== 'done' && message.as !== 'not_done' && message.as !== 'skip') {
         return "'as' is done, not_done or skip.";
       }
-      return wrongPerson(message.by) ?? wrongText(message.reason, 'reason');
+      return wrongPerson(limits, message.by) ?? wrongText(limits, message.reason, 'reason');
     default:
       return 'The kind of a message is vote, event, cancel, retryUndo or settle.';
   }
 }
 
-function wrongPerson(person: Person): string | null {
+function wrongPerson(limits: Limits, person: Person): string | null {
   const claim: unknown = person;
   if (typeof claim !== 'object' || claim === null) return 'A message says who sends it.';
-  if (typeof person.user !== 'string' || person.user === '') return "A person has a 'user'.";
+  const { messageName, personGroups } = limits;
+  const isName = (name: unknown): boolean => typeof name === 'string' && name !== '' && name.length <= messageName;
+  if (!isName(person.user)) return `A person has a 'user' of 1 to ${messageName} characters.`;
   const groups: unknown = person.groups;
-  if (!Array.isArray(groups) || groups.some((group) => typeof group !== 'string'))
-    return "'groups' is a list of texts.";
+  if (!Array.isArray(groups) || groups.length > personGroups || !groups.every(isName)) {
+    return `'groups' is a list of at most ${personGroups} names.`;
+  }
   return typeof person.verified === 'boolean' ? null : "'verified' is true or false.";
 }
 
-function wrongText(text: string | undefined, name: string): string | null {
-  return text === undefined || typeof text === 'string' ? null : `'${name}' is a text.`;
+function wrongText(limits: Limits, text: string | undefined, name: string): string | null {
+  if (text === undefined) return null;
+  if (typeof text !== 'string') return `'${name}' is a text.`;
+  return text.length <= limits.messageText ? null : `'${name}' has at most ${limits.messageText} characters.`;
 }
 
 /** The schema by which the host must judge a message before it dispatches it. */

@@ -3,6 +3,7 @@ import type { Message, Reply } from '../../schema/message.ts';
 import type { Kernel } from '../kernel.ts';
 import { note } from '../records.ts';
 import { decide, stop } from '../scheduler.ts';
+import { sizeProblem } from '../values.ts';
 import { takeEvent } from './events.ts';
 import { forget } from './memory.ts';
 import { takeVote } from './votes.ts';
@@ -71,7 +72,8 @@ function settle(kernel: Kernel, message: Extract<Message, { t: 'settle' }>, prob
   if (task?.kind !== 'settle' || task.frame.settle === undefined) return nothingThere(message.path);
   const { as, output } = message;
   if (as === 'done') {
-    if (problems.length > 0) return { ok: false, why: 'form_invalid', detail: problems.join('; ') };
+    const wrong = sizeProblem(kernel, output) ?? problems.join('; ');
+    if (wrong !== '') return { ok: false, why: 'form_invalid', detail: wrong };
     const fault = task.fits(output);
     if (fault !== null) {
       const detail = `With this output the undo cannot be built: ${fault.detail}`;

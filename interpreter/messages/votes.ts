@@ -4,6 +4,7 @@ import type { ApprovalFrame } from '../frames.ts';
 import type { Kernel, Task } from '../kernel.ts';
 import { note } from '../records.ts';
 import { decide } from '../scheduler.ts';
+import { sizeProblem } from '../values.ts';
 
 type VoteMessage = Extract<Message, { t: 'vote' }>;
 
@@ -59,7 +60,8 @@ function judge(
   if (step.form !== undefined && vote === 'approve' && form === undefined) {
     return { why: 'form_missing', detail: 'An approval of this task needs its form.' };
   }
-  return problems.length === 0 ? null : { why: 'form_invalid', detail: problems.join('; ') };
+  const wrong = sizeProblem(kernel, form) ?? problems.join('; ');
+  return wrong === '' ? null : { why: 'form_invalid', detail: wrong };
 }
 
 function isAssigned(frame: ApprovalFrame, by: VoteMessage['by']): boolean {
