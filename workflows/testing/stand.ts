@@ -1,0 +1,93 @@
+/** A copy of a project with a world of its own around it, and with calls that can be held while somebody acts. */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compileFlow } from '../../cli/compile-project.ts';
+import { loadPlatform, type Platform } from '../../cli/platform.ts';
+import { openProject } from '../../cli/project.ts';
+import { fakeIo } from '../../cli/testing/fake-io.ts';
+import type { Registry } from '../../hosts/wall/index.ts';
+import type { Json } from '../../schema/json.ts';
+import type { Plan } from '../../schema/plan.ts';
+import type { CallContext } from '../../stdlib/activity.ts';
+import type { Scenario, Suite, World } from './scenario.ts';
+
+/** `workflows/`, from dist/workflows/testing/. */
+export const WORKFLOWS = fileURLToPath(new URL('../../../workflows/', import.meta.url));
+export const TEST_ENV = 'test';
+
+export interface Stand {
+  readonly plan: Plan;
+  readonly platform: Platform;
+  readonly world: World;
+  /** Told of every call, and waited for, before the call is made. */
+  onCall(listener: (context: CallContext) => Promise<void>): void;
+  input(scenario: Scenario): Json;
+  /** Subjects of the mails of a scenario, sorted. */
+  mails(scenario: Scenario): readonly string[];
+}
+
+export async function openStand(suite: Suite, world: string, folder: string): Promise<Stand> {
+  const source = join(WORKFLOWS, suite.folder);
+  const project = join(folder, 'project');
+  cpSync(source, project, { recursive: true, filter: (path) => !path.includes('.holdfast') });
+  const data = join(folder, 'data');
+  mkdirSync(data);
+  const surroundings = await (suite.worlds[world] ?? unknownWorld(world))(data);
+  if (surroundings.overlay !== undefined)
+    writeFileSync(join(project, `holdfast.${TEST_ENV}.yaml`), surroundings.overlay);
+  const io = fakeIo({ cwd: project, env: surroundings.env });
+  const opened = openProject(io, {});
+  const { plan, diagnostics } = await compileFlow(opened, suite.flow, TEST_ENV);
+  if (plan === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'));
+  const loaded = await loadPlatform(io, opened, { env: TEST_ENV });
+  let listener: (context: CallContext) => Promise<void> = async () => undefined;
+  const registry = withListener(loaded.registry, (context) => listener(context));
+  return {
+    plan,
+    platform: { ...loaded, registry },
+    world: surroundings,
+    onCall: (next) => {
+      listener = next;
+    },
+    input: (scenario) => readInput(join(source, 'inputs', `${scenario.input}.json`), scenario),
+    mails: (scenario) => readMails(join(project, '.holdfast', 'mail'), mailbox(scenario)),
+  };
+}
+
+function unknownWorld(name: string): never {
+  throw new Error(`No world is named ${name}.`);
+}
+
+/** The real activities; each call is told of first. */
+function withListener(registry: Registry, tell: (context: CallContext) => Promise<void>): Registry {
+  return new Map(
+    [...registry].map(([name, registered]) => {
+      const { activity } = registered;
+      if (!('run' in activity)) return [name, registered];
+      const run: typeof activity.run = async (input, context) => {
+        await tell(context);
+        return activity.run(input, context);
+      };
+      return [name, { ...registered, activity: { ...activity, run } }];
+    }),
+  );
+}
+
+/** Each scenario has its own address, so that mails can be told apart. */
+function mailbox({ name }: Scenario): string {
+  return `${name.replace(/[^a-z]+/g, '-')}@example.org`;
+}
+
+function readInput(file: string, scenario: Scenario): Json {
+  return { ...JSON.parse(readFileSync(file, 'utf8')), agentEmail: mailbox(scenario) };
+}
+
+function readMails(folder: string, to: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .filter((mail) => mail.includes(`To: ${to}\n`))
+    .map((mail) => /^Subject: (.*)$/m.exec(mail)?.[1] ?? '')
+    .sort();
+}
