@@ -1,9 +1,9 @@
 /** The page of the command line: the help of each command, as the program prints it. */
-import { Command } from 'commander';
-import { COMMANDS } from '../../cli/commands.ts';
+import type { Command } from 'commander';
 import { EXIT } from '../../cli/exit.ts';
 import { runProgram } from '../../cli/run-program.ts';
 import { fakeIo } from '../../cli/testing/fake-io.ts';
+import { commandTree } from './command-tree.ts';
 import { block, page, table } from './markdown.ts';
 
 const MEANINGS: { readonly [name in keyof typeof EXIT]: string } = {
@@ -34,15 +34,12 @@ export async function makeCliPage(): Promise<string> {
 
 /** Every command and every command below it, as the words that name it. */
 async function commandPaths(): Promise<readonly (readonly string[])[]> {
-  const program = new Command();
-  for (const load of Object.values(COMMANDS))
-    (await load()).declare(program, { io: fakeIo(), finish: () => undefined });
   const below = (command: Command, path: readonly string[]): readonly (readonly string[])[] =>
     command.commands.flatMap((one) => {
       const own = [...path, one.name()];
       return [own, ...below(one, own)];
     });
-  return below(program, []);
+  return below(await commandTree(), []);
 }
 
 async function helpOf(args: readonly string[]): Promise<string> {

@@ -36,5 +36,6 @@ export function makeDiagnosticsPage(): string {
 function renderEntry(code: string): string {
   const text = explain(code).page ?? '';
   const lowered = text.replace(/^## (.*)$/gm, '**$1**').replace(/^# /, '### ');
-  return `<a id="${code.toLowerCase()}"></a>\n\n${lowered.trimEnd()}`;
+  const linked = lowered.replace(/\brule (\d+)\b/g, '[rule $1](language.md#r$1)');
+  return `<a id="${code.toLowerCase()}"></a>\n\n${linked.trimEnd()}`;
 }
