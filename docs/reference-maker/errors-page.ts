@@ -36,9 +36,9 @@ const INTRO = `An error is what \`catch\` and \`fallback\` name and what \`$erro
 | \`title\` | short, the same for every occurrence |
 | \`detail\` | what happened this time |
 | \`status\` | of HTTP, where there is one |
-| \`step\` | path of the step that failed first |
-| \`at\` | when |
-| \`attempts\` | how many were made |
+| \`step\` | path of the step that failed first; empty for the flow itself |
+| \`at\` | when: a time in UTC |
+| \`attempts\` | how many were made, for a call |
 | \`data\` | more, by the contract of the activity or the \`raise\` |
 | \`cause\` | the error that a handler was handling when it failed |
 
