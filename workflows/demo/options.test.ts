@@ -9,6 +9,7 @@ const GOOD: readonly (readonly [string, boolean, object])[] = [
   ['--answer deny', true, { answer: 'deny' }],
   ['cargo-release --fail release', false, { refuse: ['terminal.release'] }],
   ['--input clean --keep', false, { input: 'clean', keep: true }],
+  ['--ledger here.db', false, { ledger: 'here.db' }],
 ];
 const BAD = [
   '--answer maybe',

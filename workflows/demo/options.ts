@@ -10,6 +10,8 @@ export interface DemoOptions {
   readonly input: string;
   /** Leaves server, worker and service running at the end. */
   readonly keep: boolean;
+  /** File of the service's ledger, where it is not the example's own. */
+  readonly ledger?: string;
 }
 
 export const DEMO_HELP = `npm start -- [FLOW] [options]
@@ -19,7 +21,8 @@ Runs an example on a Temporal server, with its own worker and its own service, a
   FLOW                 cargo-release (the default)
   --answer WHAT        approve, deny or ask; without a terminal, approve unless given
   --fail release       the terminal refuses the release: everything is undone
-  --input NAME         a file of the example's inputs: hazmat (default), clean, heavy, letter
+  --input NAME         a file of the example's inputs: hazmat (default), clean, heavy, letter, papers-missing
+  --ledger FILE        where the service keeps its ledger; .holdfast/ledger.db of the example unless given
   --keep               leave everything running at the end, to look around
   --help               this text
 
@@ -30,14 +33,19 @@ Examples
   npm start -- --input clean
 `;
 
-/** Flow, and what `--fail` may name: the effect that is refused. */
+/** By flow. `failures`: what `--fail` may name, and the effect that is refused. `events`: files of data, by event. */
 export const DEMOS: {
   readonly [flow: string]: {
     readonly failures: { readonly [name: string]: string };
     readonly inputs: readonly string[];
+    readonly events: { readonly [event: string]: string };
   };
 } = {
-  'cargo-release': { failures: { release: 'terminal.release' }, inputs: ['hazmat', 'clean', 'heavy', 'letter'] },
+  'cargo-release': {
+    failures: { release: 'terminal.release' },
+    inputs: ['hazmat', 'clean', 'heavy', 'letter', 'papers-missing'],
+    events: { 'documents.resubmitted': 'events/papers.json' },
+  },
 };
 
 export type ParsedOptions =
@@ -74,7 +82,9 @@ export function parseDemoOptions(args: readonly string[], terminal: boolean): Pa
   }
   const input = values.input ?? demo.inputs[0] ?? '';
   if (!demo.inputs.includes(input)) return wrong(`--input ${input}: expected ${demo.inputs.join(', ')}.`);
-  return { ok: true, options: { flow, answer, refuse: refuse ? [refuse] : [], input, keep: values.keep ?? false } };
+  const { keep = false, ledger } = values;
+  const options = { flow, answer, refuse: refuse ? [refuse] : [], input, keep } as const;
+  return { ok: true, options: ledger === undefined ? options : { ...options, ledger } };
 }
 
 function parse(args: readonly string[]) {
@@ -86,6 +96,7 @@ function parse(args: readonly string[]) {
       fail: { type: 'string' },
       input: { type: 'string' },
       keep: { type: 'boolean' },
+      ledger: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });

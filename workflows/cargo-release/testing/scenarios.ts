@@ -1,7 +1,10 @@
 /** What happens to each declaration of `inputs/`, and to people who act on it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Json } from '../../../schema/json.ts';
 import type { Message, Person } from '../../../schema/message.ts';
 import type { Act, Scenario } from '../../testing/scenario.ts';
+import { WORKFLOWS } from '../../testing/stand.ts';
 
 const officer: Person = { user: 'officer@example.org', groups: ['duty_officers'], verified: false };
 const lead: Person = { user: 'lead@example.org', groups: ['shift_leads'], verified: false };
@@ -22,12 +25,8 @@ function papers(eventId: string, data: Json, type = 'documents.resubmitted'): Me
   return { t: 'event', type, eventId, data };
 }
 
-/** The declaration of papers-missing, with its papers. */
-const COMPLETE = {
-  shipmentId: 'ANR-33310',
-  declaration:
-    "Shipper: Fil d'Or Textiles SA, Antwerp\nConsignee: Harbour Garments plc, Dublin\nGoods: cotton shirts, 410 cartons\nGross weight: 5,150 kg\nValue: EUR 61,000.00\nDocuments: packing list, certificate of origin, commercial invoice attached",
-};
+/** What the demo sends too. */
+const COMPLETE = JSON.parse(readFileSync(join(WORKFLOWS, 'cargo-release', 'events', 'papers.json'), 'utf8'));
 
 const RELEASED = ['terminal.reserveGate', 'customs.payDuty', 'terminal.release'];
 const UNDONE = ['terminal.reserveGate', 'customs.payDuty', 'customs.refund', 'terminal.cancelGate'];

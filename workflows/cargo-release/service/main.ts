@@ -1,0 +1,63 @@
+/** The port's service by itself: `node dist/workflows/cargo-release/service/main.js --help`. */
+import { parseArgs } from 'node:util';
+import { startService } from './server.ts';
+
+const HELP = `node dist/workflows/cargo-release/service/main.js [options]
+
+Customs and terminal of the cargo release, on loopback. Ctrl-C ends it.
+
+  --port N             8271 unless given, which is where the project looks
+  --ledger FILE        SQLite; workflows/cargo-release/.holdfast/ledger.db unless given
+  --refuse EFFECT      refuse an effect, as terminal.release; may be given more than once
+  --help               this text
+
+GET /ledger tells what was done.
+`;
+const MAX_PORT = 65_535;
+const USAGE = 2;
+
+function readOptions(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '8271' },
+      ledger: { type: 'string', default: 'workflows/cargo-release/.holdfast/ledger.db' },
+      refuse: { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  }).values;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  let options: ReturnType<typeof readOptions>;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${HELP}`);
+    return USAGE;
+  }
+  if (options.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const port = Number(options.port);
+  if (!/^\d+$/.test(options.port) || port > MAX_PORT) {
+    process.stderr.write(`--port ${options.port}: expected a number from 0 to ${MAX_PORT}.\n`);
+    return USAGE;
+  }
+  try {
+    const service = await startService({ ledgerPath: options.ledger, port, refuse: options.refuse });
+    process.stdout.write(`${service.url}   ledger ${options.ledger}   GET ${service.url}/ledger shows it\n`);
+    await new Promise<void>((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    });
+    await service.stop();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
+    process.stderr.write(`Port ${port} is in use: end what listens there, or give another --port.\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
