@@ -41,9 +41,10 @@ function range(from: Json | undefined, to: Json | undefined, unit = ''): string 
   return to === undefined ? '' : `at most ${number(to)}${unit}`;
 }
 
+const inBrackets = (bounds: string): string => (bounds === '' ? '' : ` (${bounds})`);
 const withRange = (words: string, bounds: string): string => (bounds === '' ? words : `${words}, ${bounds}`);
 
-/** `list of [duration](#duration), 1 to 100`. */
+/** `list (1 to 100) of [duration](#duration)`. */
 export function typeWords(root: JsonObject, schema: JsonObject): string {
   const ref = refOf(schema);
   if (ref !== undefined) {
@@ -62,12 +63,12 @@ export function typeWords(root: JsonObject, schema: JsonObject): string {
 function plainWords(root: JsonObject, schema: JsonObject): string {
   if (schema.type === 'array') {
     const items = isObject(schema.items) ? typeWords(root, schema.items) : 'any value';
-    return withRange(`list of ${items}`, range(schema.minItems, schema.maxItems));
+    return `list${inBrackets(range(schema.minItems, schema.maxItems))} of ${items}`;
   }
   if (schema.type === 'object') {
     const values = schema.additionalProperties;
-    const words = isObject(values) ? `map of ${typeWords(root, values)}` : 'map';
-    return withRange(words, range(schema.minProperties, schema.maxProperties));
+    const words = `map${inBrackets(range(schema.minProperties, schema.maxProperties))}`;
+    return isObject(values) ? `${words} of ${typeWords(root, values)}` : words;
   }
   if (schema.type === 'string') return withRange('text', range(undefined, schema.maxLength, ' characters'));
   if (schema.type === 'boolean') return '`true` or `false`';
