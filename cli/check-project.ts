@@ -1,10 +1,8 @@
 /** Checks the documents of a project: every flow, and what it refers to. */
-import type { DocumentKind } from '../compiler/validate.ts';
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { Plan } from '../schema/plan.ts';
-import { compileFlows, sha256 } from './compile-project.ts';
+import { sha256 } from './compile-project.ts';
 import type { Io } from './io.ts';
-import { loadProject } from './load-project.ts';
 import type { OpenProject } from './project.ts';
 import { renderFindings } from './render/findings.ts';
 import { count } from './render/values.ts';
@@ -18,56 +16,18 @@ export interface Checked {
   readonly flows: readonly string[];
 }
 
-/** Documents beside flows that can be judged by themselves. What a flow refers to is judged with the flow. */
-const KINDS: readonly (readonly [name: RegExp, kind: DocumentKind])[] = [
-  [/\.rules\.ya?ml$/, 'rules'],
-  [/\.test\.ya?ml$/, 'test'],
-  [/\.activities\.ya?ml$/, 'activities'],
-  [/(?:^|\/)catalog\.lock\.yaml$/, 'lock'],
-];
-/** The project is looked at in any case. */
-const PROJECT = /(?:^|\/)holdfast(?:\.[A-Za-z0-9_-]+)?\.yaml$/;
-
 /** All findings, sorted by place; those of the project's document too. `paths`: every document of the project unless given. */
 export async function check(
-  project: OpenProject,
+  { tree }: OpenProject,
   env: string | undefined,
   paths?: readonly string[],
 ): Promise<Checked> {
-  return paths === undefined ? checkWhole(project, env) : checkPaths(project, env, paths);
-}
-
-async function checkWhole({ tree }: OpenProject, env: string | undefined): Promise<Checked> {
   const { checkProject: checkAll, standardContracts: contracts } = await import('./compiler-door.ts');
   const options = { contracts, digest: sha256, ...(env === undefined ? {} : { env }) };
-  const { flows, documents, diagnostics } = checkAll(tree, options);
+  const { flows, documents, diagnostics } = checkAll(tree, options, paths);
   const names = [...flows.keys()];
   const plans = [...flows.values()].flatMap(({ plan }) => plan ?? []);
-  return { diagnostics, plans, paths: [...names, ...documents], flows: names };
-}
-
-async function checkPaths(project: OpenProject, env: string | undefined, looked: readonly string[]): Promise<Checked> {
-  const { sortFindings } = await import('./compiler-door.ts');
-  const loaded = await loadProject(project, env);
-  const others = looked.flatMap((path) => {
-    const kind = KINDS.find(([name]) => name.test(path))?.[1];
-    return kind === undefined ? [] : [{ path, kind }];
-  });
-  const flows = looked.filter((path) => !PROJECT.test(path) && !others.some((other) => other.path === path));
-  const compiled = await compileFlows(project, loaded, flows);
-  const judged = await Promise.all(others.map(({ path, kind }) => judgeDocument(project, path, kind)));
-  return {
-    diagnostics: sortFindings([...loaded.diagnostics, ...compiled.flatMap((one) => one.diagnostics), ...judged.flat()]),
-    plans: compiled.flatMap(({ plan }) => plan ?? []),
-    paths: looked,
-    flows,
-  };
-}
-
-async function judgeDocument({ tree }: OpenProject, path: string, kind: DocumentKind): Promise<readonly Diagnostic[]> {
-  const { parse, validate } = await import('./compiler-door.ts');
-  const { value, diagnostics } = parse(path, tree.read(path) ?? '');
-  return value === undefined ? diagnostics : [...diagnostics, ...validate(value, kind)];
+  return { diagnostics, plans, paths: paths ?? [...names, ...documents], flows: names };
 }
 
 /** For a person who watches: findings and a count on stderr. Gives the names of the flows that can run. */

@@ -8,18 +8,21 @@ import { openSourceTree } from './source-tree.ts';
 
 export interface Target {
   readonly project: OpenProject;
-  /** Project-relative; absent: all flows that the project names. */
+  /** Project-relative; absent: every document of the project. */
   readonly paths?: readonly string[];
 }
 
-/** `given`: files and folders as a person typed them; none: the project, or all flows below where there is no project. */
+/** `given`: files and folders as a person typed them; none: the project, and those below where there is none here. */
 export function findTargets(io: Io, options: GlobalOptions, given: readonly string[]): readonly Target[] {
   if (given.length === 0) {
     const project = openProject(io, options);
-    if (project.described || options.project !== undefined) return [{ project }];
+    if (project.described) return [{ project }];
+    const below = project.tree.nested().map((path) => openProject(io, { project: join(project.tree.root, path) }));
+    const here = below.length > 0 && project.tree.list().every((path) => !path.endsWith(FLOW)) ? [] : [{ project }];
+    return [...here, ...below.map((one) => ({ project: one }))];
   }
   const groups = new Map<string, { readonly project: OpenProject; readonly paths: Set<string> }>();
-  for (const file of (given.length === 0 ? ['.'] : given).flatMap((one) => filesOf(io, one))) {
+  for (const file of given.flatMap((one) => filesOf(io, one))) {
     const opened = openProject(io, options, file);
     const group = groups.get(opened.tree.root) ?? { project: opened, paths: new Set<string>() };
     groups.set(opened.tree.root, group);
@@ -28,10 +31,14 @@ export function findTargets(io: Io, options: GlobalOptions, given: readonly stri
   return [...groups.values()].map(({ project, paths }) => ({ project, paths: [...paths] }));
 }
 
+const FLOW = '.flow.yaml';
+
 /** A folder stands for the flows in it. What is not there is left to `locate` to say. */
 function filesOf(io: Io, given: string): readonly string[] {
   const whole = resolve(io.cwd, given);
   if (!existsSync(whole) || !statSync(whole).isDirectory()) return [given];
   const tree = openSourceTree(whole);
-  return tree.list().flatMap((path) => (path.endsWith('.flow.yaml') ? [join(tree.root, path)] : []));
+  const flows = tree.list().filter((path) => path.endsWith(FLOW));
+  const below = tree.nested().flatMap((path) => filesOf(io, join(tree.root, path)));
+  return [...flows.map((path) => join(tree.root, path)), ...below];
 }

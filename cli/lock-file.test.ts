@@ -18,7 +18,14 @@ test('a lock that is written is read again', () => {
   for (const lock of [before, now, new Map()]) {
     const text = renderLock(lock);
     assert.deepEqual(parse('catalog.lock.yaml', text).diagnostics, []);
-    const tree = { root: '/', read: () => text, list: () => [], locate: () => undefined, refresh: () => undefined };
+    const tree = {
+      root: '/',
+      read: () => text,
+      list: () => [],
+      nested: () => [],
+      locate: () => undefined,
+      refresh: () => undefined,
+    };
     assert.deepEqual(readLock(tree), lock);
   }
 });

@@ -5,10 +5,7 @@ import { nearest } from '../compiler/diagnostics/nearest.ts';
 import type { GlobalOptions } from './context.ts';
 import { usage } from './exit.ts';
 import type { Io } from './io.ts';
-import { type FileTree, openSourceTree } from './source-tree.ts';
-
-/** The same name as in the compiler, which is not loaded to find it. */
-const PROJECT_FILE = 'holdfast.yaml';
+import { type FileTree, openSourceTree, PROJECT_FILE } from './source-tree.ts';
 
 export interface OpenProject {
   readonly tree: FileTree;

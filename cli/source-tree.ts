@@ -3,6 +3,9 @@ import { closeSync, lstatSync, openSync, readdirSync, readSync, realpathSync, st
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { SourceTree } from '../compiler/types.ts';
 
+/** A folder that holds it is a project. The same name as in the compiler, which is not loaded to list files. */
+export const PROJECT_FILE = 'holdfast.yaml';
+
 /** Folders that never hold documents of a project. */
 const IGNORED = new Set(['node_modules', '.git', 'dist', '.holdfast']);
 
@@ -20,6 +23,8 @@ export interface FileTree extends SourceTree {
   readonly root: string;
   /** The path relative to the root with `/` between; undefined where the file is outside. */
   locate(file: string): string | undefined;
+  /** Folders below that are projects of their own; what is in them is not listed here. Relative, sorted. */
+  nested(): readonly string[];
   /** Forgets what was listed and read. */
   refresh(): void;
 }
@@ -28,7 +33,7 @@ export interface FileTree extends SourceTree {
 export function openSourceTree(root: string): FileTree {
   const top = realpathSync(root);
   const texts = new Map<string, string | undefined>();
-  let paths: readonly string[] | undefined;
+  let found: Listed | undefined;
   return {
     root: top,
     read(path) {
@@ -36,8 +41,12 @@ export function openSourceTree(root: string): FileTree {
       return texts.get(path);
     },
     list() {
-      paths ??= listInside(top);
-      return paths;
+      found ??= listInside(top);
+      return found.paths;
+    },
+    nested() {
+      found ??= listInside(top);
+      return found.nested;
     },
     locate(file) {
       const whole = realpathOf(resolve(file));
@@ -45,7 +54,7 @@ export function openSourceTree(root: string): FileTree {
     },
     refresh() {
       texts.clear();
-      paths = undefined;
+      found = undefined;
     },
   };
 }
@@ -87,11 +96,22 @@ function readInside(root: string, path: string): string | undefined {
   }
 }
 
-function listInside(root: string): readonly string[] {
+interface Listed {
+  readonly paths: readonly string[];
+  readonly nested: readonly string[];
+}
+
+function listInside(root: string): Listed {
   const found: string[] = [];
+  const nested: string[] = [];
   const walk = (folder: string, prefix: string, depth: number) => {
     if (depth > TREE_LIMITS.depth) return;
-    for (const entry of entriesOf(folder)) {
+    const entries = entriesOf(folder);
+    if (depth > 0 && entries.some(({ name }) => name === PROJECT_FILE)) {
+      nested.push(prefix.slice(0, -1));
+      return;
+    }
+    for (const entry of entries) {
       if (found.length >= TREE_LIMITS.files) return;
       const whole = join(folder, entry.name);
       const path = prefix + entry.name;
@@ -101,8 +121,11 @@ function listInside(root: string): readonly string[] {
     }
   };
   walk(root, '', 0);
-  return found.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return { paths: found.sort(compareTexts), nested: nested.sort(compareTexts) };
 }
+
+/** By code units: the same on every machine. */
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function entriesOf(folder: string) {
   try {

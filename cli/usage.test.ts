@@ -43,7 +43,7 @@ const cases: { readonly [name: string]: Case } = {
     args: ['run', 'hello.flow.yaml', '--input', '{"name": }'],
     files: hello,
     code: 2,
-    err: /--input is not JSON: .*\(line 1, column 10\)/,
+    err: /--input:1:10 not valid JSON/,
   },
   'input that is not there': {
     args: ['run', 'hello.flow.yaml', '--input', 'none.json'],

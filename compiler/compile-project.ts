@@ -2,9 +2,8 @@ import type { Diagnostic } from '../schema/diagnostic.ts';
 import { compileIn } from './compile.ts';
 import { finding, sortFindings } from './diagnostics/finding.ts';
 import { environmentsOf, loadProject } from './project.ts';
-import { flowsOf, TEST_SUFFIX } from './resolve/flow-index.ts';
+import { flowsOf } from './resolve/flow-index.ts';
 import { loadFile } from './resolve/load-file.ts';
-import { LOCK_FILE } from './resolve/project-facts.ts';
 import { fieldsOf } from './resolve/reading.ts';
 import { createSession, documentAt, type Session } from './resolve/session.ts';
 import type { Compiled, CompileOptions, SourceTree } from './types.ts';
@@ -32,15 +31,20 @@ export function compileProject(tree: SourceTree, options: ProjectOptions): Reado
   return openProject(tree, options).flows;
 }
 
-/** Checks every document of a project: the project's own, flows, tables, templates, schemas in use, tests, the lock. */
-export function checkProject(tree: SourceTree, options: ProjectOptions): CheckedProject {
-  const { session, flows, diagnostics } = openProject(tree, options);
+/**
+ * Checks the documents of a project: the project's own, flows, tables, templates, schemas in use, tests, the lock. All
+ * of them, or those at `paths` with what they refer to.
+ */
+export function checkProject(tree: SourceTree, options: ProjectOptions, paths?: readonly string[]): CheckedProject {
+  const { session, flows, diagnostics } = openProject(tree, options, paths?.filter(isFlow));
+  const kinds = paths === undefined ? DOCUMENTS : [...DOCUMENTS, ...NAMED];
+  const documents = (paths ?? tree.list()).filter((path) => find(kinds, path) !== undefined);
   const found = [
     ...diagnostics,
     ...[...flows.values()].flatMap((compiled) => compiled.diagnostics),
-    ...checkDocuments(session),
+    ...documents.flatMap((path) => find(kinds, path)?.(session, path) ?? []),
+    ...(paths === undefined ? [...sameFlows(session), ...checkOverlays(tree)] : []),
   ];
-  const documents = tree.list().filter((path) => DOCUMENTS.some(([named]) => named(path)));
   return { flows, documents, diagnostics: sortFindings(found) };
 }
 
@@ -48,38 +52,39 @@ interface OpenedProject extends Omit<CheckedProject, 'documents'> {
   readonly session: Session;
 }
 
-function openProject(tree: SourceTree, options: ProjectOptions): OpenedProject {
-  const { flows: paths, contracts: own, unusable, diagnostics } = loadProject(tree, options.env, options.contracts);
+/** `paths` of flows; all of the project unless given. */
+function openProject(tree: SourceTree, options: ProjectOptions, paths?: readonly string[]): OpenedProject {
+  const { flows: all, contracts: own, unusable, diagnostics } = loadProject(tree, options.env, options.contracts);
   const contracts = new Map([...options.contracts, ...own]);
   const session = createSession(tree, { ...options, contracts, unusable });
-  const flows = new Map(paths.map((path) => [path, compileIn(session, path)]));
+  const flows = new Map((paths ?? all).map((path) => [path, compileIn(session, path)]));
   return { session, flows, diagnostics };
 }
 
-/** What the flows of a project do not tell one by one: documents that no flow has to name, flows that are the same. */
-export function checkDocuments(session: Session): readonly Diagnostic[] {
-  const { tree } = session;
-  return [
-    ...sameFlows(session),
-    ...tree.list().flatMap((path) => checkDocument(session, path)),
-    // Every overlay is judged, not only that of the environment at hand.
-    ...environmentsOf(tree).flatMap((env) => loadProject(tree, env).diagnostics),
-  ];
-}
+/** Every overlay is judged, not only that of the environment at hand. */
+const checkOverlays = (tree: SourceTree): readonly Diagnostic[] =>
+  environmentsOf(tree).flatMap((env) => loadProject(tree, env).diagnostics);
 
 type Judgement = (session: Session, path: string) => readonly Diagnostic[];
 
 /** Documents that no flow has to name, and how each kind is judged. */
-const DOCUMENTS: readonly (readonly [named: (path: string) => boolean, judged: Judgement])[] = [
-  [(path) => path.endsWith('.rules.yaml'), (session, path) => loadFile(session, 'rules', path)?.diagnostics ?? []],
-  [(path) => path.endsWith('.hbs'), (session, path) => loadFile(session, 'template', path)?.diagnostics ?? []],
-  [(path) => path.endsWith(TEST_SUFFIX), (session, path) => judge(session, path, 'test')],
-  [(path) => path === LOCK_FILE, (session, path) => judge(session, path, 'lock')],
+const DOCUMENTS: readonly (readonly [named: RegExp, judged: Judgement])[] = [
+  [/\.rules\.ya?ml$/, (session, path) => loadFile(session, 'rules', path)?.diagnostics ?? []],
+  [/\.hbs$/, (session, path) => loadFile(session, 'template', path)?.diagnostics ?? []],
+  [/\.test\.ya?ml$/, (session, path) => judge(session, path, 'test')],
+  [/^catalog\.lock\.yaml$/, (session, path) => judge(session, path, 'lock')],
 ];
+/** Judged with what names them; by themselves where they are asked for. */
+const NAMED: typeof DOCUMENTS = [
+  [/\.activities\.ya?ml$/, (session, path) => judge(session, path, 'activities')],
+  [/\.json$/, (session, path) => loadFile(session, 'schema', path)?.diagnostics ?? []],
+];
+/** Judged whatever is asked for. */
+const PROJECT = /^holdfast(?:\.[A-Za-z0-9_-]+)?\.yaml$/;
 
-function checkDocument(session: Session, path: string): readonly Diagnostic[] {
-  return DOCUMENTS.find(([named]) => named(path))?.[1](session, path) ?? [];
-}
+const find = (kinds: typeof DOCUMENTS, path: string): Judgement | undefined =>
+  kinds.find(([named]) => named.test(path))?.[1];
+const isFlow = (path: string): boolean => !PROJECT.test(path) && find([...DOCUMENTS, ...NAMED], path) === undefined;
 
 function judge(session: Session, path: string, kind: DocumentKind): readonly Diagnostic[] {
   const parsed = documentAt(session, path);

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import { DOCUMENT_LIMITS } from '../schema/limits.ts';
 import { finding } from './diagnostics/finding.ts';
-import type { Places } from './parse-places.ts';
+import { createPlaces, type Places } from './parse-places.ts';
 
 /** What can be said about a text before anything reads it: its size, and characters that nobody sees. */
 export function guardText(path: string, text: string): readonly Diagnostic[] {
@@ -9,6 +9,14 @@ export function guardText(path: string, text: string): readonly Diagnostic[] {
   const start = { file: path, line: 1, col: 1, endLine: 1, endCol: 1 };
   const message = `the document has ${text.length} characters; ${DOCUMENT_LIMITS.documentLength} are allowed`;
   return [finding('HF1003', start, message, { hint: 'split it into several files' })];
+}
+
+/** A template is text; what a reader of documents refuses beyond that may be meant in one. */
+export function guardTemplate(path: string, text: string): readonly Diagnostic[] {
+  const unread = guardText(path, text);
+  if (unread.length > 0) return unread;
+  const odd = NOT_TEXT.exec(text);
+  return odd === null ? [] : [notText(createPlaces(path, text), odd.index)];
 }
 
 /** What a decoder puts where bytes are not UTF-8, and what only files of other kinds hold. */

@@ -16,7 +16,7 @@ interface CheckOptions extends GlobalOptions {
 export function declare(program: Command, context: Context): void {
   const command = program
     .command('check')
-    .argument('[paths...]', 'flows, other documents, or folders (default: all flows of the project)')
+    .argument('[paths...]', 'flows, other documents, or folders (default: every document of the project)')
     .helpGroup(GROUPS.write)
     .summary('prove what can be proved before a run')
     .description(
@@ -26,7 +26,7 @@ export function declare(program: Command, context: Context): void {
     .action(async (paths: string[], _, self: Command) => run(context, paths, self.optsWithGlobals<CheckOptions>()));
   addFormat(command, 'human', 'json', 'github', 'sarif');
   addExamples(command, [
-    ['holdfast check', 'all flows of the project'],
+    ['holdfast check', 'every document of the project'],
     ['holdfast check cargo-release.flow.yaml', 'one flow'],
     ['holdfast check rules/imdg.rules.yaml', 'rules, tests, contracts by themselves'],
     ['holdfast check --format github', 'notes on a pull request'],

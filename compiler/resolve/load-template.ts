@@ -5,6 +5,7 @@ import { inspectTemplate } from '../../stdlib/template/inspect.ts';
 import { finding } from '../diagnostics/finding.ts';
 import type { Node } from '../nodes.ts';
 import { parse } from '../parse.ts';
+import { guardTemplate } from '../parse-guard.ts';
 import { validate } from '../validate.ts';
 import { loadFile } from './load-file.ts';
 import { loadSchema } from './load-schema.ts';
@@ -23,7 +24,12 @@ export function loadTemplate(
   text: string,
   diagnostics: Diagnostic[],
 ): TemplatePlan | undefined {
-  const parts = splitTemplate(text);
+  const refused = guardTemplate(path, text);
+  if (refused.length > 0) {
+    diagnostics.push(...refused);
+    return undefined;
+  }
+  const parts = splitTemplate(text.replace(/^\ufeff/, ''));
   if (!parts) {
     const range = { file: path, line: 1, col: 1, endLine: 1, endCol: 1 + FENCE.length };
     diagnostics.push(

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createJiti } from 'jiti';
 import type { Activity, EffectFunction } from '../activity.ts';
 import type { Contract } from '../contract.ts';
@@ -32,14 +33,14 @@ export async function loadTeamActivities(
   if (missing.length > 0) {
     throw new TeamModuleError(
       'missing',
-      `${modulePath} implements no ${list(missing)}; their contracts say that there ${missing.length > 1 ? 'are such activities' : 'is such an activity'}.`,
+      `${modulePath} implements no ${list(missing)}; their contracts say that there ${missing.length > 1 ? 'are such activities' : 'is such an activity'}. Add what is missing to \`implement({ … })\`, or take the contract away.`,
     );
   }
   const unknown = Object.keys(functions).filter((name) => !names.includes(name));
   if (unknown.length > 0) {
     throw new TeamModuleError(
       'unknown',
-      `${modulePath} implements ${list(unknown)}, and no contract describes ${unknown.length > 1 ? 'them' : 'it'}; the contracts are of ${list(names)}.`,
+      `${modulePath} implements ${list(unknown)}, and no contract describes ${unknown.length > 1 ? 'them' : 'it'}; ${names.length === 0 ? 'there are no contracts' : `the contracts are of ${list(names)}`}. Describe it in a *.activities.yaml, or correct its name.`,
     );
   }
   return contracts.map((contract) => pair(modulePath, contract, functions[contract.name]));
@@ -73,10 +74,28 @@ async function loadFunctions(modulePath: string): Promise<{ readonly [name: stri
     });
     exported = await jiti.import(modulePath);
   } catch (thrown) {
-    const said = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new TeamModuleError('broken', `${modulePath} cannot be loaded: ${said}`, thrown);
+    throw new TeamModuleError('broken', explainThrown(modulePath, thrown), thrown);
   }
   return readExport(modulePath, exported);
+}
+
+/** What the module threw while it was loaded, in one line, with its place where that is in code of the team. */
+function explainThrown(modulePath: string, thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const [said = ''] = message.split('\n');
+  // The columns of a stack are those of the JavaScript that was made of it.
+  const place = placeIn(modulePath, message) ?? placeIn(modulePath, stackOf(thrown))?.replace(/:\d+$/, '');
+  // Addresses are what configuration reads first, and some carry a password.
+  const clean = said.trim().replace(/(:\/\/[^\s:@/]*):[^\s@/]+@/g, '$1:…@');
+  return `${modulePath} cannot be loaded: ${clean}${place === undefined ? '' : ` (${place})`}`;
+}
+
+const stackOf = (thrown: unknown): string => (thrown instanceof Error ? (thrown.stack ?? '') : '');
+
+/** The first `file:line:column` of the module, or of a file beside or below it. */
+function placeIn(modulePath: string, trail: string): string | undefined {
+  const at = trail.indexOf(`${dirname(modulePath)}/`);
+  return at < 0 ? undefined : /^[^\n]*?\.[cm]?[jt]s:\d+:\d+/.exec(trail.slice(at))?.[0];
 }
 
 function readExport(modulePath: string, exported: unknown): { readonly [name: string]: EffectFunction } {

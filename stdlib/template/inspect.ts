@@ -20,19 +20,46 @@ export function inspectTemplate(source: string): readonly TemplateFinding[] {
   try {
     program = Handlebars.parse(source);
   } catch (thrown) {
-    return [syntaxFinding(thrown)];
+    return [syntaxFinding(source, thrown)];
   }
   const visitor = new Findings();
   visitor.accept(program);
   return visitor.found;
 }
 
-function syntaxFinding(thrown: unknown): TemplateFinding {
+/** What Handlebars' parser calls the pieces that it did not expect. */
+const PIECES: { readonly [token: string]: string } = {
+  EOF: 'the end of the template, and something is still open: close it with "}}" or "{{/…}}"',
+  CLOSE: '"}}"',
+  CLOSE_UNESCAPED: '"}}}"',
+  CLOSE_SEXPR: '")"',
+  OPEN_ENDBLOCK: '"{{/…}}", and no block is open',
+  INVERSE: '"{{else}}", and no block is open',
+  EQUALS: '"="',
+};
+
+/** The library tells the line, what it found, and a picture of the place; nothing of that is in fields. */
+function syntaxFinding(source: string, thrown: unknown): TemplateFinding {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  const line = /line (\d+)/.exec(text)?.[1];
-  const [first = '', , , expected] = text.split('\n');
-  const message = expected === undefined ? first : `${first.replace(/:$/, '')}: ${expected}`;
-  return { line: line === undefined ? 1 : Number(line), col: 1, message: message.replace(/ on line \d+/, '') };
+  const mismatch = /^(.+) doesn't match (.+) - (\d+):(\d+)$/.exec(text);
+  if (mismatch !== null) {
+    const [, open = '', close = '', line, col] = mismatch;
+    return { line: Number(line), col: Number(col) + 1, message: `"{{#${open}}}" is closed by "{{/${close}}}"` };
+  }
+  const line = Number(/line (\d+)/.exec(text)?.[1] ?? 1);
+  const [, shown = '', picture = ''] = text.split('\n');
+  const col = columnOf(source.split('\n')[line - 1] ?? '', shown.slice(0, picture.indexOf('^')));
+  const found = PIECES[/got '(\w+)'$/.exec(text)?.[1] ?? ''] ?? 'something that cannot stand here';
+  return { line, col, message: `not valid Handlebars: found ${found}` };
+}
+
+/** The column after the text that the picture shows before the place, which may begin on a line before. */
+function columnOf(line: string, before: string): number {
+  for (let length = before.length; length > 0; length--) {
+    const at = line.indexOf(before.slice(-length));
+    if (at >= 0) return at + length + 1;
+  }
+  return 1;
 }
 
 /** Walks the tree by Handlebars' own visitor, whose methods are its protocol. */

@@ -85,7 +85,8 @@ const findings: readonly (readonly [string, readonly (readonly [number, number])
     ],
   ],
   ['{{json}}', [[1, 1]]],
-  ['a\n{{#if x}}', [[2, 1]]],
+  ['a\n{{#if x}}', [[2, 10]]],
+  ['a\nb {{#if a}}x{{/unless}}', [[2, 6]]],
 ];
 for (const [source, expected] of findings) {
   test(`inspect: ${JSON.stringify(source)}`, () =>
