@@ -45,6 +45,8 @@ export function callCommand(
 
 export interface ChildExtras {
   readonly undoes?: string;
+  /** Which try of an undo this is, beyond the first: each is an execution of its own. */
+  readonly again?: number;
   readonly title?: string;
   readonly detach?: boolean;
 }
@@ -54,12 +56,13 @@ export function childCommand(
   flow: string,
   path: Path,
   input: Json,
-  { detach = false, ...extras }: ChildExtras,
+  { detach = false, again, ...extras }: ChildExtras,
 ): Extract<Command, { readonly t: 'child' }> {
   return {
     t: 'child',
     id: path,
-    key: `${kernel.start.root}/${path}`,
+    // A child that failed has undone itself: under the same keys its calls would be taken for repeated ones.
+    key: `${kernel.start.root}/${path}${again === undefined ? '' : `~${again}`}`,
     flow,
     plan: childPlan(kernel, flow),
     input,

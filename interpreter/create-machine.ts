@@ -54,6 +54,7 @@ function newKernel(plan: Plan, start: Start, host: Host, snapshot: Snapshot | un
       baseEvents: 0,
       baseBytes: 0,
       events: 0,
+      seenEvents: 0,
       localEvents: 0,
       localBytes: 0,
       undrained: 0,

@@ -86,6 +86,8 @@ export interface UndoEntry {
   readonly input: Json;
   /** Set when the undo has started. */
   state?: 'running' | 'stuck';
+  /** Times that a person had it tried again; absent for none. */
+  again?: number;
   error?: Fault;
   since?: number;
   /** What a person decided, until the undo's fiber has seen it. */

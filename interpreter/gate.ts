@@ -19,6 +19,12 @@ const DRAIN = '@drain';
 /** Counts an event, and closes the gate where the history is long enough. */
 export function countEvent(kernel: Kernel): void {
   const { gate, tick, limits } = kernel;
+  if (tick.historyEvents !== gate.seenEvents) {
+    // A workflow task ended: its local results are in the history now, and counted there.
+    gate.seenEvents = tick.historyEvents;
+    gate.localEvents = 0;
+    gate.localBytes = 0;
+  }
   if (gate.events++ === 0) {
     // What the first drain of this run wrote, re-armed tasks above all, is no work of its own.
     gate.baseEvents = tick.historyEvents - 1;
@@ -30,7 +36,7 @@ export function countEvent(kernel: Kernel): void {
   if (events >= limits.gateEvents || bytes >= limits.gateBytes || tick.suggested) gate.closed = true;
 }
 
-/** The history with local results, which the server does not count. */
+/** The history with the local results of this workflow task, which the server has not counted yet. */
 function historyOf({ gate, tick }: Kernel): number {
   return tick.historyEvents + gate.localEvents;
 }

@@ -357,6 +357,31 @@ const children: readonly FlowCase[] = [
     replies: { boom: error('x.y') },
     expect: { error: 'x.y', effects: ['a', 'a/compensate/inner'] },
   },
+  {
+    name: 'run: an undo by a flow that is tried again is an execution of its own',
+    flow: {
+      ...runs,
+      steps: [
+        { id: 'a', call: 'w.a', compensate: { run: 'child@1', with: { fail: true } } },
+        { id: 'boom', call: 'w.boom' },
+      ],
+    },
+    replies: { boom: error('x.y'), more: error('x.z') },
+    incoming: [
+      { atMs: 50_000, message: { t: 'retryUndo', path: 'a/compensate', how: 'retry', by: by('ann') } },
+      { atMs: 60_000, message: { t: 'retryUndo', path: 'a/compensate', how: 'skip', by: by('ann') } },
+    ],
+    expect: {
+      error: 'x.y',
+      effects: [
+        'a',
+        'a/compensate/inner',
+        'a/compensate/inner/compensate',
+        'a/compensate~1/inner',
+        'a/compensate~1/inner/compensate',
+      ],
+    },
+  },
 ];
 
 for (const one of [...joins, ...items, ...children]) test(one.name, () => checkFlow(one));

@@ -141,7 +141,9 @@ export interface Gate {
   baseBytes: number;
   /** Real events since the start of this run. */
   events: number;
-  /** Bytes and events of local results, which the history does not count. */
+  /** History events at the last tick. */
+  seenEvents: number;
+  /** Events and bytes of local results since then, which the history does not count yet. */
   localEvents: number;
   localBytes: number;
   /** Local results since the last drain. */

@@ -13,7 +13,7 @@ export const LIMITS = {
   /** Bytes of local results before the kernel lets an activation end. */
   localBytes: 1_000_000,
   /** Evaluation steps of one expression. */
-  fuelPerExpression: 100_000,
+  fuelPerExpression: 200_000,
   /** Evaluation steps between two breaths. */
   fuelPerActivation: 500_000,
   /** Nesting of an evaluation. */

@@ -101,6 +101,7 @@ function* undoOne(kernel: Kernel, entry: UndoEntry): Run<void> {
     note(kernel, entry.path, place, { t: 'run.unstuck', by, how, ...(reason === undefined ? {} : { reason }) });
     delete entry.decided;
     if (how === 'skip') return;
+    entry.again = (entry.again ?? 0) + 1;
     note(kernel, entry.path, place, { t: 'undo.started', call: targetOf(plan) });
     entry.state = 'running';
   }
@@ -114,7 +115,10 @@ function faultOf(kernel: Kernel, answer: { readonly t: string; readonly fault?: 
 function undoCommand(kernel: Kernel, plan: CompensatePlan, entry: UndoEntry): Ask {
   return plan.k === 'call'
     ? callCommand(kernel, plan, entry.path, entry.input, { undoes: entry.undoes })
-    : childCommand(kernel, plan.run, entry.path, entry.input, { undoes: entry.undoes });
+    : childCommand(kernel, plan.run, entry.path, entry.input, {
+        undoes: entry.undoes,
+        ...(entry.again === undefined ? {} : { again: entry.again }),
+      });
 }
 
 function targetOf(plan: CompensatePlan): string {

@@ -37,7 +37,8 @@ export function fileOf(kernel: Kernel, id: FileId): FilePlan {
 function whereIs(kernel: Kernel, expression: ExpressionPlan, offset: number | undefined): string {
   const place = kernel.plan.places[expression.place];
   if (place === undefined) return '';
-  let { line, col } = place;
+  let { line } = place;
+  let col = place.col + (offset ?? 0);
   for (const [from, atLine, atCol] of expression.offsets ?? []) {
     if (offset === undefined || from > offset) break;
     line = atLine;
