@@ -74,11 +74,11 @@ for (const path of pages) {
 const language = blocksOf(join(root, 'docs', 'reference', 'language.md'));
 const HEAD = 'holdfast: "1"\nname: NAME\nversion: 1.0.0\ntimeout: P30D\nsteps:\n';
 
-/** Documents of the example, without what its service and its runs leave there. */
+/** Documents of the example, without what its runs leave there; its lock knows nothing of the steps shown. */
 function exampleFiles(): readonly (readonly [string, string])[] {
   return readdirSync(example, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => /\.(yaml|json|hbs|ts)$/.test(name) && !name.startsWith('.'))
+    .filter((name) => /\.(yaml|json|hbs|ts)$/.test(name) && !name.startsWith('.') && name !== 'catalog.lock.yaml')
     .map((name) => [name, readFileSync(join(example, name), 'utf8')]);
 }
 

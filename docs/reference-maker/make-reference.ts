@@ -12,6 +12,7 @@ import { makeCliPage } from './cli-page.ts';
 import { makeDiagnosticsPage } from './diagnostics-page.ts';
 import { makeErrorsPage } from './errors-page.ts';
 import { makeFunctionsPage } from './functions-page.ts';
+import { makeJournalPage } from './journal-page.ts';
 import { makeLimitsPage } from './limits-page.ts';
 import { makeSchemaPage } from './schema-page.ts';
 
@@ -55,6 +56,7 @@ export async function makeReference(root: string): Promise<ReadonlyMap<string, s
     ['catalogue.md', makeCataloguePage()],
     ['functions.md', makeFunctionsPage()],
     ['errors.md', makeErrorsPage()],
+    ['journal.md', makeJournalPage()],
     ['limits.md', makeLimitsPage(root)],
     ['cli.md', await makeCliPage()],
   ]);
