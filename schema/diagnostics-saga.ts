@@ -12,7 +12,7 @@ activities:
     dispatch: queue
     input: { type: object, additionalProperties: false, properties: {} }
     output: { type: object, required: [slot], additionalProperties: false, properties: { slot: { type: string } } }
-    errors: []
+    errors: [ { type: gate.full, title: Nothing is free, retry: false } ]
     files: []
     examples: [ { title: A slot, input: {}, output: { slot: A1 } } ]
   - name: gate.cancel
@@ -70,6 +70,19 @@ Say which call takes it back, or \`pivot: true\` where there is no way back from
     bad: gate('{ id: hold, call: gate.reserve, compensate: { call: gate.look, with: { slot: "${ $self.slot }" } } }'),
     good: gate(
       '{ id: hold, call: gate.reserve, compensate: { call: gate.cancel, with: { slot: "${ $self.slot }" } } }',
+    ),
+  },
+  HF4043: {
+    severity: 'warning',
+    title: 'Fallback after a write that may have happened',
+    explanation: `A call that timed out, crashed or failed a check may have written all the same. The fallback then writes once more, and
+where the flow completes both stay (rules 25 and 32). Name the errors of the contract which say that nothing was done;
+leave the others to \`retry\`, which carries the same key, or to \`catch\`, which runs after the undo.`,
+    bad: gate(
+      '{ id: hold, call: gate.reserve, pivot: true, fallback: [ { errors: [timeout], value: { slot: A1 } } ] }',
+    ),
+    good: gate(
+      '{ id: hold, call: gate.reserve, pivot: true, fallback: [ { errors: [gate.full], value: { slot: A1 } } ] }',
     ),
   },
   HF4044: {

@@ -11,6 +11,7 @@ import { checkCounts } from './counts.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { checkWaits } from './endless-waits.ts';
 import { checkEventSchemas } from './event-schemas.ts';
+import { checkFallbackOfWrite } from './fallback-of-write.ts';
 import { checkLiteralValues } from './literal-values.ts';
 import { checkNames } from './names.ts';
 import { checkPlatformNames } from './platform-names.ts';
@@ -42,6 +43,7 @@ const RULES: readonly Rule[] = [
   checkPromisedOutput,
   checkUndoNeeded,
   checkUndoArguments,
+  checkFallbackOfWrite,
   checkCatches,
   checkUncaught,
   checkWaits,
