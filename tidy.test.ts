@@ -149,6 +149,7 @@ const ENTRIES = [
   /^hosts\/temporal\/workflow\//,
   /^workflows\/demo\/run-demo\.ts$/,
   /^workflows\/[^/]+\/activities\//,
+  /^workflows\/[^/]+\/service\/main\.ts$/,
   /^bench\//,
   /^docs\/reference-maker\/make-reference\.ts$/,
   /^hosts\/temporal\/testing\/worker-process\.ts$/,

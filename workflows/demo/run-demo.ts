@@ -113,7 +113,8 @@ function nextSteps({ answer, refuse, flow }: DemoOptions): string {
     'npm start -- --input papers-missing   asks for papers, and waits for the event that brings them',
     'npm start -- --keep                   leave it running and look around in the web UI',
     `npx holdfast graph workflows/${flow}/${flow}.flow.yaml`,
-    `workflows/${flow}/README.md       what you have just seen; docs/guide/first-flow.md: write your own`,
+    `workflows/${flow}/README.md     what you have just seen`,
+    'docs/guide/first-flow.md             write your own',
   ];
   return `${lines
     .filter(Boolean)

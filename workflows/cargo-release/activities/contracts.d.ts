@@ -1,22 +1,22 @@
-/* Made from the contracts by `holdfast catalog --types`. Do not edit. */
+/* Made from the contracts by `holdfast catalog types`. Do not edit. */
 
 /** Duty and risk of a declaration, as the customs office sees it */
 export declare namespace CustomsAssess {
   namespace Input {
     export interface Value {
-      declaration: string;
+    declaration: string
     }
   }
   namespace Output {
     export interface Value {
-      /**
-       * From 0 to 1.
-       */
-      risk: number;
-      /**
-       * Duty in euro.
-       */
-      amount: number;
+    /**
+     * From 0 to 1.
+     */
+    risk: number
+    /**
+     * Duty in euro.
+     */
+    amount: number
     }
   }
 }
@@ -25,16 +25,16 @@ export declare namespace CustomsAssess {
 export declare namespace CustomsPayDuty {
   namespace Input {
     export interface Value {
-      shipment?: string;
-      /**
-       * In euro.
-       */
-      amount: number;
+    shipment?: string
+    /**
+     * In euro.
+     */
+    amount: number
     }
   }
   namespace Output {
     export interface Value {
-      paymentId: string;
+    paymentId: string
     }
   }
 }
@@ -43,18 +43,18 @@ export declare namespace CustomsPayDuty {
 export declare namespace CustomsRefund {
   namespace Input {
     export interface Value {
-      /**
-       * Left out where the payment was never answered.
-       */
-      payment?: string;
+    /**
+     * Left out where the payment was never answered.
+     */
+    payment?: string
     }
   }
   namespace Output {
     export interface Value {
-      /**
-       * False where there was nothing to pay back.
-       */
-      undone: boolean;
+    /**
+     * False where there was nothing to pay back.
+     */
+    undone: boolean
     }
   }
 }
@@ -63,19 +63,19 @@ export declare namespace CustomsRefund {
 export declare namespace TerminalCancelGate {
   namespace Input {
     export interface Value {
-      shipment: string;
-      /**
-       * Left out where the reservation was never answered.
-       */
-      slot?: string;
+    shipment: string
+    /**
+     * Left out where the reservation was never answered.
+     */
+    slot?: string
     }
   }
   namespace Output {
     export interface Value {
-      /**
-       * False where there was nothing to free.
-       */
-      undone: boolean;
+    /**
+     * False where there was nothing to free.
+     */
+    undone: boolean
     }
   }
 }
@@ -84,13 +84,13 @@ export declare namespace TerminalCancelGate {
 export declare namespace TerminalRelease {
   namespace Input {
     export interface Value {
-      shipment?: string;
-      slot: string;
+    shipment?: string
+    slot: string
     }
   }
   namespace Output {
     export interface Value {
-      slotId: string;
+    slotId: string
     }
   }
 }
@@ -99,21 +99,21 @@ export declare namespace TerminalRelease {
 export declare namespace TerminalReserveGate {
   namespace Input {
     export interface Value {
-      shipment: string;
+    shipment: string
     }
   }
   namespace Output {
     export interface Value {
-      slotId: string;
+    slotId: string
     }
   }
 }
 
 export interface Contracts {
-  'customs.assess': { input: CustomsAssess.Input.Value; output: CustomsAssess.Output.Value };
-  'customs.payDuty': { input: CustomsPayDuty.Input.Value; output: CustomsPayDuty.Output.Value };
-  'customs.refund': { input: CustomsRefund.Input.Value; output: CustomsRefund.Output.Value };
-  'terminal.cancelGate': { input: TerminalCancelGate.Input.Value; output: TerminalCancelGate.Output.Value };
-  'terminal.release': { input: TerminalRelease.Input.Value; output: TerminalRelease.Output.Value };
-  'terminal.reserveGate': { input: TerminalReserveGate.Input.Value; output: TerminalReserveGate.Output.Value };
+  "customs.assess": { input: CustomsAssess.Input.Value; output: CustomsAssess.Output.Value };
+  "customs.payDuty": { input: CustomsPayDuty.Input.Value; output: CustomsPayDuty.Output.Value };
+  "customs.refund": { input: CustomsRefund.Input.Value; output: CustomsRefund.Output.Value };
+  "terminal.cancelGate": { input: TerminalCancelGate.Input.Value; output: TerminalCancelGate.Output.Value };
+  "terminal.release": { input: TerminalRelease.Input.Value; output: TerminalRelease.Output.Value };
+  "terminal.reserveGate": { input: TerminalReserveGate.Input.Value; output: TerminalReserveGate.Output.Value };
 }
