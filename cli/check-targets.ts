@@ -1,9 +1,8 @@
 /** What is to be checked: a path belongs to the project nearest to it, so one command may look at several. */
-import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { GlobalOptions } from './context.ts';
 import type { Io } from './io.ts';
-import { locate, type OpenProject, openProject } from './project.ts';
+import { isFolder, locate, type OpenProject, openProject } from './project.ts';
 import { openSourceTree } from './source-tree.ts';
 
 export interface Target {
@@ -36,7 +35,7 @@ const FLOW = '.flow.yaml';
 /** A folder stands for the flows in it. What is not there is left to `locate` to say. */
 function filesOf(io: Io, given: string): readonly string[] {
   const whole = resolve(io.cwd, given);
-  if (!existsSync(whole) || !statSync(whole).isDirectory()) return [given];
+  if (!isFolder(whole)) return [given];
   const tree = openSourceTree(whole);
   const flows = tree.list().filter((path) => path.endsWith(FLOW));
   const below = tree.nested().flatMap((path) => filesOf(io, join(tree.root, path)));

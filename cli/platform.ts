@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { IdentityPolicy } from '../hosts/temporal/worker/identity.ts';
 import type { ProjectSettings, Registry, WallServices } from '../hosts/wall/index.ts';
 import type { GlobalOptions } from './context.ts';
-import { CliFailure } from './exit.ts';
+import { CliFailure, EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 import { type LoadedProject, loadProject, requireSound } from './load-project.ts';
 import { envName, type OpenProject } from './project.ts';
@@ -25,7 +25,7 @@ export async function loadPlatform(io: Io, project: OpenProject, options: Global
     import('../stdlib/index.ts'),
     import('../hosts/wall/index.ts'),
   ]);
-  const registry = createRegistry(catalogue, await teamActivities(project, loaded));
+  const registry = createRegistry(catalogue, await teamActivities(io, project, loaded));
   const services = createServices({
     project: {
       models: settings.models ?? {},
@@ -40,14 +40,22 @@ export async function loadPlatform(io: Io, project: OpenProject, options: Global
   return { settings, registry, services, identity: identityOf(project, settings) };
 }
 
-async function teamActivities(project: OpenProject, { module, contracts }: LoadedProject) {
+async function teamActivities(io: Io, project: OpenProject, { module, contracts }: LoadedProject) {
   if (module === undefined) return [];
   const { loadTeamActivities, TeamModuleError } = await import('../stdlib/pack/load.ts');
+  const path = join(project.tree.root, module);
+  const left = (): void => {
+    process.exitCode = EXIT.findings;
+    io.err(`error: ${path} ended the process while it was loaded; a module of activities must not.`);
+  };
+  process.once('exit', left);
   try {
-    return await loadTeamActivities(join(project.tree.root, module), contracts);
+    return await loadTeamActivities(path, contracts);
   } catch (error) {
     if (!(error instanceof TeamModuleError)) throw error;
     throw new CliFailure('findings', error.message, { cause: error });
+  } finally {
+    process.removeListener('exit', left);
   }
 }
 

@@ -26,7 +26,7 @@ export function openProject(io: Io, options: GlobalOptions, from?: string): Open
 function existingFolder(io: Io, given: string): string {
   const folder = resolve(io.cwd, given);
   if (!existsSync(folder)) throw usage(`--project: there is no folder ${given}.`, `It was looked for in ${io.cwd}.`);
-  if (!statSync(folder).isDirectory()) throw usage(`--project: ${given} is no folder.`);
+  if (!isFolder(folder)) throw usage(`--project: ${given} is no folder.`);
   return folder;
 }
 
@@ -39,7 +39,16 @@ function findRoot(io: Io, from: string | undefined): string {
 }
 
 function startOf(path: string): string {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
+  return isFolder(path) ? path : dirname(path);
+}
+
+/** False also for what is not there, and for a link that leads nowhere. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // the reader of the path says what is wrong with it
+  }
 }
 
 /** Path inside the project. Throws where there is no such file, or where it is outside. */

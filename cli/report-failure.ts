@@ -1,4 +1,5 @@
 /** Says what went wrong, and gives the exit code. */
+import { fileURLToPath } from 'node:url';
 import { CliFailure, EXIT, type ExitCode, environment } from './exit.ts';
 import type { Io } from './io.ts';
 
@@ -11,15 +12,30 @@ export async function reportFailure(error: unknown, io: Io): Promise<ExitCode> {
     const found = [{ diagnostics: failure.diagnostics, tree: failure.tree }];
     io.err(await renderFindings(found, 'human', { color: colors.isColorSupported, cwd: io.cwd }));
   }
-  const message = known ? failure.message : `Holdfast itself failed: ${messageOf(failure)}`;
+  const theirs = known ? undefined : placeOutside(failure);
+  const blame = theirs === undefined ? 'Holdfast itself failed' : `Code of the project failed (${theirs})`;
+  const message = known ? failure.message : `${blame}: ${messageOf(failure)}`;
   io.err(`${colors.bold(colors.red('error:'))} ${message}`);
   const hints = known
     ? failure.hints
-    : ['This is a mistake of ours. Run it again with HOLDFAST_DEBUG=1 and report what it prints.'];
+    : [theirs === undefined ? OUR_MISTAKE : 'Nobody waited for what failed: await every promise of an activity.'];
   for (const hint of hints) io.err(`  ${colors.dim('→')} ${hint}`);
   if (io.env.HOLDFAST_DEBUG) io.err(colors.dim(stackOf(error)));
   return known ? failure.code : EXIT.findings;
 }
+
+const OUR_MISTAKE = 'This is a mistake of ours. Run it again with HOLDFAST_DEBUG=1 and report what it prints.';
+
+/** `file:line` of the innermost code in a stack, where that is neither ours nor of a package. */
+function placeOutside(error: unknown): string | undefined {
+  const frame = /^ +at .*$/m.exec(error instanceof Error ? (error.stack ?? '') : '')?.[0] ?? '';
+  const [, path, line] = /(?:file:\/\/)?(\/[^():]*\.[cm]?[jt]s):(\d+)/.exec(frame) ?? [];
+  if (path === undefined || path.startsWith(OURS) || path.includes('/node_modules/')) return undefined;
+  return `${path}:${line}`;
+}
+
+/** The folder that this package is in. */
+const OURS = fileURLToPath(new URL('../', import.meta.url));
 
 /** Errors of the parts below, told by their codes. */
 async function understand(error: unknown, io: Io): Promise<unknown> {
