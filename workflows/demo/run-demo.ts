@@ -79,7 +79,9 @@ async function perform(options: DemoOptions, signal: AbortSignal, closing: (() =
   const client = await connect({ address: server.address });
   closing.push(() => client.close());
   const ledger = () => service.ledger.rows();
-  const end = await Promise.race([play({ options, shell, client, taskQueue, ledger, signal }), worker.broken]);
+  const question = new AbortController();
+  const stage = { options, shell, client, taskQueue, ledger, signal: AbortSignal.any([signal, question.signal]) };
+  const end = await Promise.race([play(stage), worker.broken]).finally(() => question.abort());
   const fine = isAsAsked(options, end, ledger());
   say(`\n${verdict(fine, end)}${pc.dim(` · ${((Date.now() - started) / 1000).toFixed(1)} s in all`)}\n`);
   heading('5. What next');

@@ -1,4 +1,6 @@
 /** The port's service by itself: `node dist/workflows/cargo-release/service/main.js --help`. */
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startService } from './server.ts';
 
@@ -13,6 +15,8 @@ Customs and terminal of the cargo release, on loopback. Ctrl-C ends it.
 
 GET /ledger tells what was done.
 `;
+/** That of the example, wherever this is started from. */
+const LEDGER = fileURLToPath(new URL('../../../../workflows/cargo-release/.holdfast/ledger.db', import.meta.url));
 const MAX_PORT = 65_535;
 const USAGE = 2;
 
@@ -21,7 +25,7 @@ function readOptions(args: readonly string[]) {
     args: [...args],
     options: {
       port: { type: 'string', default: '8271' },
-      ledger: { type: 'string', default: 'workflows/cargo-release/.holdfast/ledger.db' },
+      ledger: { type: 'string', default: LEDGER },
       refuse: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -47,15 +51,17 @@ async function main(args: readonly string[]): Promise<number> {
   }
   try {
     const service = await startService({ ledgerPath: options.ledger, port, refuse: options.refuse });
-    process.stdout.write(`${service.url}   ledger ${options.ledger}   GET ${service.url}/ledger shows it\n`);
+    const ledger = relative(process.cwd(), options.ledger);
+    process.stdout.write(`${service.url}   ledger ${ledger}   GET ${service.url}/ledger shows it\n`);
     await new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     });
     await service.stop();
     return 0;
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
-    process.stderr.write(`Port ${port} is in use: end what listens there, or give another --port.\n`);
+    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const why = inUse ? `port ${port} is in use; end what listens there, or give another --port` : String(error);
+    process.stderr.write(`The service did not start: ${why}.\n`);
     return 1;
   }
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { assess } from './assess.ts';
 import { type Service, startService } from './server.ts';
 
@@ -91,4 +93,22 @@ test('duty and risk come from the words of the declaration', () => {
     ['gift, no commercial value', 0.75, 0],
   ];
   for (const [declaration, risk, amount] of cases) assert.deepEqual(assess(declaration), { risk, amount }, declaration);
+});
+
+test('the service by itself: serves until it is told to end, and says why it does not start', async () => {
+  const main = fileURLToPath(new URL('./main.js', import.meta.url));
+  const start = (port: string) =>
+    spawn(process.execPath, [main, '--port', port, '--ledger', join(folder, `${port}.db`)]);
+  const codeOf = (child: ChildProcess) => new Promise((resolve) => child.once('close', resolve));
+  const child = start('0');
+  const said = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (chunk: Buffer) => resolve(`${chunk}`)),
+  );
+  const url = /^http:\/\/127\.0\.0\.1:(\d+)/.exec(said);
+  assert.deepEqual(await (await fetch(`${url?.[0]}/ledger`)).json(), []);
+  assert.equal(await codeOf(start(url?.[1] ?? '')), 1);
+  assert.equal(await codeOf(start('none')), 2);
+  const ended = codeOf(child);
+  child.kill('SIGTERM');
+  assert.equal(await ended, 0);
 });

@@ -155,6 +155,7 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
+/** On loopback. Rejects where the port is taken. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const ledger = openLedger(options.ledgerPath);
   const refuse = new Set(options.refuse ?? []);
@@ -165,7 +166,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         send(response, { status: 500, body: { problem: error instanceof Error ? error.message : String(error) } }),
     );
   });
-  const port = await listen(server, options.port);
+  const port = await listen(server, options.port).catch((error: unknown) => {
+    ledger.close();
+    throw error;
+  });
   return {
     url: `http://127.0.0.1:${port}`,
     ledger,
