@@ -116,7 +116,7 @@ function nextSteps({ answer, refuse, flow }: DemoOptions): string {
     'npm start -- --keep                   leave it running and look around in the web UI',
     `npx holdfast graph workflows/${flow}/${flow}.flow.yaml`,
     `workflows/${flow}/README.md     what you have just seen`,
-    'docs/guide/first-flow.md             write your own',
+    'docs/guide/first-flow.md              write your own',
   ];
   return `${lines
     .filter(Boolean)
