@@ -165,7 +165,7 @@ function take(kernel: Kernel, event: Event, isNew: boolean): void {
       fired(kernel, event.id);
       return;
     case 'message':
-      takeMessage(kernel, event.id, event.message, event.problems ?? []);
+      takeMessage(kernel, event);
       return;
     case 'cancel':
       if (kernel.end === null) cancel(kernel, undefined, event.reason);

@@ -5,7 +5,7 @@ import { createMachine } from './create-machine.ts';
 import type { Limits } from './limits.ts';
 import type { Command, Event, Machine, Snapshot, Start, Tick } from './machine.ts';
 import { buildPlan, type FlowSketch } from './testing/build-plan.ts';
-import { digest } from './testing/check-flow.ts';
+import { by, digest } from './testing/check-flow.ts';
 
 const start: Start = { root: 'run', input: {}, startedBy: 'ann', startedAt: 0, env: 'test' };
 
@@ -176,4 +176,17 @@ test('what a run is doing can be asked for', () => {
       votes: [],
     },
   ]);
+});
+
+test("the host's own verdict on a message is recorded and replied, and changes nothing", () => {
+  const one = drive({ steps: [{ id: 'ok', approval: { title: 'Go?', assignees: { users: ['ann'] } } }] });
+  one.send({ t: 'start' });
+  const refused = { because: 'unidentified', detail: 'No signature.' } as const;
+  const message = { t: 'vote', task: 'ok', vote: 'approve', by: by('ann') } as const;
+  one.send({ t: 'message', id: 'm', message, refused });
+  const reply = { ok: false, why: 'unidentified', detail: 'No signature.' };
+  assert.deepEqual(one.last(), [{ t: 'reply', id: 'm', reply }]);
+  const last = one.machine.journal().at(-1);
+  assert.deepEqual(last?.what, { t: 'message.refused', message: 'vote', by: 'ann', ...refused });
+  assert.equal(one.machine.state().status, 'waiting');
 });

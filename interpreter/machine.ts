@@ -2,7 +2,7 @@
 import type { Fault } from '../schema/fault.ts';
 import type { CallMeta, Entry } from '../schema/journal.ts';
 import type { Json, JsonSchema } from '../schema/json.ts';
-import type { Message, Reply } from '../schema/message.ts';
+import type { Message, Refusal, Reply } from '../schema/message.ts';
 import type { Plan, RetryPlan } from '../schema/plan.ts';
 import type { Limits } from './limits.ts';
 
@@ -31,9 +31,18 @@ export type Event =
   | { readonly t: 'cancelled'; readonly id: Path; readonly effect: 'none' | 'unknown' }
   /** A timer or a breath. */
   | { readonly t: 'fired'; readonly id: Path }
-  /** `problems`: what the host's validator found in the form or the event's data (`schemaFor`). */
-  | { readonly t: 'message'; readonly id: string; readonly message: Message; readonly problems?: readonly string[] }
+  | MessageEvent
   | { readonly t: 'cancel'; readonly reason?: string };
+
+export interface MessageEvent {
+  readonly t: 'message';
+  readonly id: string;
+  readonly message: Message;
+  /** What the host's validator found in the form or the event's data (`schemaFor`). */
+  readonly problems?: readonly string[];
+  /** The host's own verdict, as on who the caller is (rule 35): the kernel records it and replies with it. */
+  readonly refused?: { readonly because: Refusal; readonly detail: string };
+}
 
 export interface CallCommand {
   readonly t: 'call';

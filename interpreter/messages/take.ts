@@ -1,6 +1,7 @@
 /** A message that the host brought: judged, answered, recorded; the same message again gets the same answer. */
 import type { Message, Reply } from '../../schema/message.ts';
 import type { Kernel } from '../kernel.ts';
+import type { MessageEvent } from '../machine.ts';
 import { note } from '../records.ts';
 import { decide, stop } from '../scheduler.ts';
 import { sizeProblem } from '../values.ts';
@@ -8,11 +9,11 @@ import { takeEvent } from './events.ts';
 import { forget } from './memory.ts';
 import { takeVote } from './votes.ts';
 
-export function takeMessage(kernel: Kernel, id: string, message: Message, problems: readonly string[]): void {
+export function takeMessage(kernel: Kernel, { id, message, problems = [], refused }: MessageEvent): void {
   const { replies } = kernel.durable;
   const key = `m/${id}`;
   const known = Object.hasOwn(replies, key) ? replies[key] : undefined;
-  const reply = known ?? judge(kernel, message, problems);
+  const reply = known ?? (refused === undefined ? judge(kernel, message, problems) : verdict(refused));
   if (known === undefined) {
     // The end is the journal's last entry: what comes after it is answered and nothing else.
     if (!reply.ok && kernel.end === null) noteRefusal(kernel, message, reply);
@@ -20,6 +21,11 @@ export function takeMessage(kernel: Kernel, id: string, message: Message, proble
     forget(replies, kernel.limits.seenMessages);
   }
   kernel.commands.push({ t: 'reply', id, reply });
+}
+
+/** The host knows better than the kernel: who somebody is, for one. */
+function verdict({ because, detail }: NonNullable<MessageEvent['refused']>): Reply {
+  return { ok: false, why: because, detail };
 }
 
 function noteRefusal(kernel: Kernel, message: Message, { why, detail }: Extract<Reply, { ok: false }>): void {
