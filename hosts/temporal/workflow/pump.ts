@@ -57,6 +57,8 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
     if (pumping) return;
     pumping = true;
     for (let next = events.shift(); next !== undefined; next = events.shift()) {
+      // A timer may still fire once the run is handed over: its time is absolute, and the next run arms it again.
+      if (exit?.t === 'continue') continue;
       machine.dispatch(next, ledger.tick());
       for (const command of machine.drain()) obey(command);
       performer.release();
