@@ -16,6 +16,8 @@ export const HOST_LIMITS = {
   heartbeatMs: 4_000,
   /** Names in the search attribute of who is waited for. */
   waitingFor: 50,
+  /** UTF-8 bytes of all of them as JSON; the server ends a run whose attribute has more than 2,048. */
+  waitingForBytes: 1_800,
   /** Characters of one name in a search attribute. */
   keywordLength: 200,
   /** Characters of a summary. */

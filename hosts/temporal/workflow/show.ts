@@ -3,6 +3,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { Command } from '../../../interpreter/machine.ts';
 import { HOST_LIMITS } from '../limits.ts';
+import { fitNames } from './fit-names.ts';
 
 const WAITING_FOR = defineSearchAttributeKey('HoldfastWaitingFor', 'KEYWORD_LIST');
 
@@ -11,7 +12,7 @@ export function createShow(): (command: Extract<Command, { t: 'show' }>) => void
   let shown = JSON.stringify(workflowInfo().typedSearchAttributes.get(WAITING_FOR) ?? []);
   return ({ waitingFor, details }) => {
     setCurrentDetails(details.slice(0, HOST_LIMITS.detailsLength));
-    const names = waitingFor.slice(0, HOST_LIMITS.waitingFor).map((name) => name.slice(0, HOST_LIMITS.keywordLength));
+    const names = fitNames(waitingFor);
     const text = JSON.stringify(names);
     if (text === shown) return;
     shown = text;
