@@ -1,5 +1,6 @@
 /** Sends a message to a run and says what became of it. */
 import type { HoldfastClient } from '../hosts/temporal/client/types.ts';
+import type { Json } from '../schema/json.ts';
 import type { Message, Refusal, Reply } from '../schema/message.ts';
 import { withClient } from './connect-server.ts';
 import type { Context, GlobalOptions } from './context.ts';
@@ -28,7 +29,7 @@ export async function actOnRun(
   runId: string,
   options: ActOptions,
   message: (client: HoldfastClient) => Promise<Message>,
-  done: (message: Message) => string,
+  done: (message: Message, result: Json | undefined) => string,
 ): Promise<void> {
   await withClient(context.io, options, async (client) => {
     const sent = await message(client);
@@ -44,7 +45,7 @@ function report(
   options: ActOptions,
   message: Message,
   reply: Reply,
-  done: (message: Message) => string,
+  done: (message: Message, result: Json | undefined) => string,
 ): void {
   if (!reply.ok) finish(EXIT.findings);
   if (options.format === 'json') {
@@ -53,7 +54,7 @@ function report(
   }
   const { errColors: colors } = io;
   if (reply.ok) {
-    io.err(`${colors.green('✓')} ${done(message)}`);
+    io.err(`${colors.green('✓')} ${done(message, reply.result)}`);
     io.err(colors.dim(`  holdfast trace ${runId}`));
     return;
   }

@@ -1,5 +1,6 @@
 /** `approve` and `deny`: one command with two words. */
 import type { Command } from 'commander';
+import type { Json } from '../schema/json.ts';
 import type { Message } from '../schema/message.ts';
 import { type ActOptions, actOnRun, findTask } from './act-on-run.ts';
 import type { Context } from './context.ts';
@@ -58,6 +59,13 @@ async function send(
       ...(options.comment === undefined ? {} : { comment: options.comment }),
       ...(form === undefined ? {} : { form }),
     }),
-    (sent) => `${sent.t === 'vote' ? sent.task : run} ${vote === 'approve' ? 'approved' : 'denied'} by ${by.user}`,
+    (sent, result) =>
+      `${sent.t === 'vote' ? sent.task : run} ${vote === 'approve' ? 'approved' : 'denied'} by ${by.user}${stillMissing(result)}`,
   );
+}
+
+/** A vote of several does not decide yet. */
+function stillMissing(result: Json | undefined): string {
+  const missing = typeof result === 'object' && result !== null && 'missing' in result ? result.missing : undefined;
+  return typeof missing === 'number' && missing > 0 ? `; ${missing} more must approve` : '';
 }

@@ -40,6 +40,6 @@ async function send(context: Context, run: string, type: string, options: EventO
     run,
     options,
     async () => ({ t: 'event', type, eventId, data, from }),
-    () => `${type} taken by ${run}`,
+    () => `${type} accepted by ${run}`,
   );
 }
