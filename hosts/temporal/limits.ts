@@ -24,6 +24,10 @@ export const HOST_LIMITS = {
   summaryLength: 200,
   /** Bytes of the details that the Temporal UI shows. */
   detailsLength: 18_000,
+  /** UTF-8 bytes of the error that a run ends with; its detail travels twice. */
+  faultBytes: 900_000,
+  /** Characters that are kept of an error that is too large, and of the reason of a cancelled run. */
+  endTextLength: 10_000,
   /** Times that a message is sent again because the run moved on. */
   sendAgain: 20,
 } as const;

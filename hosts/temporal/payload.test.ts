@@ -58,3 +58,31 @@ steps:
   const runId = await stage.start(plan, { text: big(900_000) });
   assert.deepEqual(await stage.client.result(runId), { is: 'completed', output: { ok: true } });
 });
+
+test('an output that is too large in bytes fails the run', async () => {
+  const plan = planOf(`
+holdfast: "1"
+name: large-output
+version: 1.0.0
+steps:
+  - { id: done, return: "\${ $input.text & $input.text & $input.text & $input.text }" }
+`);
+  const end = await stage.client.result(await stage.start(plan, { text: '界'.repeat(360_000) }));
+  assert.ok(end.is === 'failed');
+  assert.equal(end.error.type, 'limit.exceeded');
+});
+
+test('a state that is too large to be handed over beside plan and input stays where it is', async () => {
+  const plan = planOf(`
+holdfast: "1"
+name: large-state
+version: 1.0.0
+steps:
+  - { id: keep, set: { text: "\${ $input.text }" } }
+  - { id: again, set: { more: "\${ $input.text }" } }
+  - { id: turns, repeat: { max: 6, steps: [ { id: turn, call: world.note } ] } }
+  - { id: done, return: { ok: true } }
+`);
+  const runId = await stage.start(plan, { text: big(700_000) }, { limits: { gateEvents: 8 } });
+  assert.deepEqual(await stage.client.result(runId), { is: 'completed', output: { ok: true } });
+});

@@ -2,8 +2,8 @@
 import { createMachine } from '../../../interpreter/create-machine.ts';
 import type { Machine } from '../../../interpreter/machine.ts';
 import type { FlowInput } from '../protocol.ts';
+import { kernelHost } from '../workflow/kernel-host.ts';
 import { createPump, type Exit, type Pump } from '../workflow/pump.ts';
-import { sha256 } from '../workflow/sha256.ts';
 import { createRecordedFlights, type RecordedFlights } from './recorded-flights.ts';
 import type { Job, Turn } from './turns.ts';
 
@@ -15,8 +15,7 @@ export interface Retold {
 
 /** The kernel as it was when the last completed workflow task of the history ended. */
 export function retell(input: FlowInput, turns: readonly Turn[]): Retold {
-  const host = { digest: sha256, ...(input.limits === undefined ? {} : { limits: input.limits }) };
-  const machine = createMachine(input.plan, input.start, host, input.snapshot);
+  const machine = createMachine(input.plan, input.start, kernelHost(input), input.snapshot);
   const made: { flights?: RecordedFlights } = {};
   let counters = turns[0]?.counters ?? { now: 0, historyLength: 0, historySize: 0, continueAsNewSuggested: false };
   const pump = createPump(input, {

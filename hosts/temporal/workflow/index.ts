@@ -8,10 +8,11 @@ import { HOST_LIMITS } from '../limits.ts';
 import type { FlowInput, JournalSinks } from '../protocol.ts';
 import { jsonBytes } from './bytes.ts';
 import { openDesk } from './desk.ts';
+import { fitEnd } from './fit-end.ts';
+import { kernelHost } from './kernel-host.ts';
 import type { Counters } from './ledger.ts';
 import { createLiveFlights } from './live-flights.ts';
 import { createPump, type Exit } from './pump.ts';
-import { sha256 } from './sha256.ts';
 import { sharePlan } from './share-plan.ts';
 import { createShow } from './show.ts';
 
@@ -23,8 +24,7 @@ export default async function runFlow(input: { -readonly [name in keyof FlowInpu
 
 async function runPlan(input: FlowInput): Promise<Json | undefined> {
   const { cancelRequested } = CancellationScope.current();
-  const host = { digest: sha256, ...(input.limits === undefined ? {} : { limits: input.limits }) };
-  const machine = createMachine(input.plan, input.start, host, input.snapshot);
+  const machine = createMachine(input.plan, input.start, kernelHost(input), input.snapshot);
   let leave: (exit: Exit) => void = () => undefined;
   // Not a Trigger: that would be rejected with the workflow's cancellation, which is an event like others here.
   const exited = new Promise<Exit>((resolve) => {
@@ -45,7 +45,7 @@ async function runPlan(input: FlowInput): Promise<Json | undefined> {
   cancelRequested.catch(() => pump.cancel());
   const exit = await exited;
   await desk.quiet();
-  return exit.t === 'end' ? conclude(exit.end) : goOn(input, exit.snapshot, pump.cancelLater);
+  return exit.t === 'end' ? conclude(fitEnd(exit.end)) : goOn(input, exit.snapshot, pump.cancelLater);
 }
 
 function counters(): Counters {
