@@ -20,6 +20,7 @@ const HINTS: { readonly [code: string]: string } = {
   MULTILINE_IMPLICIT_KEY: 'a key stands on one line, followed by ":"',
   BAD_DQ_ESCAPE: 'in double quotes a backslash starts an escape: write \\\\ for a backslash, or use single quotes',
   BAD_SCALAR_START: 'quote it',
+  MISSING_CHAR: 'items start with "- " at one column, entries in { } and [ ] have a comma between, keys end in ": "',
   NON_STRING_KEY: 'a key is a text',
   UNEXPECTED_TOKEN: 'is a quote, a comma or a line break missing before it? A quote inside single quotes is doubled',
 };

@@ -50,7 +50,8 @@ function walkList(context: Context, schema: JsonObject, node: Node & { kind: 'li
   const { minItems, maxItems } = schema;
   if (typeof minItems === 'number' && node.items.length < minItems) {
     const message = `${label(at)} is empty`;
-    context.findings.push(finding('HF1112', node.range, message, { hint: 'add an item, or leave the key out' }));
+    const hint = at === 'steps' ? 'add a step' : 'add an item, or leave the key out';
+    context.findings.push(finding('HF1112', node.range, message, { hint }));
   }
   if (typeof maxItems === 'number' && node.items.length > maxItems) {
     const message = `${label(at)} has ${node.items.length} items; ${maxItems} are allowed`;
@@ -119,20 +120,27 @@ function wrongType(schema: JsonObject, words: readonly string[], node: Node, at:
   const empty = node.kind === 'scalar' && node.value === null && node.range.col === node.range.endCol;
   const found = empty ? 'nothing stands' : `${WORDS[typeOf(node)]} stands`;
   return finding('HF1103', node.range, `${found} where ${label(at)} takes ${expected}`, {
-    hint: isExpression(schema) ? 'an expression stands in quotes: "${ … }"' : typeHint(words, node),
+    hint: isExpression(schema) ? 'an expression stands in quotes: "${ … }"' : typeHint(schema, words, node, at),
   });
 }
 
-function typeHint(words: readonly string[], node: Node): string | undefined {
+/** Keys whose number a person means as a time. */
+const TIMES: ReadonlySet<string> = new Set(['wait', 'timeout', 'within', 'initial', 'max', 'after']);
+
+function typeHint(schema: JsonObject, words: readonly string[], node: Node, at: string): string | undefined {
   const takes = (word: string): boolean => words.includes(word);
   if (node.kind === 'map') return takes(WORDS.array) ? 'start each item of the list with "- "' : undefined;
-  if (node.kind === 'list')
-    return takes(WORDS.object) ? 'write keys instead of "- "' : 'write one value, without "- " or [ ]';
+  if (node.kind === 'list') {
+    const keys = Object.keys(objectAt(schema, 'properties') ?? {});
+    if (takes(WORDS.object)) return `write keys instead of "- "${keys.length === 0 ? '' : `: ${keys.join(', ')}`}`;
+    return 'write one value, without "- " or [ ]';
+  }
   if (node.value === null) return undefined;
   if (typeof node.value === 'string') {
     if (node.value.includes('${')) return 'no expression can stand here';
     if (takes(WORDS.array)) return `write it as a list: [ ${node.value.length < 40 ? node.value : '…'} ]`;
     return takes(WORDS.number) || takes(WORDS.boolean) ? 'write it without quotes' : undefined;
   }
+  if (typeof node.value === 'number' && TIMES.has(at)) return `a duration has a unit: PT${node.value}S for seconds`;
   return takes(WORDS.string) ? 'put it in quotes' : undefined;
 }

@@ -142,12 +142,18 @@ function linkFile(
   if (loaded.file) files.set(reference, loaded.file);
 }
 
+const FLOW_NAME = /^[a-z0-9-]+$/;
 const CIRCLE_HINT = 'a flow cannot be a part of itself';
 
 function linkChild(linking: Linking, { run }: Run): void {
   const { session, flow, diagnostics, children } = linking;
   if (children.has(run.v)) return;
   const [name = '', range = ''] = run.v.split('@');
+  // What names no flow at all is told where documents are judged.
+  if (!FLOW_NAME.test(name)) {
+    linking.incomplete = true;
+    return;
+  }
   const flows = flowsOf(session);
   const found = newestFlow(flows, name, range);
   if (!found) {
