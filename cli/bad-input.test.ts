@@ -1,6 +1,6 @@
 /** What strangers get wrong, end to end: one clear error with its place and exit code, nothing else, no stack, no secret. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { BAD_DOCUMENTS, type BadDocument, flowOf, SECRETS, teamOf } from './fixtures/bad-input.ts';
@@ -49,6 +49,21 @@ test('the frame of a literal secret does not show it', async () => {
   const ran = await runCli(['check'], { cwd });
   assertCivil(ran);
   assert.match(ran.out, /HF1206[\s\S]*Authorization: •/);
+});
+
+test('the lock is not written while contracts or flows have errors', async () => {
+  for (const [title, args] of [
+    ['a contract that is broken, and a flow that calls it', ['catalog', 'lock']],
+    ['a project that is broken, and activities of its own', ['catalog', 'lock']],
+    ['an unknown activity', ['catalog', 'lock']],
+    ['a project that is broken, and activities of its own', ['list']],
+  ] as const) {
+    const cwd = makeFiles(BAD_DOCUMENTS[title]?.files ?? {});
+    const ran = await runCli(args, { cwd });
+    assertCivil(ran);
+    assert.equal(ran.code, 1, ran.err);
+    assert.ok(!existsSync(join(cwd, 'catalog.lock.yaml')));
+  }
 });
 
 interface RunCase {

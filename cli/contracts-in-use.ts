@@ -1,11 +1,15 @@
 /** Which activities the flows of a project call, child flows included. */
 import type { Plan } from '../schema/plan.ts';
 import { compileFlows } from './compile-project.ts';
-import { loadProject } from './load-project.ts';
+import { CliFailure } from './exit.ts';
+import { loadProject, requireSound } from './load-project.ts';
 import { LOCK_FILE } from './lock-file.ts';
 import type { OpenProject } from './project.ts';
 
-/** The lock is left out of sight: contracts that differ from it are what it is to be written anew for. */
+/**
+ * The lock is left out of sight: contracts that differ from it are what it is to be written anew for. Throws where a
+ * flow has errors: what it calls would be taken for unused.
+ */
 export async function namesInUse(project: OpenProject, env: string | undefined): Promise<ReadonlySet<string>> {
   const { tree } = project;
   const unlocked: OpenProject = {
@@ -17,7 +21,13 @@ export async function namesInUse(project: OpenProject, env: string | undefined):
     },
   };
   const loaded = await loadProject(unlocked, env);
+  requireSound(unlocked, loaded);
   const compiled = await compileFlows(unlocked, loaded, loaded.flows);
+  const diagnostics = compiled.flatMap((one) => (one.plan === undefined ? one.diagnostics : []));
+  if (diagnostics.length > 0) {
+    const message = 'What flows call is not known while they have errors.';
+    throw new CliFailure('findings', message, { diagnostics, tree: project.tree });
+  }
   const names = new Set<string>();
   const add = (plan: Plan): void => {
     for (const name of Object.keys(plan.contracts)) names.add(name);
