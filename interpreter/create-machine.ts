@@ -6,6 +6,7 @@ import { countEvent, countLocal, drained, KERNEL_VERSION, passOn, reopen } from 
 import type { Answer, Durable, Fiber, FlowFrame, Kernel } from './kernel.ts';
 import { LIMITS } from './limits.ts';
 import type { CreateMachine, Event, Host, Machine, Snapshot, Start, Tick } from './machine.ts';
+import { offerAgain } from './messages/events.ts';
 import { refuseMessage, schemaForMessage } from './messages/refuse.ts';
 import { cancel, takeMessage } from './messages/take.ts';
 import { note, readJournal } from './records.ts';
@@ -64,6 +65,9 @@ function newKernel(plan: Plan, start: Start, host: Host, snapshot: Snapshot | un
     tick: { now: start.startedAt, historyEvents: 0, historyBytes: 0, suggested: false },
     now: start.startedAt,
     fuel: 0,
+    breath: null,
+    waiting: [],
+    offers: [],
     stopping: snapshot !== undefined,
     undoing: 0,
     fiber: mainFiber(plan, frame),
@@ -134,8 +138,11 @@ function dispatch(kernel: Kernel, event: Event, tick: Tick, isNew: boolean): voi
   kernel.tick = tick;
   kernel.now = Math.max(kernel.now, tick.now);
   if (event.t !== 'start') countEvent(kernel);
-  take(kernel, event, isNew);
-  pump(kernel);
+  // A message is answered in the dispatch that brings it; all else waits until the breath is taken.
+  if (kernel.breath === null || event.t === 'message') take(kernel, event, isNew);
+  else if (event.t === 'fired' && event.id === kernel.breath) breathe(kernel);
+  else kernel.waiting.push(event);
+  goOn(kernel, isNew);
   const snapshot = passOn(kernel);
   // A state too large to be carried over stops the flow.
   if (kernel.ready.length > 0) pump(kernel);
@@ -146,6 +153,34 @@ function dispatch(kernel: Kernel, event: Event, tick: Tick, isNew: boolean): voi
   } else if (kernel.end !== null && !kernel.ended) {
     kernel.ended = true;
     kernel.commands.push({ t: 'end', end: kernel.end });
+  }
+}
+
+function breathe(kernel: Kernel): void {
+  kernel.breath = null;
+  kernel.fuel = 0;
+  offerAgain(kernel);
+  if (kernel.breath !== null) return;
+  for (const event of kernel.waiting.splice(0)) {
+    // A task whose moment came is out of sight until its fiber has run; that may take more breaths than this one.
+    if (kernel.ready.length > 0 && isMomentOfTask(kernel, event)) kernel.waiting.push(event);
+    else take(kernel, event, false);
+  }
+}
+
+function isMomentOfTask(kernel: Kernel, event: Event): boolean {
+  const fiber = event.t === 'fired' ? kernel.timers.get(event.id) : undefined;
+  return typeof fiber === 'object' && 'op' in fiber && fiber.op?.op === 'task';
+}
+
+/** Does what can be done now; then what came while the run was out of breath, one after the other. */
+function goOn(kernel: Kernel, isNew: boolean): void {
+  pump(kernel);
+  while (kernel.breath === null) {
+    const next = kernel.waiting.shift();
+    if (next === undefined) return;
+    take(kernel, next, isNew);
+    pump(kernel);
   }
 }
 

@@ -73,7 +73,7 @@ export function reopen(kernel: Kernel): void {
 /** Where the gate is closed and nothing is in flight: the snapshot for the next run. */
 export function passOn(kernel: Kernel): Snapshot | null {
   const { gate, limits, asks, held, timers } = kernel;
-  if (!gate.closed || kernel.end !== null) return null;
+  if (!gate.closed || kernel.end !== null || kernel.breath !== null) return null;
   if (asks.size > 0) {
     if (held.length > 0 && !timers.has(GATE) && historyOf(kernel) < limits.hardGateEvents) {
       timers.set(GATE, 'gate');

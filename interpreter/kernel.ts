@@ -7,7 +7,7 @@ import type { ApprovalStep, CallStep, ListenStep, PlaceId, Plan, RunStep, StepPl
 import type { Context } from './context.ts';
 import type { ApprovalFrame, EffectFrame, ListenFrame, Stoppable, ThreadFrame, UndoEntry } from './frames.ts';
 import type { Limits } from './limits.ts';
-import type { Command, End, Host, Path, Start, Tick } from './machine.ts';
+import type { Command, End, Event, Host, Path, Start, Tick } from './machine.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A cancel scope of the running kernel: whether it is to stop stands in its frame. */
@@ -52,7 +52,7 @@ export type Task =
     };
 
 /** Commands that the host answers with one event. */
-export type Ask = Extract<Command, { readonly t: 'call' | 'validate' | 'child' | 'emit' | 'breath' }>;
+export type Ask = Extract<Command, { readonly t: 'call' | 'validate' | 'child' | 'emit' }>;
 
 /** What a fiber yields: what it cannot go on without. */
 export type Op =
@@ -61,7 +61,9 @@ export type Op =
   /** Until a message decides the task, or its next moment comes. */
   | { readonly op: 'task'; readonly task: Task; readonly at?: number }
   /** Until one of the fibers that it spawned has ended. */
-  | { readonly op: 'child' };
+  | { readonly op: 'child' }
+  /** Until the others have had their turn: it did much pure work. */
+  | { readonly op: 'pause' };
 
 export type Answer =
   | { readonly t: 'resolved'; readonly value?: Json; readonly meta?: CallMeta }
@@ -116,6 +118,14 @@ export interface FlowFrame extends ThreadFrame {
   cancelReason?: string;
 }
 
+/** A kept event that not all of its listeners were asked about: the fuel of the activation was used up. */
+export interface Offer {
+  readonly type: string;
+  readonly event: KeptEvent;
+  /** Listeners that did not want it. */
+  readonly asked: Set<Path>;
+}
+
 /** State beside the frames that a snapshot carries. */
 export interface Durable {
   /** Completion counter. */
@@ -166,6 +176,14 @@ export interface Kernel {
   now: number;
   /** Evaluation steps since the last breath. */
   fuel: number;
+  /**
+   * The breath that is being taken. INVARIANT: until it fired no fiber runs, no event but a message is taken, and no
+   * snapshot is made.
+   */
+  breath: Path | null;
+  /** Events that came meanwhile. */
+  readonly waiting: Event[];
+  readonly offers: Offer[];
   /** Some cancel scope is to stop. */
   stopping: boolean;
   /** Threads that are undoing. */

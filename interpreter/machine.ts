@@ -84,7 +84,10 @@ export type Command =
     }
   /** `at` is absolute; the host subtracts its own now. Answered by `fired`. */
   | { readonly t: 'timer'; readonly id: Path; readonly at: number; readonly title?: string }
-  /** Answered by exactly one resolved | rejected | cancelled; a cancelled timer is not answered. */
+  /**
+   * Answered by exactly one resolved | rejected | cancelled; a cancelled timer is not answered. What was answered already
+   * may still be cancelled while a breath is taken: ignored.
+   */
   | { readonly t: 'cancel'; readonly id: Path }
   /** To a message, in the dispatch that brought it. */
   | { readonly t: 'reply'; readonly id: string; readonly reply: Reply }
@@ -92,7 +95,10 @@ export type Command =
   | { readonly t: 'emit'; readonly id: Path; readonly key: string; readonly event: string; readonly data?: Json }
   /** What the run waits for, for search attributes and for the details that the Temporal UI shows (Markdown). */
   | { readonly t: 'show'; readonly waitingFor: readonly string[]; readonly details: string }
-  /** Much pure work was done: end this activation; answered by `fired`. */
+  /**
+   * Much pure work was done: end this activation; answered by `fired`. One at a time. Until then the kernel replies to
+   * messages, and keeps other events waiting.
+   */
   | { readonly t: 'breath'; readonly id: Path }
   | { readonly t: 'continue'; readonly snapshot: Snapshot }
   | { readonly t: 'end'; readonly end: End };

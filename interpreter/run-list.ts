@@ -17,7 +17,7 @@ export function* runList(kernel: Kernel, steps: readonly StepPlan[], frame: List
   while (frame.i < count) {
     // A step that is on its way is always entered again: it may be undoing, or hold what must be undone.
     if (frame.step === undefined) {
-      if (kernel.fuel >= kernel.limits.fuelPerActivation) yield* breathe(kernel);
+      if (kernel.fuel >= kernel.limits.fuelPerActivation) yield { op: 'pause' };
       if (stopped(kernel)) return CANCELLED;
       kernel.fuel += STEP_FUEL;
     }
@@ -38,10 +38,4 @@ export function* runList(kernel: Kernel, steps: readonly StepPlan[], frame: List
 
 function ownOutput(frame: ListFrame, id: string): ListFrame['out'][string] | undefined {
   return Object.hasOwn(frame.out, id) ? frame.out[id] : undefined;
-}
-
-/** Much pure work was done: ends the activation, so that the host is not held up (kernel.md 8). */
-function* breathe(kernel: Kernel): Run<void> {
-  kernel.fuel = 0;
-  yield { op: 'ask', command: { t: 'breath', id: `@breath.${kernel.durable.serial++}` } };
 }

@@ -100,6 +100,7 @@ function tell(kernel: Kernel, fiber: Fiber, op: Op): void {
   switch (op.op) {
     case 'child':
       return;
+    case 'pause':
     case 'ask':
       if (fiber.held) {
         kernel.held.splice(kernel.held.indexOf(fiber), 1);
@@ -107,9 +108,7 @@ function tell(kernel: Kernel, fiber: Fiber, op: Op): void {
         return;
       }
       fiber.told = true;
-      if (op.command.t !== 'validate' && op.command.t !== 'breath') {
-        kernel.commands.push({ t: 'cancel', id: op.command.id });
-      }
+      if (op.op === 'ask' && op.command.t !== 'validate') kernel.commands.push({ t: 'cancel', id: op.command.id });
       return;
     case 'timer':
       dropTimer(kernel, op.id);
@@ -123,6 +122,7 @@ function tell(kernel: Kernel, fiber: Fiber, op: Op): void {
 }
 
 const STOPPED: Answer = { t: 'stopped' };
+const RESUMED: Answer = { t: 'fired' };
 
 function dropTimer(kernel: Kernel, id: Path): void {
   if (kernel.timers.delete(id)) kernel.commands.push({ t: 'cancel', id });
@@ -159,10 +159,15 @@ function block(kernel: Kernel, fiber: Fiber, op: Op): Answer | null {
       break;
     }
     case 'ask':
-      if (kernel.gate.closed || (kernel.gate.draining && isLocal(op.command))) {
-        fiber.held = true;
-        kernel.held.push(fiber);
-      } else issue(kernel, fiber, op.command);
+      if (kernel.gate.closed || (kernel.gate.draining && isLocal(op.command))) hold(kernel, fiber);
+      else issue(kernel, fiber, op.command);
+      break;
+    case 'pause':
+      if (!kernel.gate.closed) {
+        kernel.ready.push({ fiber, answer: RESUMED });
+        return null;
+      }
+      hold(kernel, fiber);
       break;
     case 'timer':
       kernel.timers.set(op.id, fiber);
@@ -185,8 +190,13 @@ function block(kernel: Kernel, fiber: Fiber, op: Op): Answer | null {
   return null;
 }
 
+function hold(kernel: Kernel, fiber: Fiber): void {
+  fiber.held = true;
+  kernel.held.push(fiber);
+}
+
 export function isLocal(command: Ask): boolean {
-  return command.t === 'validate' || command.t === 'breath' || (command.t === 'call' && command.dispatch === 'local');
+  return command.t === 'validate' || (command.t === 'call' && command.dispatch === 'local');
 }
 
 function issue(kernel: Kernel, fiber: Fiber, command: Ask): void {
@@ -199,6 +209,7 @@ export function release(kernel: Kernel): void {
   for (const fiber of kernel.held.splice(0)) {
     fiber.held = false;
     if (fiber.op?.op === 'ask') issue(kernel, fiber, fiber.op.command);
+    else wake(kernel, fiber, RESUMED);
   }
 }
 
@@ -224,14 +235,28 @@ export function expire(kernel: Kernel, scope: CancelScope, fault: Fault): void {
   stop(kernel, scope.frame, fault);
 }
 
-/** Runs every fiber that can run, in order, until all are blocked. */
+/** Whether the activation has done as much pure work as it may; if so, a breath is asked for. */
+export function outOfBreath(kernel: Kernel): boolean {
+  if (kernel.breath !== null) return true;
+  if (kernel.fuel < kernel.limits.fuelPerActivation) return false;
+  kernel.breath = `@breath.${kernel.durable.serial++}`;
+  kernel.commands.push({ t: 'breath', id: kernel.breath });
+  return true;
+}
+
+/**
+ * Runs every fiber that can run, in order, until all are blocked. Much pure work ends the activation, so that the host
+ * is not held up (kernel.md 8): what is ready stays so until the breath fired.
+ */
 export function pump(kernel: Kernel): void {
-  for (let i = 0; i < kernel.ready.length; i++) {
-    const next = kernel.ready[i];
+  const { ready } = kernel;
+  let i = 0;
+  for (; i < ready.length && !outOfBreath(kernel); i++) {
+    const next = ready[i];
     if (next === undefined) break;
     advance(kernel, next.fiber, next.answer);
   }
-  kernel.ready.length = 0;
+  kernel.ready.splice(0, i);
 }
 
 function advance(kernel: Kernel, fiber: Fiber, first: Answer | null): void {

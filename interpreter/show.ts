@@ -74,7 +74,7 @@ function statusOf(kernel: Kernel): RunState['status'] {
     if (task.kind === 'undo' || task.kind === 'settle') return 'stuck';
   }
   if (kernel.undoing > 0) return 'undoing';
-  return kernel.asks.size > 0 || kernel.held.length > 0 ? 'running' : 'waiting';
+  return kernel.asks.size > 0 || kernel.held.length > 0 || kernel.breath !== null ? 'running' : 'waiting';
 }
 
 function openTask(task: Task): OpenTask {

@@ -1,10 +1,10 @@
 /** Events for `listen` (rule 36): to the longest-waiting listener whose `match` holds, else kept in order. */
 import type { Json } from '../../schema/json.ts';
 import type { Message, Reply } from '../../schema/message.ts';
-import type { KeptEvent, Kernel, Task } from '../kernel.ts';
+import type { KeptEvent, Kernel, Offer, Run, Task } from '../kernel.ts';
 import { Failure } from '../outcome.ts';
 import { note } from '../records.ts';
-import { decide } from '../scheduler.ts';
+import { decide, outOfBreath } from '../scheduler.ts';
 import { sizeProblem, test } from '../values.ts';
 import { forget } from './memory.ts';
 
@@ -24,35 +24,62 @@ export function takeEvent(kernel: Kernel, message: EventMessage, problems: reado
   if (wrong !== '') return { ok: false, why: 'event_invalid', detail: wrong };
   const id = `${type}/${eventId}`;
   if (Object.hasOwn(durable.eventIds, id)) return { ok: true };
-  if (!offer(kernel, type, { eventId, data })) {
-    durable.kept[type] ??= [];
-    const kept = durable.kept[type];
+  const offer: Offer = { type, event: { eventId, data }, asked: new Set() };
+  const end = offerTo(kernel, offer);
+  if (end !== 'taken') {
+    const kept = durable.kept[type] ?? [];
     if (kept.length >= limits.keptEvents) {
       return { ok: false, why: 'buffer_full', detail: `The run keeps ${kept.length} events of '${type}' already.` };
     }
-    kept.push({ eventId, data });
-    note(kernel, '', kernel.plan.flow.place, { t: 'event.kept', event: type, eventId });
+    durable.kept[type] = kept;
+    kept.push(offer.event);
+    if (end === 'later') kernel.offers.push(offer);
+    else noteKept(kernel, offer);
   }
   durable.eventIds[id] = 1;
   forget(durable.eventIds, limits.seenMessages);
   return { ok: true };
 }
 
-/** Gives the event to the listener that waits longest and whose `match` holds. */
-function offer(kernel: Kernel, type: string, event: KeptEvent): boolean {
+function noteKept(kernel: Kernel, { type, event }: Offer): void {
+  note(kernel, '', kernel.plan.flow.place, { t: 'event.kept', event: type, eventId: event.eventId });
+}
+
+/** After a breath: goes on with the events that listeners have not been asked about yet. */
+export function offerAgain(kernel: Kernel): void {
+  for (let offer = kernel.offers[0]; offer !== undefined; offer = kernel.offers[0]) {
+    const end = offerTo(kernel, offer);
+    if (end === 'later') return;
+    kernel.offers.shift();
+    if (end === 'taken') dropKept(kernel, offer.type, offer.event);
+    else noteKept(kernel, offer);
+  }
+}
+
+/** Gives the event to the listener that waits longest and whose `match` holds. `later`: more are to be asked. */
+function offerTo(kernel: Kernel, { type, event, asked }: Offer): 'taken' | 'unwanted' | 'later' {
   const listening: Listening[] = [];
   for (const { task } of kernel.tasks.values()) {
-    if (task.kind === 'listen' && task.step.event === type) listening.push(task);
+    if (task.kind === 'listen' && task.step.event === type && !asked.has(task.path)) listening.push(task);
   }
   listening.sort((a, b) => a.frame.seq - b.frame.seq);
   for (const task of listening) {
+    if (task.step.match !== undefined && outOfBreath(kernel)) return 'later';
     const held = matches(kernel, task, event.data);
     if (held) note(kernel, task.path, task.place, { t: 'event.taken', event: type, eventId: event.eventId });
     if (held) task.frame.taken = event.data;
     if (held || task.frame.failed !== undefined) decide(kernel, task.path);
-    if (held) return true;
+    if (held) return 'taken';
+    asked.add(task.path);
   }
-  return false;
+  return 'unwanted';
+}
+
+function dropKept(kernel: Kernel, type: string, event: KeptEvent): void {
+  const kept = kernel.durable.kept[type];
+  if (kept === undefined) return;
+  kept.splice(kept.indexOf(event), 1);
+  if (kept.length === 0) delete kernel.durable.kept[type];
 }
 
 /** A `match` that gives neither true nor false fails its listener (rule 3). */
@@ -66,19 +93,26 @@ function matches(kernel: Kernel, task: Listening, data: Json): boolean {
   return got.held;
 }
 
-/** A listener that opens looks through what was kept, oldest first. */
-export function takeKept(kernel: Kernel, task: Listening): void {
-  const { event } = task.step;
-  const kept = kernel.durable.kept[event];
-  if (kept === undefined) return;
-  for (const [i, one] of kept.entries()) {
-    const held = matches(kernel, task, one.data);
+/** A listener that opens looks through what was kept, oldest first; pauses where that is much work. */
+export function* takeKept(kernel: Kernel, task: Listening): Run<void> {
+  const { event: type } = task.step;
+  const asked = new Set<KeptEvent>();
+  for (;;) {
+    // Others may have taken some of them, and more may have come, while this one paused.
+    const event = kernel.durable.kept[type]?.find((one) => !asked.has(one));
+    if (event === undefined) return;
+    if (task.step.match !== undefined && kernel.fuel >= kernel.limits.fuelPerActivation) {
+      const answer = yield { op: 'pause' };
+      if (answer.t === 'stopped') return;
+      continue;
+    }
+    asked.add(event);
+    const held = matches(kernel, task, event.data);
     if (task.frame.failed !== undefined) return;
     if (!held) continue;
-    note(kernel, task.path, task.place, { t: 'event.taken', event, eventId: one.eventId });
-    kept.splice(i, 1);
-    if (kept.length === 0) delete kernel.durable.kept[event];
-    task.frame.taken = one.data;
+    note(kernel, task.path, task.place, { t: 'event.taken', event: type, eventId: event.eventId });
+    dropKept(kernel, type, event);
+    task.frame.taken = event.data;
     return;
   }
 }

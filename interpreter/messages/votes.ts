@@ -5,6 +5,7 @@ import type { Kernel, Task } from '../kernel.ts';
 import { note } from '../records.ts';
 import { decide } from '../scheduler.ts';
 import { sizeProblem } from '../values.ts';
+import { rememberClosed } from './memory.ts';
 
 type VoteMessage = Extract<Message, { t: 'vote' }>;
 
@@ -30,7 +31,11 @@ export function takeVote(kernel: Kernel, message: VoteMessage, problems: readonl
   frame.votes.push({ by: by.user, vote, at: kernel.now, ...withComment, ...(form === undefined ? {} : { form }) });
   if (vote === 'deny') frame.decided = 'denied';
   else if (frame.votes.length >= step.quorum) frame.decided = 'approved';
-  if (frame.decided !== undefined) decide(kernel, task.path);
+  if (frame.decided !== undefined) {
+    // At once: its fiber may have to wait for a breath.
+    rememberClosed(kernel, task.path);
+    decide(kernel, task.path);
+  }
   const missing = Math.max(0, step.quorum - frame.votes.length);
   return { ok: true, result: frame.decided === undefined ? { missing } : { decision: frame.decided } };
 }

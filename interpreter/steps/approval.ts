@@ -7,6 +7,7 @@ import { engineFault } from '../faults.ts';
 import type { ApprovalFrame, StepFrame, Vote } from '../frames.ts';
 import type { Kernel, Run } from '../kernel.ts';
 import type { Path } from '../machine.ts';
+import { rememberClosed } from '../messages/memory.ts';
 import { CANCELLED, done, Failure, failed, type Outcome } from '../outcome.ts';
 import { digestOf, note, noteDecision } from '../records.ts';
 import { timeText } from '../time.ts';
@@ -139,8 +140,7 @@ function passMoments(one: Approval): Failure | null {
 
 function close({ kernel, step, site }: Approval, decision: 'approved' | 'denied' | 'expired' | 'stopped'): void {
   note(kernel, site.path, step.place, { t: 'task.closed', decision });
-  kernel.durable.closed.push(site.path);
-  if (kernel.durable.closed.length > kernel.limits.closedTasks) kernel.durable.closed.shift();
+  rememberClosed(kernel, site.path);
 }
 
 function conclude(one: Approval, decision: 'approved' | 'denied' | 'expired'): Outcome {

@@ -25,7 +25,7 @@ export function* runListen(kernel: Kernel, step: ListenStep, frame: StepFrame, c
     at: frame.at,
     ...(frame.deadline === undefined ? {} : { until: frame.deadline }),
   };
-  if (listen.taken === undefined && listen.failed === undefined) takeKept(kernel, task);
+  if (listen.taken === undefined && listen.failed === undefined) yield* takeKept(kernel, task);
   if (listen.taken === undefined && listen.failed === undefined) {
     const answer = yield { op: 'task', task };
     if (answer.t !== 'decided') return CANCELLED;
