@@ -5,6 +5,7 @@ import type { Links } from '../resolve/links.ts';
 import type { ProjectFacts } from '../resolve/project-facts.ts';
 import { checkAllowedPlaces } from './allowed-places.ts';
 import { checkArguments } from './arguments.ts';
+import { checkAssignees } from './assignees.ts';
 import { checkCatches } from './catches.ts';
 import { checkContractDrift } from './contract-drift.ts';
 import { checkCounts } from './counts.ts';
@@ -13,6 +14,7 @@ import { checkWaits } from './endless-waits.ts';
 import { checkEventSchemas } from './event-schemas.ts';
 import { checkFallbackOfWrite } from './fallback-of-write.ts';
 import { checkLiteralValues } from './literal-values.ts';
+import { checkLocalLabels } from './local-labels.ts';
 import { checkNames } from './names.ts';
 import { checkPlatformNames } from './platform-names.ts';
 import { checkPromisedOutput } from './promised-output.ts';
@@ -50,6 +52,8 @@ const RULES: readonly Rule[] = [
   checkCounts,
   checkDuplicates,
   checkEventSchemas,
+  checkAssignees,
+  checkLocalLabels,
   checkArguments,
   checkLiteralValues,
   checkTemplateData,

@@ -56,7 +56,8 @@ export function lowerRunStep(step: RunStep, base: BasePlan, to: Lowering): StepP
 
 function lowerCall(call: Call, to: Lowering): CallTarget {
   const contract = found(to.links.contracts.get(call.call.v), `the activity ${call.call.v}`);
-  const dispatch = call.dispatch ?? contract.dispatch;
+  // A label names workers of a queue, whatever the contract prefers.
+  const dispatch = call.dispatch ?? (call.runsOn === undefined ? contract.dispatch : 'queue');
   const { defaults } = to.flow;
   const attemptMs = dispatch === 'local' ? DEFAULT_LOCAL_ATTEMPT_MS : DEFAULT_ATTEMPT_MS;
   return {

@@ -1,0 +1,24 @@
+import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
+import { finding } from '../diagnostics/finding.ts';
+import type { Assignees } from '../resolve/flow.ts';
+import { stepsOf } from '../resolve/walk.ts';
+import type { RuleContext } from './check-flow.ts';
+
+/** An approval asks somebody: to exclude people from nobody would let everybody else vote (rule 35). */
+export function checkAssignees({ flow }: RuleContext): readonly Diagnostic[] {
+  return stepsOf(flow).flatMap((step) => {
+    if (step.kind !== 'approval') return [];
+    const asked = [
+      { who: step.assignees, range: step.id.range },
+      ...step.escalate.map(({ to, range }) => ({ who: to, range })),
+    ];
+    return asked.flatMap(({ who, range }) => nobody(who, range));
+  });
+}
+
+function nobody({ users, groups }: Assignees, range: Range): readonly Diagnostic[] {
+  if (users !== undefined || groups !== undefined) return [];
+  return [
+    finding('HF4039', range, 'nobody is asked: only who may not vote is named', { hint: 'name `users` or `groups`' }),
+  ];
+}
