@@ -1,9 +1,9 @@
 /** The project that a command works in: where it begins, what is in it. */
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { nearest } from '../compiler/diagnostics/nearest.ts';
 import type { GlobalOptions } from './context.ts';
-import { usage } from './exit.ts';
+import { environment, usage } from './exit.ts';
 import type { Io } from './io.ts';
 import { type FileTree, openSourceTree, PROJECT_FILE } from './source-tree.ts';
 
@@ -56,10 +56,20 @@ export function locate(io: Io, { tree }: OpenProject, file: string): string {
   const whole = resolve(io.cwd, file);
   if (!existsSync(whole))
     throw usage(`There is no file ${file}.`, `It was looked for in ${io.cwd}.`, ...similar(tree, file));
+  if (!isReadable(whole)) throw environment(`${file} cannot be read: no permission.`, 'Ask for the right to read it.');
   const path = tree.locate(whole);
   if (path === undefined)
     throw usage(`${file} is outside of the project ${tree.root}.`, 'Say which project with --project.');
   return path;
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false; // it is there, so what is missing is the permission
+  }
 }
 
 /** The flow that was probably meant. */

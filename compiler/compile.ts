@@ -31,7 +31,7 @@ export function compileIn(session: Session, path: string): Compiled {
 /** The stages: parse, validate, read, link, check, lower. Each adds its findings; the last runs where none is an error. */
 function runStages(session: Session, path: string): Compiled {
   const parsed = documentAt(session, path);
-  if (!parsed) return { diagnostics: [finding('HF5007', startOf(path), `there is no file "${path}"`)] };
+  if (!parsed) return { diagnostics: [unread(session, path)] };
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   const done = (): Compiled => ({ diagnostics: sortFindings(diagnostics) });
   if (!parsed.value) return done();
@@ -60,6 +60,13 @@ function runStages(session: Session, path: string): Compiled {
   const message = `the plan has ${length} characters; ${FLOW_LIMITS.planLength} are allowed`;
   diagnostics.push(finding('HF4034', flow.name.range, message, { hint: 'schemas, templates and tables count too' }));
   return done();
+}
+
+/** A file that is listed and gives no text is one without the permission to read it. */
+function unread({ tree }: Session, path: string): Diagnostic {
+  const listed = tree.list().includes(path);
+  const message = listed ? `the file "${path}" cannot be read` : `there is no file "${path}"`;
+  return finding('HF5007', startOf(path), message, listed ? { hint: 'is there the permission to read it?' } : {});
 }
 
 function startOf(file: string): Range {
