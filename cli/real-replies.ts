@@ -1,7 +1,7 @@
 /** Real activities for a run in memory: through the wall, as a worker makes them, each attempt in its own time. */
 
-import type { CallReply, Replier } from '../hosts/memory/index.ts';
-import { performCall, type WallResult } from '../hosts/wall/index.ts';
+import type { CallReply, Deliverer, Replier } from '../hosts/memory/index.ts';
+import { deliverEvent, type Failure, performCall, type WallResult } from '../hosts/wall/index.ts';
 import type { Platform } from './platform.ts';
 
 /**
@@ -17,6 +17,7 @@ export function realReplies(platform: Platform, env: string): Replier {
     const before = failedAt.get(call.key);
     if (attempt > 1 && before !== undefined) await pause(Math.min(MAX_REAL_PAUSE_MS, now - before), signal);
     const started = Date.now();
+    const timer = startTimer(call.timeoutMs);
     const result = await performCall(
       {
         call: call.call,
@@ -29,12 +30,18 @@ export function realReplies(platform: Platform, env: string): Replier {
         path: call.id,
         run: { id: root, flow: plan.flow.name, version: plan.flow.version, env },
         attempt,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(call.timeoutMs)]),
+        signal: AbortSignal.any([signal, timer.signal]),
         heartbeat: () => undefined,
       },
       platform.registry,
       platform.services,
     );
+    timer.stop();
+    // Whatever the activity made of the abort: nobody waits for its answer any more, as on a server.
+    if (timer.signal.aborted && !signal.aborted) {
+      failedAt.set(call.key, now + call.timeoutMs);
+      return { t: 'lost' };
+    }
     // The clock stands still while a call is made; what it took is told to it.
     const afterMs = Math.min(Date.now() - started, call.timeoutMs);
     if (!result.ok) failedAt.set(call.key, now + afterMs);
@@ -42,8 +49,41 @@ export function realReplies(platform: Platform, env: string): Replier {
   };
 }
 
+/** Milliseconds that a sink of events has to answer; as on a server. */
+const DELIVERY_TIMEOUT_MS = 9_000;
+
+/** Events to the sink of the project, where it has one. */
+export function realDeliveries({ services }: Platform, env: string): Deliverer {
+  return async ({ id, key, event, data }, { attempt, root, plan, signal }) => {
+    const started = Date.now();
+    const timer = startTimer(DELIVERY_TIMEOUT_MS);
+    const result = await deliverEvent(
+      {
+        key,
+        event,
+        ...(data === undefined ? {} : { data }),
+        path: id,
+        run: { id: root, flow: plan.flow.name, version: plan.flow.version, env },
+        attempt,
+        signal: AbortSignal.any([signal, timer.signal]),
+      },
+      services,
+    );
+    timer.stop();
+    const afterMs = Math.min(Date.now() - started, DELIVERY_TIMEOUT_MS);
+    if (timer.signal.aborted && !signal.aborted) {
+      const detail = `The sink of events did not answer within ${DELIVERY_TIMEOUT_MS} ms.`;
+      return { t: 'error', type: 'emit.unavailable', detail, retry: true, afterMs };
+    }
+    return result.ok ? { t: 'value', value: null, afterMs } : errorOf(result, afterMs);
+  };
+}
+
 function replyOf(result: WallResult, afterMs: number): CallReply {
-  if (result.ok) return { t: 'value', value: result.value, meta: result.meta, afterMs };
+  return result.ok ? { t: 'value', value: result.value, meta: result.meta, afterMs } : errorOf(result, afterMs);
+}
+
+function errorOf(result: Failure, afterMs: number): CallReply {
   const { type, title, detail, data, status, effect } = result.fault;
   return {
     t: 'error',
@@ -57,6 +97,13 @@ function replyOf(result: WallResult, afterMs: number): CallReply {
     ...(effect === undefined ? {} : { effect }),
     ...(result.retryAfterMs === undefined ? {} : { retryAfterMs: result.retryAfterMs }),
   };
+}
+
+/** Unlike the timer of `AbortSignal.timeout` it keeps the process alive: an activity may wait for nothing else. */
+function startTimer(ms: number): { readonly signal: AbortSignal; stop(): void } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DOMException('No answer in time.', 'TimeoutError')), ms);
+  return { signal: controller.signal, stop: () => clearTimeout(timer) };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

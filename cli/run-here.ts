@@ -4,7 +4,7 @@ import { runInMemory } from '../hosts/memory/index.ts';
 import type { RunRequest, RunStory } from './commands/run.ts';
 import { sha256 } from './compile-project.ts';
 import type { Io } from './io.ts';
-import { realReplies } from './real-replies.ts';
+import { realDeliveries, realReplies } from './real-replies.ts';
 
 /** Random characters of a run's id. */
 const ID_CHARACTERS = 12;
@@ -23,6 +23,7 @@ export async function runHere(io: Io, request: RunRequest): Promise<RunStory> {
     startAt: Date.now(),
     digest: sha256,
     reply: realReplies(platform, request.env),
+    deliver: realDeliveries(platform, request.env),
     validate: (schema, value) => platform.services.judge.validate(schema, value),
     atRest: async (state, last, root) => {
       const message = stop.aborted ? undefined : await answerer(root, state, last);

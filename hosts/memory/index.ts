@@ -2,6 +2,7 @@
 export { runInMemory } from './run-in-memory.ts';
 export type {
   CallReply,
+  Deliverer,
   Effect,
   Incoming,
   MemoryOptions,

@@ -5,7 +5,7 @@ import type { Entry } from '../../schema/journal.ts';
 import type { Json } from '../../schema/json.ts';
 import type { Message, Reply } from '../../schema/message.ts';
 import type { Plan } from '../../schema/plan.ts';
-import { type RunningCall, startCall } from './call.ts';
+import { type CallHost, type RunningCall, startCall } from './call.ts';
 import { type Clock, createClock } from './clock.ts';
 import type { CallReply, Effect, MemoryOptions, MemoryResult, RunRecord } from './types.ts';
 
@@ -252,12 +252,9 @@ function obey(run: Run, command: Command): void {
     case 'reply':
       world.replies[command.id] = command.reply;
       return;
-    case 'emit': {
-      const { event, key, data } = command;
-      world.emitted.push({ event, key, ...(data === undefined ? {} : { data }), at: world.clock.now() });
-      soon(run, { t: 'resolved', id: command.id, value: null });
+    case 'emit':
+      emit(run, command);
       return;
-    }
     case 'show':
       if (run.parent === null) world.waitingFor = command.waitingFor;
       return;
@@ -285,7 +282,7 @@ function cancel(run: Run, id: string): void {
   if (child !== undefined) soon(child, { t: 'cancel' });
 }
 
-function callHost(run: Run): Parameters<typeof startCall>[0] {
+function callHost(run: Run): CallHost {
   const { world } = run;
   return {
     now: world.clock.now,
@@ -315,7 +312,11 @@ function ask(
 ): void {
   const { world } = run;
   const context = { attempt, root: run.start.root, plan: run.plan, now: world.clock.now(), signal };
-  const reply = world.options.reply(command, context);
+  hear(world, world.options.reply(command, context), got);
+}
+
+/** While a promise is open the clock stands still. */
+function hear(world: World, reply: CallReply | Promise<CallReply>, got: (reply: CallReply) => void): void {
   if (!(reply instanceof Promise)) {
     got(reply);
     return;
@@ -336,6 +337,39 @@ function ask(
     },
   );
 }
+
+/** An event is delivered as a call is made; where nobody delivers, it is recorded only. */
+function emit(run: Run, command: Extract<Command, { t: 'emit' }>): void {
+  const { world } = run;
+  const { id, key, event, data } = command;
+  const { deliver } = world.options;
+  const applied = (): void => {
+    world.emitted.push({ event, key, ...(data === undefined ? {} : { data }), at: world.clock.now() });
+  };
+  if (deliver === undefined) {
+    applied();
+    soon(run, { t: 'resolved', id, value: null });
+    return;
+  }
+  const ask: CallHost['ask'] = (_, attempt, signal, got) => {
+    const context = { attempt, root: run.start.root, plan: run.plan, now: world.clock.now(), signal };
+    hear(world, deliver(command, context), got);
+  };
+  const call = { ...EMIT_CALL, id, key, input: data ?? null };
+  run.calls.set(id, startCall({ ...callHost(run), ask, applied, mayRetry: () => false }, call));
+}
+
+/** How a delivery is tried: as a server does. */
+const EMIT_CALL = {
+  t: 'call',
+  call: 'emit',
+  effect: 'write',
+  dispatch: 'local',
+  retry: { maxAttempts: 1_000, initialMs: 1_000, factor: 2, maxMs: 60_000, jitter: 'none', withinMs: 60_000 },
+  once: false,
+  timeoutMs: 9_000,
+  cancel: 'try',
+} as const;
 
 function startChild(run: Run, command: Extract<Command, { t: 'child' }>): void {
   const { id, key, plan, input, detach } = command;

@@ -1,7 +1,7 @@
 /** What a run in memory is given, and what it gives back. */
 
 import type { Limits } from '../../interpreter/limits.ts';
-import type { CallCommand, End, RunState } from '../../interpreter/machine.ts';
+import type { CallCommand, Command, End, RunState } from '../../interpreter/machine.ts';
 import type { CallMeta, Entry } from '../../schema/journal.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { Message, Reply } from '../../schema/message.ts';
@@ -44,6 +44,12 @@ export interface ReplyContext {
 /** Replies to a call: at once for scripts, later for real activities. While a promise is open the clock stands still. */
 export type Replier = (call: CallCommand, context: ReplyContext) => CallReply | Promise<CallReply>;
 
+/** Delivers an event that a flow emits. */
+export type Deliverer = (
+  event: Extract<Command, { readonly t: 'emit' }>,
+  context: ReplyContext,
+) => CallReply | Promise<CallReply>;
+
 /** What comes to the run from outside, at a virtual time counted from its start. */
 export interface Incoming {
   readonly atMs: number;
@@ -59,6 +65,8 @@ export interface MemoryOptions {
   readonly plan: Plan;
   readonly input: Json;
   readonly reply: Replier;
+  /** Events are recorded only where it is not given. */
+  readonly deliver?: Deliverer;
   /** Problems of a value by a JSON Schema, empty where it fits. */
   readonly validate: (schema: JsonSchema, value: Json) => readonly string[];
   /** Hex sha256 of a text. */
