@@ -24,7 +24,8 @@ function runTests(files, address) {
     '--test-reporter-destination=stdout',
     ...files,
   ];
-  const env = { ...process.env, TEMPORAL_ADDRESS: address, TZ: 'UTC', NO_COLOR: '1', FORCE_COLOR: '' };
+  const { FORCE_COLOR: _, ...own } = process.env;
+  const env = { ...own, TEMPORAL_ADDRESS: address, TZ: 'UTC', NO_COLOR: '1' };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
     child.on('error', reject);
