@@ -14,6 +14,7 @@ export interface ActOptions extends GlobalOptions, ServerOptions, PersonOptions 
 }
 
 const HINTS: { readonly [why in Refusal]?: string } = {
+  unidentified: 'Prove who you are with --token or HOLDFAST_TOKEN, in the project (--project, --env) that asks for it.',
   no_such_task: 'holdfast show RUN tells what it waits for.',
   not_assigned: 'Say who you are with --as, and your groups with --group.',
   form_missing: 'Give it with --form FILE.',
@@ -31,9 +32,9 @@ export async function actOnRun(
   message: (client: HoldfastClient) => Promise<Message>,
   done: (message: Message, result: Json | undefined) => string,
 ): Promise<void> {
-  await withClient(context.io, options, async (client) => {
+  await withClient(context.io, options, async (client, { identity }) => {
     const sent = await message(client);
-    const token = tokenOf(options, context.io);
+    const token = tokenOf(options, context.io, identity);
     const reply = await client.send(runId, sent, token === undefined ? {} : { token });
     report(context, runId, options, sent, reply, done);
   });

@@ -12,10 +12,17 @@ export interface Server {
   readonly address: string;
   readonly namespace: string;
   readonly taskQueue: string;
+  /** How people are known there: `token` where the project asks for proof. */
+  readonly identity: 'claimed' | 'token';
   /** TLS and API key, where the project asks for them. */
   readonly connection?: SecureConnection;
 }
-export const DEFAULT_SERVER: Server = { address: '127.0.0.1:7233', namespace: 'default', taskQueue: 'holdfast' };
+export const DEFAULT_SERVER: Server = {
+  address: '127.0.0.1:7233',
+  namespace: 'default',
+  taskQueue: 'holdfast',
+  identity: 'claimed',
+};
 
 /** How long a person waits for an answer of the server, or of a worker; milliseconds. */
 const ANSWER_MS = 10_000;
@@ -26,11 +33,12 @@ export async function findServer(io: Io, options: GlobalOptions & ServerOptions)
   const loaded = await loadProject(project, envName(io, options));
   // Another server than the one that is meant would be worse than none.
   if (!loaded.usable) requireSound(project, loaded);
-  const { temporal = {} } = loaded.settings;
+  const { temporal = {}, people } = loaded.settings;
   return {
     address: options.address ?? (io.env.TEMPORAL_ADDRESS || temporal.address) ?? DEFAULT_SERVER.address,
     namespace: options.namespace ?? (io.env.TEMPORAL_NAMESPACE || temporal.namespace) ?? DEFAULT_SERVER.namespace,
     taskQueue: temporal.taskQueue ?? DEFAULT_SERVER.taskQueue,
+    identity: people?.identity ?? DEFAULT_SERVER.identity,
     ...(await secureConnection(io, project, temporal)),
   };
 }

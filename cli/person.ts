@@ -19,7 +19,16 @@ export function actingUser(given: string | undefined, io: Io): string {
   return given ?? (io.env.HOLDFAST_USER || gitEmail(io) || accountName());
 }
 
-export function tokenOf(options: PersonOptions, io: Io): string | undefined {
+/**
+ * What proves who acts, only where the project asks for it: whoever may read the history of a run reads what was sent
+ * to it.
+ */
+export function tokenOf(options: PersonOptions, io: Io, identity: 'claimed' | 'token'): string | undefined {
+  if (identity === 'claimed') {
+    if (options.token !== undefined)
+      io.err(io.errColors.yellow('--token is not sent: the project does not ask for it (people.identity: token)'));
+    return undefined;
+  }
   return options.token ?? (io.env.HOLDFAST_TOKEN || undefined);
 }
 
