@@ -1,6 +1,7 @@
 /** Runs in memory with real activities and a real sink of events, as the command line makes them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HOST_LIMITS } from '../hosts/temporal/limits.ts';
 import { startHttp } from '../hosts/wall/testing/servers.ts';
 import { flowOf, teamOf } from './fixtures/bad-input.ts';
 import { makeProject, runCli } from './testing/run-cli.ts';
@@ -67,3 +68,17 @@ events: { connection: bus, path: /events }
       await server.close();
     }
   });
+
+test('input that a server would not take is not taken here', async () => {
+  const cwd = makeProject({
+    'a.flow.yaml': flowOf('{ id: x, return: { n: "${ $length($input) }" } }'),
+    'large.json': JSON.stringify('x'.repeat(HOST_LIMITS.payloadBytes)),
+    'fits.json': JSON.stringify('x'.repeat(1_000_000)),
+  });
+  const large = await runCli(['run', 'a', '--input', 'large.json', '--quiet'], { cwd });
+  assert.equal(large.code, 1, large.out);
+  assert.match(large.err, new RegExp(`^error: .*the server takes ${HOST_LIMITS.payloadBytes}\\.`));
+  assert.equal(large.err.match(/^error: /gm)?.length, 1);
+  const fits = await runCli(['run', 'a', '--input', 'fits.json', '--quiet'], { cwd });
+  assert.equal(fits.code, 0, fits.err.slice(0, 500));
+});

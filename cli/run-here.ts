@@ -1,6 +1,8 @@
 /** A flow in memory, with real activities. */
 import { randomUUID } from 'node:crypto';
 import { runInMemory } from '../hosts/memory/index.ts';
+import { HOST_LIMITS } from '../hosts/temporal/limits.ts';
+import type { FlowInput } from '../hosts/temporal/protocol.ts';
 import type { RunRequest, RunStory } from './commands/run.ts';
 import { sha256 } from './compile-project.ts';
 import type { Io } from './io.ts';
@@ -12,6 +14,8 @@ const ID_CHARACTERS = 12;
 export async function runHere(io: Io, request: RunRequest): Promise<RunStory> {
   const { plan, platform, answerer } = request;
   const runId = `${plan.flow.name}-${randomUUID().replaceAll('-', '').slice(0, ID_CHARACTERS)}`;
+  const startAt = Date.now();
+  await requireRoom(request, runId, startAt);
   const stop = io.interrupted();
   let cancelled = false;
   const result = await runInMemory({
@@ -20,7 +24,7 @@ export async function runHere(io: Io, request: RunRequest): Promise<RunStory> {
     root: runId,
     startedBy: request.startedBy,
     env: request.env,
-    startAt: Date.now(),
+    startAt,
     digest: sha256,
     reply: realReplies(platform, request.env),
     deliver: realDeliveries(platform, request.env),
@@ -38,4 +42,13 @@ export async function runHere(io: Io, request: RunRequest): Promise<RunStory> {
   });
   io.progress('');
   return { runId, ...(result.end === undefined ? {} : { end: result.end }), entries: result.journal, now: result.now };
+}
+
+/** What a server would not take is not run here either: a flow that works here must work there. */
+async function requireRoom({ plan, input, startedBy, env }: RunRequest, root: string, startedAt: number) {
+  const whole: FlowInput = { plan, start: { root, input, startedBy, startedAt, env } };
+  const bytes = Buffer.byteLength(JSON.stringify(whole));
+  if (bytes <= HOST_LIMITS.payloadBytes) return;
+  const { ClientError } = await import('../hosts/temporal/client/errors.ts');
+  throw new ClientError('too_large', `They have ${bytes} bytes; the server takes ${HOST_LIMITS.payloadBytes}.`);
 }
