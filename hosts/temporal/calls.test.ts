@@ -83,6 +83,30 @@ test('an idempotent write is asked for again after a lost answer, with the same 
   assert.deepEqual(keys, [`${runId}/pay`, `${runId}/pay`]);
 });
 
+test('a write that may have happened is not forgotten when a later attempt is refused: it is undone', async () => {
+  stage.on('forgotten', async (_input, { path, attempt, signal }) => {
+    if (path !== 'pay') return {};
+    if (attempt === 1) return never(signal);
+    throw new ActivityError('world.refused', 'not now');
+  });
+  const runId = await stage.start(planOf(once('forgotten', 'world.book', UNDO)));
+  const end = await stage.client.result(runId);
+  assert.ok(end.is === 'failed');
+  assert.equal(end.error.type, 'world.refused');
+  assert.deepEqual(await undoOf(runId), ['pay/compensate']);
+});
+
+test('a write whose attempts were all refused has done nothing', async () => {
+  stage.on('refused-twice', async (_input, { attempt }) => {
+    throw new ActivityError(attempt === 3 ? 'world.refused' : 'world.busy', 'no', { effect: 'none' });
+  });
+  const runId = await stage.start(planOf(once('refused-twice', 'world.book', UNDO)));
+  const end = await stage.client.result(runId);
+  assert.ok(end.is === 'failed');
+  assert.deepEqual([end.error.type, end.error.attempts], ['world.refused', 3]);
+  assert.deepEqual(await undoOf(runId), []);
+});
+
 const stopped = (name: string): string => `
 holdfast: "1"
 name: ${name}
@@ -145,6 +169,39 @@ steps:
 `);
   const end = await stage.client.result(await stage.start(plan));
   assert.deepEqual(end, { is: 'completed', output: { b: { from: 'fast' } } });
+});
+
+test('local reads are let go at once when a race is lost; a write that was stopped before it was sent is never made', async () => {
+  const made: string[] = [];
+  stage.on('local-race', async (_input, { path, signal }) => {
+    made.push(path);
+    return path === 'read' || path === 'pay' ? never(signal) : { from: path };
+  });
+  const plan = planOf(`
+holdfast: "1"
+name: local-race
+version: 1.0.0
+steps:
+  - id: first
+    parallel:
+      join: race
+      branches:
+        a: [ { id: read, call: world.read, dispatch: local } ]
+        b: [ { id: pay, call: world.book, dispatch: local, compensate: { call: world.cancel } } ]
+        c: [ { id: fast, call: world.read, dispatch: local, timeout: PT1S } ]
+  - { id: last, call: world.read, dispatch: local }
+`);
+  const runId = await stage.start(plan);
+  assert.deepEqual(await stage.client.result(runId), { is: 'completed', output: { from: 'last' } });
+  const { entries } = await stage.client.story(runId);
+  const ends = entries.flatMap(({ path, what }) => (what.t === 'step.stopped' ? [path] : []));
+  assert.deepEqual(
+    [ends.sort(), made.sort()],
+    [
+      ['pay', 'read'],
+      ['fast', 'last', 'read'],
+    ],
+  );
 });
 
 test('a child flow runs as a workflow of its own, and its error comes up', async () => {

@@ -81,9 +81,9 @@ export function createRecordedFlights(answer: (event: Event) => void): RecordedF
       if (flight.settled) return;
       const { work } = flight;
       if (work.k === 'timer') byId.delete(id);
-      else if (work.k !== 'ask' && (flight.unsent || (work.k === 'queue' && work.command.cancel === 'try'))) {
-        stopped.push(flight);
-      }
+      else if (work.k === 'queue' && (flight.unsent || work.command.cancel === 'try')) stopped.push(flight);
+      // Local work has a marker of its end, however it was stopped.
+      else if (work.k === 'child' && flight.unsent) stopped.push(flight);
     },
     land(jobs) {
       const found = jobs.map(find).filter((one) => one !== null);

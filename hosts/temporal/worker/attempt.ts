@@ -24,8 +24,14 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
   const { info } = context;
   const deadline = new AbortController();
   const expired = setTimeout(() => deadline.abort(), info.startToCloseTimeoutMs);
-  const beat = info.isLocal ? () => undefined : () => context.heartbeat();
+  const tell = (effect: Fault['effect']): void => {
+    // Only writes have an effect to tell of; a local call has no heartbeat.
+    if (!info.isLocal) context.heartbeat(request.effect === 'write' ? { attempt: info.attempt, effect } : undefined);
+  };
+  const beat = (): void => tell('unknown');
   const pulse = setInterval(beat, options.heartbeatMs);
+  const before = effectBefore(request.effect, info.attempt, info.heartbeatDetails);
+  beat();
   try {
     const result = await performCall(
       {
@@ -46,11 +52,28 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
       options.services,
     );
     if (result.ok) return { value: result.value, meta: { ...result.meta, worker: options.worker } };
-    throw failureOf(request, result, context, options.random);
+    const fault = before === 'unknown' ? { ...result.fault, effect: before } : result.fault;
+    tell(fault.effect ?? 'none');
+    throw failureOf(request, { ...result, fault }, context, options.random);
   } finally {
     clearTimeout(expired);
     clearInterval(pulse);
   }
+}
+
+/**
+ * Whether one of the attempts before this one may have written (rule 25). INVARIANT: an attempt of a write says so in
+ * its heartbeats from its start on, and takes it back only with a definite failure; silence is no word of a failure.
+ */
+export function effectBefore(effect: CallRequest['effect'], attempt: number, details: unknown): 'none' | 'unknown' {
+  if (effect === 'read' || attempt === 1) return 'none';
+  const said = typeof details === 'object' && details !== null ? (details as Partial<Said>) : {}; // compared by field
+  return said.attempt === attempt - 1 && said.effect === 'none' ? 'none' : 'unknown';
+}
+/** Details of a heartbeat. */
+interface Said {
+  readonly attempt: number;
+  readonly effect: 'none' | 'unknown';
 }
 
 /** What the attempt tells the server: an end, or a failure with the pause before the next attempt. */

@@ -36,8 +36,9 @@ export function createPerformer(
     const bytes = jsonBytes(request);
     if (bytes > HOST_LIMITS.payloadBytes) {
       answer(tooLarge(command.id, 'The input of the call', bytes, HOST_LIMITS.payloadBytes));
-      // A workflow task that is tried again makes its local calls again; a write that must not repeat is queued.
-    } else if (command.dispatch === 'local' && !command.once) {
+      // A workflow task that is tried again makes its local calls again, and nothing remembers what they did before:
+      // writes are queued.
+    } else if (command.dispatch === 'local' && command.effect === 'read') {
       flights.launch(command.id, ledger.task, { k: 'local', command, request }, (landing) =>
         callLanded(command, landing),
       );

@@ -49,7 +49,8 @@ export function callLocally(command: CallCommand, request: CallRequest): Promise
     // Never by a timer of the server: one local activity stays one marker.
     localRetryThreshold: HOST_LIMITS.localTotalMs,
     retry: retryPolicy(command),
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    // A read: nobody waits for it once it is stopped.
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
   };
   return scheduleLocalActivity(command.call, [request], options);
 }
