@@ -30,12 +30,18 @@ const OUR_MISTAKE = 'This is a mistake of ours. Run it again with HOLDFAST_DEBUG
 function placeOutside(error: unknown): string | undefined {
   const frame = /^ +at .*$/m.exec(error instanceof Error ? (error.stack ?? '') : '')?.[0] ?? '';
   const [, path, line] = /(?:file:\/\/)?(\/[^():]*\.[cm]?[jt]s):(\d+)/.exec(frame) ?? [];
-  if (path === undefined || path.startsWith(OURS) || path.includes('/node_modules/')) return undefined;
+  if (path === undefined || OURS.some((folder) => path.startsWith(folder)) || path.includes('/node_modules/'))
+    return undefined;
   return `${path}:${line}`;
 }
 
-/** The folder that this package is in. */
-const OURS = fileURLToPath(new URL('../', import.meta.url));
+/** Where this package is, compiled and, with source maps, as it was written. */
+const OURS = [
+  new URL('../', import.meta.url),
+  ...['cli', 'compiler', 'hosts', 'interpreter', 'schema', 'stdlib'].map(
+    (name) => new URL(`../../${name}/`, import.meta.url),
+  ),
+].map((folder) => fileURLToPath(folder));
 
 /** Errors of the parts below, told by their codes. */
 async function understand(error: unknown, io: Io): Promise<unknown> {
