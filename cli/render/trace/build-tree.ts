@@ -32,6 +32,7 @@ const UNDO_ENDS = new Set(['undo.completed', 'undo.failed']);
 
 /** What has been seen of one journal so far. */
 interface Building {
+  readonly plan: Plan;
   readonly root: TraceNode;
   readonly steps: ReadonlyMap<string, StepInfo>;
   readonly nodes: Map<string, TraceNode>;
@@ -45,7 +46,7 @@ export function buildTree(plan: Plan, entries: readonly Entry[]): TraceNode {
     at: entries[0]?.at ?? 0,
     parts: [],
   };
-  const building: Building = { root, steps: indexPlan(plan), nodes: new Map([['', root]]) };
+  const building: Building = { plan, root, steps: indexPlan(plan), nodes: new Map([['', root]]) };
   for (const entry of entries) add(building, entry);
   return root;
 }
@@ -58,7 +59,7 @@ function add(building: Building, entry: Entry): void {
       inside(building, node, { k: 'catch' }, entry).parts.push({ k: 'entry', entry });
       return;
     case 'finally.entered':
-      inside(building, node, { k: 'finally' }, entry);
+      inside(building, node, { k: 'finally' }, entry, finallyPlace(building, node));
       return;
     case 'branch.ended':
       inside(building, node, { k: 'branch', name: what.branch }, entry).end = entry;
@@ -67,11 +68,31 @@ function add(building: Building, entry: Entry): void {
       inside(building, node, itemRole(node, what.index), entry).end = entry;
       return;
   }
+  if (isBeside(node, entry)) {
+    innermostOpen(building.root).parts.push({ k: 'entry', entry });
+    return;
+  }
   node.parts.push({ k: 'entry', entry });
   const ends = node.role.k === 'undo' ? UNDO_ENDS : STEP_ENDS;
   // A fallback's try has a path of its own; only what has the node's path ends the node.
   if (entry.path === node.path && (ends.has(what.t) || (what.t === 'run.ended' && node === building.root)))
     node.end = entry;
+}
+
+/** What comes to the whole run, or to a step that has ended: it stands where the run was when it came. */
+function isBeside(node: TraceNode, { what }: Entry): boolean {
+  if (what.t !== 'event.kept' && what.t !== 'message.refused') return false;
+  return node.parent === undefined || node.end !== undefined;
+}
+
+function innermostOpen(node: TraceNode): TraceNode {
+  const last = node.parts.findLast((part) => part.k === 'node' && part.node.end === undefined);
+  return last?.k === 'node' ? innermostOpen(last.node) : node;
+}
+
+function finallyPlace({ plan }: Building, { role }: TraceNode): PlaceId | undefined {
+  const steps = role.k === 'step' && role.step.kind === 'do' ? role.step.finally : plan.finally;
+  return steps[0]?.place;
 }
 
 function nodeFor(building: Building, entry: Entry): TraceNode {
@@ -112,8 +133,9 @@ function holderNode(building: Building, holder: Holder, indexes: readonly number
     case 'case':
       return around;
     case 'catch':
+      return inside(building, around, { k: 'catch' }, entry);
     case 'finally':
-      return inside(building, around, { k: slot.k }, entry);
+      return inside(building, around, { k: 'finally' }, entry, finallyPlace(building, around));
     case 'branch':
       return inside(building, around, { k: 'branch', name: slot.name }, entry, slot.place);
     case 'item':

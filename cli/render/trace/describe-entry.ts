@@ -75,7 +75,10 @@ export function describeEntry(entry: Entry, showInputs: boolean): Said | undefin
     case 'run.cancelRequested':
       return { mark: MARKS.stopped, words: [['cancel asked for'], ...by(what.by), ...because(what.reason)] };
     case 'try.failed':
-      return { mark: ['✗', 'red'], words: [[`try ${what.n} failed: `], ...faultWords(what.error)] };
+      return {
+        mark: ['✗', 'red'],
+        words: [[`try ${what.n} failed: `], ...faultWords(what.error), ...afterAttempts(what.error)],
+      };
     case 'decision':
       // The votes and the end of the task tell of an approval already.
       return what.decision.by === 'approval' && !showInputs ? undefined : describeDecision(what.decision, showInputs);
@@ -88,7 +91,10 @@ export function describeEntry(entry: Entry, showInputs: boolean): Said | undefin
     case 'undo.dropped':
       return { mark: MARKS.undo, words: [['cannot be undone any more: '], [what.pivot, 'bold'], [' is behind it']] };
     case 'undo.failed':
-      return { mark: MARKS.failed, words: [['undo failed: '], ...faultWords(what.error)] };
+      return {
+        mark: MARKS.failed,
+        words: [['undo failed: '], ...faultWords(what.error), ...afterAttempts(what.error)],
+      };
     default:
       return describeExchange(entry);
   }
@@ -159,6 +165,12 @@ function describeExchange({ at, what }: Entry): Said | undefined {
 
 function describeDecision(decision: Decision, showInputs: boolean): Said {
   const subject = decision.id === undefined ? decision.by : `${decision.by} ${printable(decision.id)}`;
+  const outranked = outrankedRow(decision);
+  if (outranked !== undefined) {
+    const row: Span = [` (${brief(outranked, 160)})`, 'dim'];
+    const words: Line = [[subject], [' matches too, outranked'], row, ...because(decision.reason)];
+    return { mark: ['◇', 'dim'], words };
+  }
   const passed = decision.verdict === false || decision.verdict === 'passed';
   const verdict = ` → ${verdictWords(decision.verdict)}`;
   const words: Line = [
@@ -170,6 +182,13 @@ function describeDecision(decision: Decision, showInputs: boolean): Said {
       : []),
   ];
   return { mark: passed ? ['◇', 'dim'] : MARKS.decision, words };
+}
+
+/** Of a rule of a table that matched, where another one came before it. */
+function outrankedRow({ by, verdict }: Decision): Json | undefined {
+  if (by !== 'table' || verdict === null || typeof verdict !== 'object' || Array.isArray(verdict)) return undefined;
+  const { outranked, ...others } = verdict as JsonObject; // arrays and null are gone
+  return Object.keys(others).length === 0 ? outranked : undefined;
 }
 
 function verdictWords(verdict: Json): string {
@@ -184,6 +203,11 @@ export function faultWords(fault: Fault, before = ''): readonly Span[] {
   // Most details name the status already.
   const status = fault.status === undefined || detail.includes(String(fault.status)) ? '' : ` (status ${fault.status})`;
   return [[before], [fault.type, 'red'], [detail === '' ? '' : `: ${detail}`], [status, 'dim'], ...cause];
+}
+
+/** How often a call was made before it failed for good. */
+export function afterAttempts({ attempts = 1 }: Fault): readonly Span[] {
+  return attempts > 1 ? [[` · after ${attempts} attempts`, 'yellow']] : [];
 }
 
 export function because(reason: string | undefined): readonly Span[] {

@@ -6,7 +6,7 @@ import { printable } from '../spans.ts';
 import { duration } from '../time.ts';
 import { brief } from '../values.ts';
 import type { TraceNode } from './build-tree.ts';
-import { because, faultWords, MARKS, type Said } from './describe-entry.ts';
+import { afterAttempts, because, faultWords, MARKS, type Said } from './describe-entry.ts';
 import { usageFacts, usageOf } from './usage.ts';
 
 export interface NodeView {
@@ -94,7 +94,7 @@ function outcome(node: TraceNode, step: StepPlan, view: NodeView): readonly Line
           ['failed: ', 'red'],
           [end.error.type, 'red'],
         ]
-      : [['failed: ', 'red'], ...faultWords(end.error)];
+      : [['failed: ', 'red'], ...faultWords(end.error), ...afterAttempts(end.error)];
     return [error, ...took];
   }
   if (end.t === 'step.stopped') return [[['stopped', 'yellow']], ...took];

@@ -71,6 +71,83 @@ test('trace: entries of a flow that the plan does not know are told all the same
   assert.ok(renderTrace({ plan, entries: [first, odd], runId }, plain).includes('STUCK'));
 });
 
+const [first] = entries;
+const last = entries.findIndex(({ what }) => what.t === 'task.voted');
+const review = entries[last];
+assert.ok(first !== undefined && review !== undefined);
+const { path, place, at } = review;
+
+test('trace: a message for the run stands where the run was when it came', () => {
+  const beside = { ...first, place: plan.flow.place };
+  const before = entries.slice(0, last);
+  const told = renderTrace(
+    {
+      plan,
+      runId,
+      entries: [
+        ...before,
+        { ...beside, at: at - 2, what: { t: 'event.kept', event: 'order.changed', eventId: 'o1' } },
+        { ...beside, at: at - 1, what: { t: 'message.refused', message: 'cancel', because: 'unidentified', detail: 'Who?' } },
+        ...entries.slice(last),
+        { n: 900, at: at + 9_000_000, path, place, what: { t: 'message.refused', message: 'vote', because: 'closed', detail: 'Late.' } },
+      ],
+    },
+    plain,
+  ); // biome-ignore format: entries, one a line
+  const order = [
+    /escalates to/,
+    /│ ✉ keeps event order\.changed o1/,
+    /│ ✗ refused cancel: Who\?/,
+    /approves/,
+    /finally/,
+    /refused vote: Late\./,
+  ];
+  const places = order.map((words) => told.search(words));
+  assert.ok(!places.includes(-1), told);
+  assert.deepEqual(
+    places.toSorted((a, b) => a - b),
+    places,
+    told,
+  );
+});
+
+const rows: readonly (readonly [name: string, what: Entry['what'], expected: RegExp])[] = [
+  [
+    'a rule that was outranked',
+    { t: 'decision', decision: { by: 'table', id: 'low', verdict: { outranked: { level: 'low' } }, reason: 'rarely' } },
+    /table low matches too, outranked \(\{ level: low \}\) — rarely/,
+  ],
+  [
+    'a step that failed after several attempts',
+    { t: 'step.failed', error: { type: 'bank.down', blame: 'failed', title: '', detail: 'no answer', attempts: 4 } },
+    /failed: bank\.down: no answer · after 4 attempts/,
+  ],
+  [
+    'a step that failed at once',
+    { t: 'step.failed', error: { type: 'bank.down', blame: 'failed', title: '', detail: 'no answer', attempts: 1 } },
+    /failed: bank\.down: no answer +cargo/,
+  ],
+  [
+    'an undo that failed after several attempts',
+    { t: 'undo.failed', error: { type: 'bank.down', blame: 'failed', title: '', detail: 'no', attempts: 2 } },
+    /undo failed: bank\.down: no · after 2 attempts/,
+  ],
+];
+for (const [name, what, expected] of rows)
+  test(`trace: ${name}`, () => {
+    const where = what.t === 'undo.failed' ? 'gate/compensate' : 'gate';
+    const told: Entry[] = [first, { n: 1, at: first.at, path: where, place: 70, what }];
+    assert.match(renderTrace({ plan, entries: told, runId }, { ...plain, columns: 140 }), expected);
+  });
+
+test('trace: a finally points at itself', () => {
+  const told: Entry[] = [
+    first,
+    { n: 1, at: first.at, path: '', place: plan.flow.place, what: { t: 'finally.entered' } },
+  ];
+  assert.match(renderTrace({ plan, entries: told, runId }, plain), /finally .*cargo-release\.flow\.yaml:88/);
+});
+
 test('trace: no entries at all', () => {
   assert.ok(renderTrace({ plan, entries: [], runId }, plain).includes('no worker has taken it up'));
 });
