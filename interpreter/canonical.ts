@@ -34,7 +34,7 @@ const SIZE_DEPTH = 1_000;
  */
 export function sizeOf(value: Json | undefined, depth = 0): number {
   if (value === undefined) return 0;
-  if (typeof value === 'string') return value.length + 2;
+  if (typeof value === 'string') return textSize(value);
   if (typeof value !== 'object' || value === null) return 5;
   if (depth > SIZE_DEPTH) return Number.POSITIVE_INFINITY;
   let size = 2;
@@ -42,6 +42,22 @@ export function sizeOf(value: Json | undefined, depth = 0): number {
     for (const item of value) size += sizeOf(item, depth + 1) + 1;
     return size;
   }
-  for (const key of keysOf(value)) size += key.length + 4 + sizeOf(value[key], depth + 1);
+  for (const key of keysOf(value)) size += textSize(key) + 2 + sizeOf(value[key], depth + 1);
   return size;
+}
+
+/** Of a text in UTF-8 with its quotes. Half a surrogate pair takes half of the pair's four bytes. */
+function textSize(text: string): number {
+  let size = text.length + 2;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) size += code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 1 : 2;
+    else if (code === 0x22 || code === 0x5c || code < 0x20) size += code < 0x20 && !isShort(code) ? 5 : 1;
+  }
+  return size;
+}
+
+/** Backspace, tab, line feed, form feed and carriage return: an escape of two bytes. */
+function isShort(code: number): boolean {
+  return code >= 0x08 && code <= 0x0d && code !== 0x0b;
 }

@@ -122,10 +122,7 @@ function frameOf(plan: Plan, snapshot: Snapshot): FlowFrame {
 
 function durableOf(snapshot: Snapshot): Durable {
   // Made by `takeSnapshot` of the same kernel version: opaque to everyone between.
-  const durable = copy(snapshot.state) as unknown as Durable;
-  // The host forgets what it showed; the next dispatch tells it again.
-  durable.shown = '';
-  return durable;
+  return copy(snapshot.state) as unknown as Durable;
 }
 
 /** The snapshot stays as it was: frames are changed in place. */

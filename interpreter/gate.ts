@@ -101,6 +101,7 @@ function takeSnapshot(kernel: Kernel): Snapshot {
     kernel: KERNEL_VERSION,
     plan: kernel.plan.digest,
     frames,
-    state: kernel.durable as unknown as Json,
+    // The host forgets what it showed: the next run tells it again.
+    state: { ...kernel.durable, shown: '' } as unknown as Json,
   };
 }

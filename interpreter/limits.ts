@@ -22,7 +22,7 @@ export const LIMITS = {
   sequenceLength: 100_000,
   /** Bytes of one value that a step puts out. */
   valueBytes: 1_500_000,
-  /** Bytes of the snapshot that the next run of a chain starts from. */
+  /** Bytes of the snapshot that the next run of a chain starts from. A host takes plan and input off, down to 0. */
   snapshotBytes: 1_500_000,
   /** Events kept for each type before the next is refused. */
   keptEvents: 100,

@@ -8,7 +8,7 @@ import { evaluate } from './expression/evaluate.ts';
 import { engineFault } from './faults.ts';
 import type { Kernel } from './kernel.ts';
 import type { Path } from './machine.ts';
-import { Failure } from './outcome.ts';
+import { done, Failure, failed, type Outcome } from './outcome.ts';
 
 /** Where and when a value is built: the step's path, and its start, which is what `$now()` gives. */
 export interface Site {
@@ -182,6 +182,12 @@ function fileValue(file: FilePlan): Json {
 export function tooLarge(kernel: Kernel, value: Json | undefined, path: Path): Failure | null {
   const detail = sizeProblem(kernel, value);
   return detail === null ? null : fail(kernel, 'limit.exceeded', detail, path);
+}
+
+/** Ends a step with an output that is made of many, each of which is small enough. */
+export function boundedDone(kernel: Kernel, value: Json, path: Path): Outcome {
+  const large = tooLarge(kernel, value, path);
+  return large === null ? done(value) : failed(large.fault);
 }
 
 /** What is wrong with the size of a value, or null. */

@@ -8,10 +8,10 @@ import type { ApprovalFrame, StepFrame, Vote } from '../frames.ts';
 import type { Kernel, Run } from '../kernel.ts';
 import type { Path } from '../machine.ts';
 import { rememberClosed } from '../messages/memory.ts';
-import { CANCELLED, done, Failure, failed, type Outcome } from '../outcome.ts';
+import { CANCELLED, Failure, failed, type Outcome } from '../outcome.ts';
 import { digestOf, note, noteDecision } from '../records.ts';
 import { timeText } from '../time.ts';
-import { build, describe, fail, type Site } from '../values.ts';
+import { boundedDone, build, describe, fail, type Site } from '../values.ts';
 
 interface Approval {
   readonly kernel: Kernel;
@@ -156,14 +156,15 @@ function conclude(one: Approval, decision: 'approved' | 'denied' | 'expired'): O
     const detail = `Nobody decided '${frame.title}' in time: ${frame.votes.length} of ${step.quorum} approved.`;
     return failed(engineFault('approval.expired', detail, site.path, kernel.now));
   }
-  return done({
+  const output = {
     decision,
     ...(last === undefined ? {} : { by: last.by }),
     at: timeText(last?.at ?? kernel.now),
     ...(last?.comment === undefined ? {} : { comment: last.comment }),
     ...(last?.form === undefined ? {} : { form: last.form }),
     votes: frame.votes.map(voteValue),
-  });
+  };
+  return boundedDone(kernel, output, site.path);
 }
 
 function deniedFault({ kernel, frame, site }: Approval, last: Vote | undefined): ReturnType<typeof engineFault> {

@@ -12,7 +12,7 @@ import { errorValue } from '../run-scope.ts';
 import { endOfThread, newThread, runThread } from '../run-thread.ts';
 import { spawn, stop, stopped } from '../scheduler.ts';
 import { handOver } from '../undo.ts';
-import { build, describe, evaluateIn, fail } from '../values.ts';
+import { boundedDone, build, describe, evaluateIn, fail } from '../values.ts';
 
 /** One foreach while it is in memory. */
 interface Loop {
@@ -42,7 +42,7 @@ export function* runForeach(kernel: Kernel, step: ForeachStep, frame: StepFrame,
   }
   const { decided } = loop.block;
   if (decided?.t === 'failed') return decided;
-  return stopped(kernel) ? CANCELLED : done(loop.block.results);
+  return stopped(kernel) ? CANCELLED : boundedDone(kernel, loop.block.results, path);
 }
 
 function itemsOf(

@@ -6,11 +6,12 @@ import { type Context, inThread } from '../context.ts';
 import type { BranchFrame, ParallelFrame, StepFrame } from '../frames.ts';
 import type { Kernel, Run } from '../kernel.ts';
 import type { Path } from '../machine.ts';
-import { CANCELLED, DONE, done, failed, type Outcome } from '../outcome.ts';
+import { CANCELLED, DONE, failed, type Outcome } from '../outcome.ts';
 import { note } from '../records.ts';
 import { endOfThread, newThread, runThread } from '../run-thread.ts';
 import { spawn, stop, stopped } from '../scheduler.ts';
 import { handOver } from '../undo.ts';
+import { boundedDone } from '../values.ts';
 
 export function* runParallel(kernel: Kernel, step: ParallelStep, frame: StepFrame, context: Context, path: Path): Run {
   frame.parallel ??= { branches: step.branches.map(() => ({})) };
@@ -27,7 +28,7 @@ export function* runParallel(kernel: Kernel, step: ParallelStep, frame: StepFram
   if (stopped(kernel) && block.decided?.t !== 'failed') return CANCELLED;
   if (block.decided?.t === 'failed') return block.decided;
   if (block.first !== undefined) return failed(block.first);
-  return done(outputOf(step, block));
+  return boundedDone(kernel, outputOf(step, block), path);
 }
 
 /** Starts the branches that have not ended; after a resume they re-enter from their frames. */

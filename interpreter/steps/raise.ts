@@ -6,12 +6,15 @@ import { isObject } from '../canonical.ts';
 import type { Context } from '../context.ts';
 import type { Kernel } from '../kernel.ts';
 import { Failure, failed, type Outcome } from '../outcome.ts';
+import { errorValue } from '../run-scope.ts';
 import { parseTime } from '../time.ts';
-import { build, describe, evaluateIn, fail, type Site } from '../values.ts';
+import { build, describe, evaluateIn, fail, type Site, tooLarge } from '../values.ts';
 
 export function runRaise(kernel: Kernel, step: RaiseStep, context: Context, site: Site): Outcome {
   const fault = faultOf(kernel, step, context, site);
-  return failed(fault instanceof Failure ? fault.fault : fault);
+  if (fault instanceof Failure) return failed(fault.fault);
+  const large = tooLarge(kernel, errorValue(fault), site.path);
+  return failed(large === null ? fault : large.fault);
 }
 
 function faultOf(kernel: Kernel, step: RaiseStep, context: Context, site: Site): Fault | Failure {

@@ -8,13 +8,15 @@ import type { Kernel, Run } from '../kernel.ts';
 import type { Path } from '../machine.ts';
 import { CANCELLED, DONE, Failure, failed, type Outcome } from '../outcome.ts';
 import { stopped } from '../scheduler.ts';
-import { build, fileOf, type Site } from '../values.ts';
+import { build, fileOf, type Site, tooLarge } from '../values.ts';
 import { problemList } from './effect.ts';
 
 /** Where the flow has no output schema. */
 export function returnAtOnce(kernel: Kernel, step: ReturnStep, context: Context, site: Site): Outcome {
   const value = build(kernel, step.value, context, site);
   if (value instanceof Failure) return failed(value.fault);
+  const large = tooLarge(kernel, value, site.path);
+  if (large !== null) return failed(large.fault);
   return value === undefined ? { t: 'returned' } : { t: 'returned', value };
 }
 
