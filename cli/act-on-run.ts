@@ -4,7 +4,7 @@ import type { Json } from '../schema/json.ts';
 import type { Message, Refusal, Reply } from '../schema/message.ts';
 import { withClient } from './connect-server.ts';
 import type { Context, GlobalOptions } from './context.ts';
-import { EXIT, usage } from './exit.ts';
+import { CliFailure, EXIT, usage } from './exit.ts';
 import type { PersonOptions, ServerOptions } from './help.ts';
 import { tokenOf } from './person.ts';
 import { printable } from './render/spans.ts';
@@ -24,7 +24,7 @@ const HINTS: { readonly [why in Refusal]?: string } = {
   ended: 'holdfast trace RUN tells how it ended.',
 };
 
-/** `message` may look at the run first. Exit code 1 where the run refuses. */
+/** `message` may look at the run first. Exit code 1 where the run refuses; 2 where it has nothing of that name. */
 export async function actOnRun(
   context: Context,
   runId: string,
@@ -48,7 +48,7 @@ function report(
   reply: Reply,
   done: (message: Message, result: Json | undefined) => string,
 ): void {
-  if (!reply.ok) finish(EXIT.findings);
+  if (!reply.ok) finish(reply.why === 'no_such_task' ? EXIT.usage : EXIT.findings);
   if (options.format === 'json') {
     io.out(JSON.stringify({ runId, ...reply }));
     return;
@@ -86,5 +86,7 @@ export async function findTask(
     undo: 'has no undo that failed',
     settle: 'has nothing to settle',
   }[kind];
-  throw usage(`${runId} ${what}${status === 'ended' ? ': it has ended' : ''}.`, `holdfast show ${runId}`);
+  if (status === 'ended')
+    throw new CliFailure('findings', `${runId} ${what}: it has ended.`, { hints: [`holdfast trace ${runId}`] });
+  throw usage(`${runId} ${what}.`, `holdfast show ${runId}`);
 }
