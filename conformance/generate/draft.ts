@@ -99,6 +99,10 @@ const attemptEnds: fc.Arbitrary<readonly AttemptEnd[]> = fc.oneof(
   { weight: 6, arbitrary: fc.constant<readonly AttemptEnd[]>(['done']) },
   { weight: 3, arbitrary: fc.constant<readonly AttemptEnd[]>(['fail']) },
   { weight: 2, arbitrary: fc.constantFrom<readonly AttemptEnd[]>(['again', 'done'], ['again', 'fail'], ['again']) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<readonly AttemptEnd[]>(['lost', 'fail'], ['lost', 'again', 'fail'], ['lost', 'again']),
+  },
   { weight: 2, arbitrary: fc.constantFrom<readonly AttemptEnd[]>(['lost'], ['lost', 'done']) },
 );
 const undoEnds = fc.constantFrom<readonly AttemptEnd[]>([], [], [], ['fail'], ['again'], ['again', 'again'], ['lost']);

@@ -25,6 +25,8 @@ export function runCall(thread: Thread, path: string, nature: Nature, at: number
   };
   const { retry } = nature;
   let start = at;
+  /** Once an answer was lost it may have happened, whatever a later attempt says (rule 25). */
+  let unknown = false;
   for (let n = 1; ; n += 1) {
     const scripted = thread.script.attempt(path, before + n);
     const timedOut = scripted.afterMs >= retry.timeoutMs;
@@ -34,7 +36,7 @@ export function runCall(thread: Thread, path: string, nature: Nature, at: number
     if (stop < end && nature.effect === 'read') return note(n, { at: stop, is: 'stopped' });
     if (is === 'done') return note(n, { at: end, is: 'done' });
     const error = { type: is === 'lost' ? 'timeout' : (scripted.type ?? 'e.unnamed') };
-    const unknown = is === 'lost' && nature.effect === 'write';
+    if (is === 'lost' && nature.effect === 'write') unknown = true;
     // Rule 30: a write that is not idempotent is never tried again after a lost answer.
     const again = is === 'again' || (is === 'lost' && (nature.effect === 'read' || nature.idempotent));
     const over: CallEnd = { at: end, is: unknown ? 'unknown' : 'failed', error };

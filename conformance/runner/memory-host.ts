@@ -93,7 +93,8 @@ function noteAttempt(record: Writable<ObservedCall>, command: CallCommand, at: n
     record.is = command.effect === 'write' ? 'unknown' : 'failed';
   } else {
     record.to = at + answer.afterMs;
-    record.is = answer.is;
+    // An attempt before this one may have happened: an error of this one does not take that back.
+    if (answer.is === 'done' || record.is !== 'unknown') record.is = answer.is;
   }
 }
 

@@ -31,6 +31,7 @@ interface State {
   over: boolean;
   /** The attempt that runs was answered or timed out. */
   answered: boolean;
+  /** `unknown` for good once the answer to an attempt was lost: no later attempt can take that back (rule 25). */
   effect: 'none' | 'unknown';
   dropPause: (() => void) | null;
 }
@@ -151,7 +152,7 @@ interface HowFailed {
 function failed(state: State, fault: Fault, { again, meta }: HowFailed, retryAfterMs?: number): void {
   const { host, command } = state;
   const used = meta === undefined ? {} : { meta: { ...meta, attempts: state.attempt } };
-  state.effect = fault.effect ?? 'none';
+  if (fault.effect === 'unknown') state.effect = 'unknown';
   const mayRepeat = again && !(command.once && fault.effect === 'unknown');
   const pause = mayRepeat ? pauseAfter(command.retry, command.key, state.attempt, host.now() - state.started) : null;
   if (state.cancelled && pause !== null) {
@@ -159,7 +160,8 @@ function failed(state: State, fault: Fault, { again, meta }: HowFailed, retryAft
     return;
   }
   if (pause === null) {
-    finish(state, { t: 'rejected', id: command.id, fault, ...used });
+    const known: Fault = state.effect === 'unknown' ? { ...fault, effect: 'unknown' } : fault;
+    finish(state, { t: 'rejected', id: command.id, fault: known, ...used });
     return;
   }
   state.dropPause = host.schedule(host.now() + (retryAfterMs ?? pause), () => attempt(state));
