@@ -2,7 +2,7 @@
 import type { Json } from '../schema/json.ts';
 import type { Plan } from '../schema/plan.ts';
 import { engineFault } from './faults.ts';
-import { countEvent, countLocal, drained, KERNEL_VERSION, passOn, reopen } from './gate.ts';
+import { boundLocal, countEvent, countLocal, drained, KERNEL_VERSION, passOn, reopen } from './gate.ts';
 import type { Answer, Durable, Fiber, FlowFrame, Kernel } from './kernel.ts';
 import { LIMITS } from './limits.ts';
 import type { CreateMachine, Event, Host, Machine, Snapshot, Start, Tick } from './machine.ts';
@@ -68,7 +68,7 @@ function newKernel(plan: Plan, start: Start, host: Host, snapshot: Snapshot | un
     breath: null,
     waiting: [],
     offers: [],
-    stopping: snapshot !== undefined,
+    stopping: new Set(frame.cancel.stop === undefined ? [] : [frame.cancel]),
     undoing: 0,
     fiber: mainFiber(plan, frame),
     ready: [],
@@ -76,7 +76,9 @@ function newKernel(plan: Plan, start: Start, host: Host, snapshot: Snapshot | un
     asks: new Map(),
     timers: new Map(),
     held: [],
+    localCalls: 0,
     tasks: new Map(),
+    tasksChanged: true,
     running: new Set(),
     commands: [],
     journal: [],
@@ -131,7 +133,11 @@ function copy(value: Json): Json {
 }
 
 function dispatch(kernel: Kernel, event: Event, tick: Tick, isNew: boolean): void {
-  if (kernel.continued) throw new Error('This run of the chain was handed over; no event can follow.');
+  if (kernel.continued) {
+    // A timer of the activation in which the run was handed over; the next run arms its own.
+    if (event.t === 'fired') return;
+    throw new Error('This run of the chain was handed over; no event can follow.');
+  }
   kernel.tick = tick;
   kernel.now = Math.max(kernel.now, tick.now);
   if (event.t !== 'start') countEvent(kernel);
@@ -220,7 +226,7 @@ function settle(kernel: Kernel, id: string, given: Answer): void {
   const op = kernel.asks.get(id)?.op;
   if (op?.op !== 'ask') throw new Error(`Nothing in flight is named '${id}'.`);
   if (given.t === 'resolved') countLocal(kernel, op.command, given.value);
-  answer(kernel, id, given);
+  answer(kernel, id, boundLocal(kernel, op.command, given));
 }
 
 /** A timer that was cancelled may have fired on its way: nobody waits for it any more. */

@@ -39,7 +39,7 @@ interface Run {
   continued: number;
   journal: Entry[];
   seen: number;
-  readonly timers: Map<string, () => void>;
+  readonly timers: Map<string, { readonly at: number; readonly drop: () => void }>;
   readonly calls: Map<string, RunningCall>;
   readonly children: Map<string, Run>;
   end: End | null;
@@ -240,10 +240,8 @@ function obey(run: Run, command: Command): void {
       return;
     case 'timer': {
       const { id, at } = command;
-      run.timers.set(
-        id,
-        world.clock.schedule(at, () => dispatch(run, { t: 'fired', id })),
-      );
+      const drop = world.clock.schedule(at, () => dispatch(run, { t: 'fired', id }));
+      run.timers.set(id, { at, drop });
       return;
     }
     case 'cancel':
@@ -271,9 +269,9 @@ function obey(run: Run, command: Command): void {
 }
 
 function cancel(run: Run, id: string): void {
-  const drop = run.timers.get(id);
-  if (drop !== undefined) {
-    drop();
+  const timer = run.timers.get(id);
+  if (timer !== undefined) {
+    timer.drop();
     run.timers.delete(id);
     return;
   }
@@ -379,10 +377,22 @@ function startChild(run: Run, command: Extract<Command, { t: 'child' }>): void {
   else run.children.set(id, child);
 }
 
+/** `late`: timers that are due already still fire at the machine that handed over, as on a server. */
+function dropTimers(run: Run, late: boolean): void {
+  const now = run.world.clock.now();
+  for (const [id, { at, drop }] of run.timers) {
+    drop();
+    if (!late || at > now) continue;
+    const tick = { now, historyEvents: run.events, historyBytes: 0, suggested: false };
+    run.machine.dispatch({ t: 'fired', id }, tick);
+    if (run.machine.drain().length > 0) throw new Error(`The machine asked for more after it had handed over.`);
+  }
+  run.timers.clear();
+}
+
 /** The journal of a chain is one; the snapshot crosses as JSON, as it does between workflow runs. */
 function continueRun(run: Run, snapshot: Snapshot): void {
-  for (const drop of run.timers.values()) drop();
-  run.timers.clear();
+  dropTimers(run, true);
   run.continued++;
   run.events = 0;
   run.machine = makeMachine(run.world, run.plan, run.start, JSON.parse(JSON.stringify(snapshot)));
@@ -391,8 +401,7 @@ function continueRun(run: Run, snapshot: Snapshot): void {
 
 function endRun(run: Run, end: End): void {
   run.end = end;
-  for (const drop of run.timers.values()) drop();
-  run.timers.clear();
+  dropTimers(run, false);
   if (run.parent === null) return;
   const { run: parent, id } = run.parent;
   parent.children.delete(id);
