@@ -1,7 +1,9 @@
 /** Rules 22 to 25: undo, pivots, writes that may have happened. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ThreadFrame } from './frames.ts';
 import { by, checkFlow, error, type FlowCase, runCase, value } from './testing/check-flow.ts';
+import { handOver } from './undo.ts';
 
 const write = (id: string, more: object = {}): { id: string } => ({
   id,
@@ -240,4 +242,18 @@ test('an undo carries the key of the call that it undoes, and the input that was
     { key: 'run/boom', undoes: undefined, input: {} },
     { key: 'run/a/compensate', undoes: 'run/a', input: { slot: 1, got: 5 } },
   ]);
+});
+
+test('what branches hand over stands in the order of completion', () => {
+  const thread = (...numbers: number[]): ThreadFrame => ({
+    ...{ at: 0, mark: 0, phase: 'body', vars: {} },
+    entries: numbers.map((n) => ({ n, path: `p${n}`, step: 's', undoes: 'k', input: null })),
+  });
+  const to = thread(1, 4, 9);
+  handOver(thread(2, 5, 10), to);
+  handOver(thread(3), to);
+  assert.deepEqual(
+    to.entries.map(({ n }) => n),
+    [1, 2, 3, 4, 5, 9, 10],
+  );
 });
