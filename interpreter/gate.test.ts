@@ -75,6 +75,13 @@ test('at the hard limit it waits, however long', () => {
   assert.deepEqual(one.send(done('c')), ['continue']);
 });
 
+test('at the hard limit in bytes it waits as well', () => {
+  const one = drive(both, { gateEvents: 1, hardGateBytes: 100 });
+  one.send({ t: 'start' });
+  assert.deepEqual(one.send(done('a'), { historyBytes: 100 }), []);
+  assert.deepEqual(one.send(done('c'), { historyBytes: 110 }), ['continue']);
+});
+
 test('the gate closes where the server suggests it, after at least one event', () => {
   const one = drive(both);
   assert.deepEqual(one.send({ t: 'start' }, { suggested: true }), ['call a', 'call c']);
@@ -189,4 +196,53 @@ test("the host's own verdict on a message is recorded and replied, and changes n
   const last = one.machine.journal().at(-1);
   assert.deepEqual(last?.what, { t: 'message.refused', message: 'vote', by: 'ann', ...refused });
   assert.equal(one.machine.state().status, 'waiting');
+});
+
+const local = (id: string): { id: string } => call(id, { dispatch: 'local' });
+
+test('the result of a local call is bounded by itself', () => {
+  const one = drive({ steps: [local('a')] }, { localResultBytes: 100 });
+  one.send({ t: 'start' });
+  one.send(done('a', 'x'.repeat(200)));
+  const [command] = one.last();
+  const error = command?.t === 'end' && command.end.is === 'failed' ? command.end.error : undefined;
+  assert.equal(error?.type, 'limit.exceeded');
+  assert.match(error?.detail ?? '', /dispatch: queue/);
+});
+
+test('so many local calls are in flight and no more; the rest follow in order', () => {
+  const branches = Object.fromEntries(['a', 'b', 'c', 'd'].map((id) => [`in_${id}`, [local(id)]]));
+  const one = drive({ steps: [{ id: 'p', parallel: { branches } }] }, { localCalls: 2 });
+  assert.deepEqual(one.send({ t: 'start' }), ['call a', 'call b']);
+  assert.deepEqual(one.send(done('b')), ['call c']);
+  assert.deepEqual(one.send(done('a')), ['call d']);
+  assert.deepEqual(one.send(done('c')), []);
+  assert.deepEqual(one.send(done('d')), ['end']);
+});
+
+test('a timer that fires after the hand-over finds nobody', () => {
+  const one = drive(both, { gateEvents: 1 });
+  one.send({ t: 'start' });
+  one.send(done('a'));
+  assert.deepEqual(one.send(done('c')), ['continue']);
+  assert.deepEqual(one.send({ t: 'fired', id: '@gate' }), []);
+  assert.throws(() => one.send(done('b')), /handed over/);
+});
+
+test('where what is carried over has no room at all, the run ends in order at the hard limit', () => {
+  const one = drive({ steps: [call('a'), call('b')] }, { gateEvents: 1, snapshotBytes: 0, hardGateEvents: 4 });
+  one.send({ t: 'start' });
+  assert.deepEqual(one.send(done('a')), ['end']);
+});
+
+test('what was shown is no part of a snapshot', () => {
+  const wait = { id: 'ok', approval: { title: 'Go?', assignees: { users: ['ann'] } } };
+  const one = drive(
+    { steps: [{ id: 'p', parallel: { branches: { one: [wait], two: [call('a')] } } }] },
+    { gateEvents: 1 },
+  );
+  one.send({ t: 'start' });
+  one.send(done('a'));
+  const [command] = one.last();
+  assert.equal(JSON.stringify(command?.t === 'continue' && command.snapshot.state).includes('Approval'), false);
 });

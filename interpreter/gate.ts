@@ -6,7 +6,7 @@
 import type { Json } from '../schema/json.ts';
 import { sizeOf } from './canonical.ts';
 import { engineFault } from './faults.ts';
-import type { Ask, Kernel } from './kernel.ts';
+import type { Answer, Ask, Kernel } from './kernel.ts';
 import type { Snapshot } from './machine.ts';
 import { isLocal, release, stop } from './scheduler.ts';
 
@@ -41,6 +41,12 @@ function historyOf({ gate, tick }: Kernel): number {
   return tick.historyEvents + gate.localEvents;
 }
 
+/** The history is as long, in events or in bytes, as it may be without an end in sight. */
+function isHard(kernel: Kernel): boolean {
+  const { gate, tick, limits } = kernel;
+  return historyOf(kernel) >= limits.hardGateEvents || tick.historyBytes + gate.localBytes >= limits.hardGateBytes;
+}
+
 /** Local results pile up in one workflow task: after so many bytes a timer makes it end (kernel.md 9). */
 export function countLocal(kernel: Kernel, command: Ask, value: Json | undefined): void {
   if (!isLocal(command)) return;
@@ -55,6 +61,18 @@ export function countLocal(kernel: Kernel, command: Ask, value: Json | undefined
   kernel.commands.push({ t: 'timer', id: DRAIN, at: kernel.now + 1 });
 }
 
+/** The result of a local call that is too large is none; the call has happened all the same. */
+export function boundLocal(kernel: Kernel, command: Ask, given: Answer): Answer {
+  if (command.t !== 'call' || command.dispatch !== 'local' || given.t !== 'resolved') return given;
+  const size = sizeOf(given.value);
+  const { localResultBytes } = kernel.limits;
+  if (size <= localResultBytes) return given;
+  const detail = `The result takes about ${size} bytes; a local call gives at most ${localResultBytes}. Use 'dispatch: queue'.`;
+  const fault = engineFault('limit.exceeded', detail, command.id, kernel.now);
+  const meta = given.meta === undefined ? {} : { meta: given.meta };
+  return { t: 'rejected', fault: command.effect === 'write' ? { ...fault, effect: 'unknown' } : fault, ...meta };
+}
+
 export function drained(kernel: Kernel): void {
   kernel.gate.draining = false;
   kernel.gate.undrained = 0;
@@ -64,7 +82,7 @@ export function drained(kernel: Kernel): void {
 /** Something in flight takes long: work goes on, and the gate closes again later, for good at the hard limit. */
 export function reopen(kernel: Kernel): void {
   const { gate, limits } = kernel;
-  if (!gate.closed || historyOf(kernel) >= limits.hardGateEvents) return;
+  if (!gate.closed || isHard(kernel)) return;
   gate.closed = false;
   gate.notBefore = historyOf(kernel) + limits.gateAgainEvents;
   if (!gate.draining) release(kernel);
@@ -75,7 +93,7 @@ export function passOn(kernel: Kernel): Snapshot | null {
   const { gate, limits, asks, held, timers } = kernel;
   if (!gate.closed || kernel.end !== null || kernel.breath !== null) return null;
   if (asks.size > 0) {
-    if (held.length > 0 && !timers.has(GATE) && historyOf(kernel) < limits.hardGateEvents) {
+    if (held.length > 0 && !timers.has(GATE) && !isHard(kernel)) {
       timers.set(GATE, 'gate');
       kernel.commands.push({ t: 'timer', id: GATE, at: kernel.now + limits.gatePatienceMs });
     }
@@ -84,7 +102,7 @@ export function passOn(kernel: Kernel): Snapshot | null {
   const snapshot = takeSnapshot(kernel);
   const size = sizeOf(snapshot.frames) + sizeOf(snapshot.state);
   if (size <= limits.snapshotBytes) return snapshot;
-  if (historyOf(kernel) >= limits.hardGateEvents) {
+  if (isHard(kernel)) {
     const detail = `The state of the run takes about ${size} bytes; ${limits.snapshotBytes} can be carried over.`;
     stop(kernel, kernel.frame, engineFault('limit.exceeded', detail, '', kernel.now));
     gate.notBefore = Number.MAX_SAFE_INTEGER;

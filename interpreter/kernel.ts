@@ -184,8 +184,8 @@ export interface Kernel {
   /** Events that came meanwhile. */
   readonly waiting: Event[];
   readonly offers: Offer[];
-  /** Some cancel scope is to stop. */
-  stopping: boolean;
+  /** Live cancel scopes that are to stop: where there are none, nothing need be looked through. */
+  readonly stopping: Set<Stoppable>;
   /** Threads that are undoing. */
   undoing: number;
   fiber: Fiber;
@@ -195,8 +195,12 @@ export interface Kernel {
   readonly asks: Map<Path, Fiber>;
   readonly timers: Map<Path, Fiber | CancelScope | 'drain' | 'gate'>;
   readonly held: Fiber[];
+  /** Local calls in flight. */
+  localCalls: number;
   /** By path. */
   readonly tasks: Map<Path, { readonly task: Task; readonly fiber: Fiber }>;
+  /** Since what the run waits for was last shown. */
+  tasksChanged: boolean;
   /** Paths of the steps that run now. */
   readonly running: Set<Path>;
   commands: Command[];

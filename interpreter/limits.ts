@@ -10,8 +10,14 @@ export const LIMITS = {
   gateBytes: 4_000_000,
   /** The gate opens again for long calls up to here. */
   hardGateEvents: 20_000,
+  /** And up to so many bytes of history; the server ends a run at 50 MB. */
+  hardGateBytes: 20_000_000,
   /** Bytes of local results before the kernel lets an activation end. */
   localBytes: 1_000_000,
+  /** Bytes of the result of one local call: it rides in the workflow task with those of all others. */
+  localResultBytes: 64_000,
+  /** Local calls in flight. */
+  localCalls: 16,
   /** Evaluation steps of one expression. */
   fuelPerExpression: 200_000,
   /** Evaluation steps between two breaths. */
@@ -26,8 +32,16 @@ export const LIMITS = {
   snapshotBytes: 1_500_000,
   /** Events kept for each type before the next is refused. */
   keptEvents: 100,
+  /** Bytes of all events kept. */
+  keptBytes: 256_000,
   /** Message ids remembered for deduplication. */
   seenMessages: 2_000,
+  /** Refusals among the replies remembered. */
+  seenRefusals: 200,
+  /** Characters of the detail of a refusal that is remembered. */
+  refusalText: 200,
+  /** Bytes of one message. */
+  messageBytes: 256_000,
   /** Characters of a comment or a reason in a message. */
   messageText: 10_000,
   /** Characters of the id of an event, of a person and of a group. */

@@ -21,7 +21,7 @@ export function isStopped(scope: CancelScope | null): boolean {
 
 /** Whether the fiber that runs is to stop. */
 export function stopped(kernel: Kernel): boolean {
-  return kernel.stopping && isStopped(kernel.fiber.scope);
+  return kernel.stopping.size > 0 && isStopped(kernel.fiber.scope);
 }
 
 /** Starts a fiber; its scope hangs below that of the fiber that runs. */
@@ -30,6 +30,7 @@ export function spawn(kernel: Kernel, run: Run, key: number, frame: Stoppable, p
   const scope: CancelScope = { parent: parent.scope, shield: false, frame, path, place, timeoutMs: 0 };
   const fiber: Fiber = { parent, key, run, scope, op: null, held: false, told: false, ended: [] };
   kernel.fibers.add(fiber);
+  if (frame.stop !== undefined) kernel.stopping.add(frame);
   kernel.ready.push({ fiber, answer: null });
 }
 
@@ -51,6 +52,7 @@ export function enter(
     timeoutMs: timeoutMs ?? 0,
   };
   fiber.scope = scope;
+  if (frame.stop !== undefined) kernel.stopping.add(frame);
   // What is stopping already cannot time out any more; its timer would fire at every resume.
   if (frame.deadline !== undefined && !isStopped(scope)) {
     const id = `${path}@timeout`;
@@ -73,6 +75,7 @@ export function leave(kernel: Kernel, scope: CancelScope): void {
     kernel.timers.delete(id);
     kernel.commands.push({ t: 'cancel', id });
   }
+  if (scope.frame !== null) kernel.stopping.delete(scope.frame);
   if (scope.parent !== null) kernel.fiber.scope = scope.parent;
 }
 
@@ -88,7 +91,7 @@ export function* shielded<R>(kernel: Kernel, run: Run<R>): Run<R> {
 export function stop(kernel: Kernel, frame: Stoppable, why: true | Fault): void {
   if (frame.stop !== undefined) return;
   frame.stop = why;
-  kernel.stopping = true;
+  kernel.stopping.add(frame);
   for (const fiber of kernel.fibers) {
     if (fiber.op !== null && isStopped(fiber.scope)) tell(kernel, fiber, fiber.op);
   }
@@ -130,6 +133,7 @@ function dropTimer(kernel: Kernel, id: Path): void {
 
 function dropTask(kernel: Kernel, op: Extract<Op, { op: 'task' }>): void {
   kernel.tasks.delete(op.task.path);
+  kernel.tasksChanged = true;
   if (op.at !== undefined) dropTimer(kernel, `${op.task.path}@next`);
 }
 
@@ -151,7 +155,7 @@ export function decide(kernel: Kernel, path: Path): void {
 
 /** Takes up what a fiber yielded. Gives the answer where there is one at once, else null: it is blocked. */
 function block(kernel: Kernel, fiber: Fiber, op: Op): Answer | null {
-  if (op.op !== 'child' && kernel.stopping && isStopped(fiber.scope)) return STOPPED;
+  if (op.op !== 'child' && kernel.stopping.size > 0 && isStopped(fiber.scope)) return STOPPED;
   switch (op.op) {
     case 'child': {
       const ended = fiber.ended.shift();
@@ -159,7 +163,7 @@ function block(kernel: Kernel, fiber: Fiber, op: Op): Answer | null {
       break;
     }
     case 'ask':
-      if (kernel.gate.closed || (kernel.gate.draining && isLocal(op.command))) hold(kernel, fiber);
+      if (mustWait(kernel, op.command)) hold(kernel, fiber);
       else issue(kernel, fiber, op.command);
       break;
     case 'pause':
@@ -179,6 +183,7 @@ function block(kernel: Kernel, fiber: Fiber, op: Op): Answer | null {
       break;
     case 'task':
       kernel.tasks.set(op.task.path, { task: op.task, fiber });
+      kernel.tasksChanged = true;
       if (op.at !== undefined) {
         const id = `${op.task.path}@next`;
         kernel.timers.set(id, fiber);
@@ -196,10 +201,20 @@ function hold(kernel: Kernel, fiber: Fiber): void {
 }
 
 export function isLocal(command: Ask): boolean {
-  return command.t === 'validate' || (command.t === 'call' && command.dispatch === 'local');
+  return command.t === 'validate' || isLocalCall(command);
+}
+
+function isLocalCall(command: Ask): boolean {
+  return command.t === 'call' && command.dispatch === 'local';
+}
+
+function mustWait({ gate, localCalls, limits }: Kernel, command: Ask): boolean {
+  if (gate.closed) return true;
+  return (gate.draining && isLocal(command)) || (isLocalCall(command) && localCalls >= limits.localCalls);
 }
 
 function issue(kernel: Kernel, fiber: Fiber, command: Ask): void {
+  if (isLocalCall(command)) kernel.localCalls++;
   kernel.asks.set(command.id, fiber);
   kernel.commands.push(command);
 }
@@ -207,6 +222,10 @@ function issue(kernel: Kernel, fiber: Fiber, command: Ask): void {
 /** Sends what was held back, in the order in which it came. */
 export function release(kernel: Kernel): void {
   for (const fiber of kernel.held.splice(0)) {
+    if (fiber.op?.op === 'ask' && mustWait(kernel, fiber.op.command)) {
+      kernel.held.push(fiber);
+      continue;
+    }
     fiber.held = false;
     if (fiber.op?.op === 'ask') issue(kernel, fiber, fiber.op.command);
     else wake(kernel, fiber, RESUMED);
@@ -218,13 +237,21 @@ export function answer(kernel: Kernel, id: Path, given: Answer): boolean {
   const fiber = kernel.asks.get(id);
   if (fiber === undefined) return false;
   kernel.asks.delete(id);
+  const local = fiber.op?.op === 'ask' && isLocalCall(fiber.op.command);
   wake(kernel, fiber, given);
+  if (local) {
+    kernel.localCalls--;
+    if (!kernel.gate.closed) release(kernel);
+  }
   return true;
 }
 
 /** A timer fired for a fiber. A task's moment leaves the task with its fiber, which decides what it means. */
 export function fire(kernel: Kernel, fiber: Fiber): void {
-  if (fiber.op?.op === 'task') kernel.tasks.delete(fiber.op.task.path);
+  if (fiber.op?.op === 'task') {
+    kernel.tasks.delete(fiber.op.task.path);
+    kernel.tasksChanged = true;
+  }
   wake(kernel, fiber, { t: 'fired' });
 }
 
@@ -280,6 +307,7 @@ function finish(kernel: Kernel, fiber: Fiber, outcome: Outcome): void {
   kernel.fibers.delete(fiber);
   const parent = fiber.parent;
   if (parent === null) return;
+  if (fiber.scope.frame !== null) kernel.stopping.delete(fiber.scope.frame);
   if (parent.op?.op === 'child') wake(kernel, parent, { t: 'child', key: fiber.key, outcome });
   else parent.ended.push({ key: fiber.key, outcome });
 }

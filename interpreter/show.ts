@@ -4,6 +4,8 @@ import type { OpenTask, RunState } from './machine.ts';
 
 /** Issues `show` where what the run waits for has changed. */
 export function showChanges(kernel: Kernel): void {
+  if (!kernel.tasksChanged && kernel.end === null) return;
+  kernel.tasksChanged = false;
   if (kernel.tasks.size === 0 && kernel.durable.shown === '') return;
   const waitingFor = new Set<string>();
   const lines: string[] = [];
@@ -62,6 +64,9 @@ export function stateOf(kernel: Kernel): RunState {
     startedBy: start.startedBy,
     startedAt: start.startedAt,
     running: [...kernel.running],
+    children: [...kernel.asks.values()].flatMap(({ op }) =>
+      op?.op === 'ask' && op.command.t === 'child' ? [{ path: op.command.id, runId: op.command.key }] : [],
+    ),
     tasks: [...kernel.tasks.values()].map(({ task }) => openTask(task)),
     keptEvents,
     ...(kernel.end === null ? {} : { end: kernel.end }),
