@@ -158,6 +158,8 @@ export interface RunState {
   readonly startedAt: number;
   /** Paths of the steps that are running now. */
   readonly running: readonly Path[];
+  /** Child flows that are awaited now; `runId` is the execution id of each. */
+  readonly children: readonly { readonly path: Path; readonly runId: string }[];
   readonly tasks: readonly OpenTask[];
   readonly keptEvents: number;
   readonly end?: End;

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Json } from '../schema/json.ts';
 import type { Message } from '../schema/message.ts';
 import { createMachine } from './create-machine.ts';
+import type { Command, Event } from './machine.ts';
 import { buildPlan } from './testing/build-plan.ts';
 import { by, checkFlow, digest, type FlowCase, runCase, storyOf } from './testing/check-flow.ts';
 
@@ -287,19 +288,12 @@ test('refusals are recorded, with who and why', async () => {
   const { journal } = await runCase({
     flow: { steps: [ask()] },
     input,
-    incoming: [
-      at(1, vote('ok', 'eve', 'approve', { by: by('eve') })),
-      at(2, event('none', 'e', 1)),
-      at(3, vote('ok', 'ann')),
-    ],
+    incoming: [at(1, vote('ok', 'eve', 'approve', { by: by('eve') })), at(3, vote('ok', 'ann'))],
   });
   const refused = journal.flatMap(({ path, what }) =>
     what.t === 'message.refused' ? [[path, what.message, what.by, what.because]] : [],
   );
-  assert.deepEqual(refused, [
-    ['ok', 'vote', 'eve', 'not_assigned'],
-    ['', 'event', undefined, 'unknown_event'],
-  ]);
+  assert.deepEqual(refused, [['ok', 'vote', 'eve', 'not_assigned']]);
 });
 
 test('what is nested too deep or too large is refused, from wherever it comes', async () => {
@@ -308,10 +302,25 @@ test('what is nested too deep or too large is refused, from wherever it comes', 
   const flow = { events: { order: null }, steps: [listen('l', undefined, { timeoutMs: 9000 })] };
   const incoming = [at(1, { t: 'event', type: 'order', eventId: 'e', data: deep }, 'deep')];
   const { replies, end } = await runCase({ flow, input, incoming });
-  assert.deepEqual(replies.deep, { ok: false, why: 'event_invalid', detail: 'The value is nested too deep.' });
+  assert.deepEqual(replies.deep, { ok: false, why: 'malformed', detail: 'The message is nested too deep.' });
   assert.equal(end?.is === 'failed' && end.error.type, 'timeout');
   const huge = await runCase({ flow, input: { text: 'x'.repeat(2_000_000) } });
   assert.equal(huge.end?.is === 'failed' && huge.end.error.type, 'limit.exceeded');
+});
+
+test('a reply says what became of an event', async () => {
+  const flow = {
+    events: { order: null },
+    steps: [listen('l', '$event.n = 2', { timeoutMs: 9000 }), listen('m', undefined, { timeoutMs: 9000 })],
+  };
+  const incoming = [
+    at(1, event('order', 'a', { n: 1 }), 'unmatched'),
+    at(2, event('order', 'b', { n: 2 }), 'taken'),
+    at(3, event('order', 'b', { n: 2 }), 'seen'),
+  ];
+  const { replies } = await runCase({ flow, input, incoming });
+  assert.deepEqual(replies.unmatched, { ok: true, result: { kept: true, unmatched: 1 } });
+  assert.deepEqual(replies.taken, { ok: true, result: { taken: 'l' } });
 });
 
 test('a task whose scope ends is closed', async () => {
@@ -346,4 +355,56 @@ test('malformed messages are refused at the door', () => {
     const reply = machine.refuse(message as Message);
     assert.equal(reply?.ok === false && reply.why, 'malformed', JSON.stringify(message));
   }
+});
+
+test('an event that the flow never listens for is refused without a record', async () => {
+  const incoming = [at(1, event('none', 'e', 1), 'none'), at(2, vote('ok', 'ann'))];
+  const { journal, replies } = await runCase({ flow: { steps: [ask()] }, input, incoming });
+  const reply = replies.none;
+  assert.equal(reply?.ok === false && reply.why, 'unknown_event');
+  assert.deepEqual(
+    journal.filter(({ what }) => what.t === 'message.refused'),
+    [],
+  );
+});
+
+test('a message above its bytes is refused before it is in the history; kept events are bounded in bytes', async () => {
+  const flow = { events: { order: null }, steps: [{ id: 'w', wait: 60_000 }, listen('l')] };
+  const incoming = [
+    at(1, event('order', 'a', { t: 'x'.repeat(3000) }), 'large'),
+    at(2, event('order', 'b', { t: 'x'.repeat(1000) }), 'kept'),
+    at(3, event('order', 'c', { t: 'x'.repeat(1000) }), 'full'),
+    at(4, event('order', 'd', 1), 'small'),
+  ];
+  const limits = { messageBytes: 2000, keptBytes: 1500 };
+  const { replies } = await runCase({ flow, input, incoming, limits });
+  const why = (id: string): string => {
+    const reply = replies[id];
+    return reply === undefined ? 'none' : reply.ok ? 'ok' : reply.why;
+  };
+  assert.deepEqual(['large', 'kept', 'full', 'small'].map(why), ['malformed', 'ok', 'buffer_full', 'ok']);
+});
+
+test('few refusals are remembered, and shortly', () => {
+  const plan = buildPlan({ steps: [ask()] });
+  const limits = { seenRefusals: 1, refusalText: 10, gateEvents: 2 };
+  const start = { root: 'run', input, startedBy: 'ann', startedAt: 0, env: 'test' };
+  const machine = createMachine(plan, start, { digest, limits });
+  let historyEvents = 0;
+  const send = (of: Event): readonly Command[] => {
+    historyEvents++;
+    machine.dispatch(of, { now: 1, historyEvents, historyBytes: 0, suggested: false });
+    return machine.drain();
+  };
+  send({ t: 'start' });
+  const refused = (id: string): Event => ({
+    t: 'message',
+    id,
+    message: vote('ok', 'eve', 'approve', { by: by('eve') }),
+  });
+  send(refused('1'));
+  const command = send(refused('2')).find(({ t }) => t === 'continue');
+  assert.deepEqual(command?.t === 'continue' && JSON.parse(JSON.stringify(command.snapshot.state)).replies, {
+    'm/2': { ok: false, why: 'not_assigned', detail: 'eve is nei' },
+  });
 });

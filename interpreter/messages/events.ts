@@ -1,7 +1,9 @@
 /** Events for `listen` (rule 36): to the longest-waiting listener whose `match` holds, else kept in order. */
 import type { Json } from '../../schema/json.ts';
 import type { Message, Reply } from '../../schema/message.ts';
+import { sizeOf } from '../canonical.ts';
 import type { KeptEvent, Kernel, Offer, Run, Task } from '../kernel.ts';
+import type { Path } from '../machine.ts';
 import { Failure } from '../outcome.ts';
 import { note } from '../records.ts';
 import { decide, outOfBreath } from '../scheduler.ts';
@@ -11,25 +13,29 @@ import { forget } from './memory.ts';
 type Listening = Extract<Task, { kind: 'listen' }>;
 type EventMessage = Extract<Message, { t: 'event' }>;
 
-/** Judges an event that has come. The caller records refusals. */
+/**
+ * Judges an event that has come. The caller records refusals. The result is `{ taken }`, the path of who took it,
+ * `{ kept }` with the number of listeners that it did not match where all were asked, or `{ seen }`.
+ */
 export function takeEvent(kernel: Kernel, message: EventMessage, problems: readonly string[]): Reply {
   const { type, eventId, data } = message;
   const { durable, limits } = kernel;
-  if (!Object.hasOwn(kernel.plan.events, type)) {
-    const known = Object.keys(kernel.plan.events).sort().join(', ');
-    const detail = `The flow does not listen for '${type}'. ${known === '' ? 'It listens for nothing.' : `It listens for ${known}.`}`;
-    return { ok: false, why: 'unknown_event', detail };
-  }
+  const unknown = unknownEvent(kernel, type);
+  if (unknown !== null) return unknown;
   const wrong = sizeProblem(kernel, data) ?? problems.join('; ');
   if (wrong !== '') return { ok: false, why: 'event_invalid', detail: wrong };
   const id = `${type}/${eventId}`;
-  if (Object.hasOwn(durable.eventIds, id)) return { ok: true };
+  if (Object.hasOwn(durable.eventIds, id)) return { ok: true, result: { seen: true } };
   const offer: Offer = { type, event: { eventId, data }, asked: new Set() };
   const end = offerTo(kernel, offer);
-  if (end !== 'taken') {
+  if (typeof end === 'string') {
     const kept = durable.kept[type] ?? [];
     if (kept.length >= limits.keptEvents) {
       return { ok: false, why: 'buffer_full', detail: `The run keeps ${kept.length} events of '${type}' already.` };
+    }
+    if (sizeOf(data) + keptBytes(kernel) > limits.keptBytes) {
+      const detail = `The run keeps as many bytes of events as it may already: ${limits.keptBytes}.`;
+      return { ok: false, why: 'buffer_full', detail };
     }
     durable.kept[type] = kept;
     kept.push(offer.event);
@@ -38,7 +44,24 @@ export function takeEvent(kernel: Kernel, message: EventMessage, problems: reado
   }
   durable.eventIds[id] = 1;
   forget(durable.eventIds, limits.seenMessages);
-  return { ok: true };
+  if (typeof end === 'object') return { ok: true, result: { taken: end.by } };
+  return { ok: true, result: end === 'later' ? { kept: true } : { kept: true, unmatched: offer.asked.size } };
+}
+
+/** The refusal of an event that the flow never listens for, or null. */
+export function unknownEvent(kernel: Kernel, type: string): Reply | null {
+  if (Object.hasOwn(kernel.plan.events, type)) return null;
+  const known = Object.keys(kernel.plan.events).sort().join(', ');
+  const what = known === '' ? 'It listens for nothing.' : `It listens for ${known}.`;
+  return { ok: false, why: 'unknown_event', detail: `The flow does not listen for '${type}'. ${what}` };
+}
+
+function keptBytes(kernel: Kernel): number {
+  let size = 0;
+  for (const kept of Object.values(kernel.durable.kept)) {
+    for (const { data } of kept) size += sizeOf(data);
+  }
+  return size;
 }
 
 function noteKept(kernel: Kernel, { type, event }: Offer): void {
@@ -51,13 +74,13 @@ export function offerAgain(kernel: Kernel): void {
     const end = offerTo(kernel, offer);
     if (end === 'later') return;
     kernel.offers.shift();
-    if (end === 'taken') dropKept(kernel, offer.type, offer.event);
+    if (typeof end === 'object') dropKept(kernel, offer.type, offer.event);
     else noteKept(kernel, offer);
   }
 }
 
 /** Gives the event to the listener that waits longest and whose `match` holds. `later`: more are to be asked. */
-function offerTo(kernel: Kernel, { type, event, asked }: Offer): 'taken' | 'unwanted' | 'later' {
+function offerTo(kernel: Kernel, { type, event, asked }: Offer): { readonly by: Path } | 'unwanted' | 'later' {
   const listening: Listening[] = [];
   for (const { task } of kernel.tasks.values()) {
     if (task.kind === 'listen' && task.step.event === type && !asked.has(task.path)) listening.push(task);
@@ -69,7 +92,7 @@ function offerTo(kernel: Kernel, { type, event, asked }: Offer): 'taken' | 'unwa
     if (held) note(kernel, task.path, task.place, { t: 'event.taken', event: type, eventId: event.eventId });
     if (held) task.frame.taken = event.data;
     if (held || task.frame.failed !== undefined) decide(kernel, task.path);
-    if (held) return 'taken';
+    if (held) return { by: task.path };
     asked.add(task.path);
   }
   return 'unwanted';

@@ -4,17 +4,20 @@
  */
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { Message, Person, Reply } from '../../schema/message.ts';
+import { sizeOf } from '../canonical.ts';
 import { contractOf } from '../commands.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Limits } from '../limits.ts';
 import { fileOf } from '../values.ts';
+import { unknownEvent } from './events.ts';
 
 export function refuseMessage(kernel: Kernel, message: Message): Reply | null {
-  const wrong = malformed(kernel.limits, message);
+  const wrong = malformed(kernel.limits, message) ?? oversized(kernel.limits, message);
   if (wrong !== null) return { ok: false, why: 'malformed', detail: wrong };
   if (kernel.end !== null) return { ok: false, why: 'ended', detail: 'The run has ended.' };
   switch (message.t) {
     case 'event':
+      return unknownEvent(kernel, message.type);
     case 'cancel':
       return null;
     case 'vote':
@@ -24,6 +27,15 @@ export function refuseMessage(kernel: Kernel, message: Message): Reply | null {
     case 'settle':
       return isKnown(kernel, message.path, 'settle') ? null : nothing(kernel, message.path, 'settle');
   }
+}
+
+/** A message rides in the history and in what its answer is made of: it must stay far below what a payload may take. */
+function oversized({ messageBytes }: Limits, message: Message): string | null {
+  // A message is plain JSON; interfaces have no index signature to say so.
+  const size = sizeOf(message as unknown as Json);
+  if (size <= messageBytes) return null;
+  if (size === Number.POSITIVE_INFINITY) return 'The message is nested too deep.';
+  return `The message takes about ${size} bytes; ${messageBytes} are allowed. Send a reference to the data instead.`;
 }
 
 function isKnown(kernel: Kernel, path: string, kind: string): boolean {

@@ -6,7 +6,7 @@ import { note } from '../records.ts';
 import { decide, stop } from '../scheduler.ts';
 import { sizeProblem } from '../values.ts';
 import { takeEvent } from './events.ts';
-import { forget } from './memory.ts';
+import { rememberReply } from './memory.ts';
 import { takeVote } from './votes.ts';
 
 export function takeMessage(kernel: Kernel, { id, message, problems = [], refused }: MessageEvent): void {
@@ -17,8 +17,7 @@ export function takeMessage(kernel: Kernel, { id, message, problems = [], refuse
   if (known === undefined) {
     // The end is the journal's last entry: what comes after it is answered and nothing else.
     if (!reply.ok && kernel.end === null) noteRefusal(kernel, message, reply);
-    replies[key] = reply;
-    forget(replies, kernel.limits.seenMessages);
+    rememberReply(kernel, key, reply);
   }
   kernel.commands.push({ t: 'reply', id, reply });
 }
