@@ -308,21 +308,6 @@ test('what is nested too deep or too large is refused, from wherever it comes', 
   assert.equal(huge.end?.is === 'failed' && huge.end.error.type, 'limit.exceeded');
 });
 
-test('a reply says what became of an event', async () => {
-  const flow = {
-    events: { order: null },
-    steps: [listen('l', '$event.n = 2', { timeoutMs: 9000 }), listen('m', undefined, { timeoutMs: 9000 })],
-  };
-  const incoming = [
-    at(1, event('order', 'a', { n: 1 }), 'unmatched'),
-    at(2, event('order', 'b', { n: 2 }), 'taken'),
-    at(3, event('order', 'b', { n: 2 }), 'seen'),
-  ];
-  const { replies } = await runCase({ flow, input, incoming });
-  assert.deepEqual(replies.unmatched, { ok: true, result: { kept: true, unmatched: 1 } });
-  assert.deepEqual(replies.taken, { ok: true, result: { taken: 'l' } });
-});
-
 test('a task whose scope ends is closed', async () => {
   const { journal } = await runCase({ flow: { steps: [ask()] }, input, incoming: [at(1, 'cancel')] });
   assert.deepEqual(storyOf(journal), ['ok: step.stopped']);
