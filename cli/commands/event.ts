@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import type { Json, JsonObject } from '../../schema/json.ts';
 import { type ActOptions, actOnRun } from '../act-on-run.ts';
 import type { Context } from '../context.ts';
 import { addExamples, addFormat, addPersonOptions, addServerOptions, GROUPS } from '../help.ts';
@@ -40,6 +41,18 @@ async function send(context: Context, run: string, type: string, options: EventO
     run,
     options,
     async () => ({ t: 'event', type, eventId, data, from }),
-    () => `${type} accepted by ${run}`,
+    (_, result) => `${type} ${becameOf(result, run)}`,
   );
+}
+
+/** What the run says that it did with an event. */
+export function becameOf(result: Json | undefined, run: string): string {
+  if (result === null || typeof result !== 'object' || Array.isArray(result)) return `accepted by ${run}`;
+  const { taken, seen, kept, unmatched } = result as JsonObject; // arrays and null are gone
+  if (typeof taken === 'string') return `taken by ${taken}`;
+  if (seen === true) return 'came before, with the same id: nothing changes';
+  if (kept !== true) return `accepted by ${run}`;
+  const until = 'kept until a listener takes it';
+  if (typeof unmatched !== 'number') return until;
+  return unmatched === 0 ? `${until}: none waits now` : `${until}: it matches none of the ${unmatched} that wait now`;
 }
