@@ -1,7 +1,7 @@
 /** The command line beside a real Temporal server: a project's worker, runs that wait, people who answer. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type DevServer, startDevServer } from '../hosts/temporal/dev-server.ts';
@@ -137,6 +137,25 @@ test('what a run cannot take is refused with words', async () => {
   assert.equal((await holdfast('deny', run, 'review', '--as', 'manager@example.org')).code, 0);
   await untilEnd(run);
   assert.match((await holdfast('trace', run)).out, /catch approval\.denied/);
+});
+
+test('a child flow is named by its run, in flight and afterwards', async () => {
+  const head = (name: string): string => `holdfast: "1"\nname: ${name}\nversion: 1.0.0\nsteps:\n`;
+  writeFileSync(join(cwd, 'kid.flow.yaml'), `${head('kid')}  - { id: hear, listen: { event: go }, timeout: P1D }\n`);
+  writeFileSync(join(cwd, 'parent.flow.yaml'), `${head('parent')}  - { id: sub, run: kid@1.0.0 }\n`);
+  const run = `parent-${randomUUID().slice(0, 8)}`;
+  assert.equal((await holdfast('start', 'parent', '--id', run)).code, 0);
+  let child: string | undefined;
+  while (child === undefined) {
+    const shown = await holdfast('show', run);
+    assert.equal(shown.code, 0, shown.err);
+    child = /→ holdfast show (\S+\/sub)$/m.exec(shown.out)?.[1];
+  }
+  assert.match((await holdfast('trace', run)).out, new RegExp(`→ holdfast trace ${child}$`, 'm'));
+  const sent = await holdfast('event', child, 'go');
+  assert.equal(sent.code, 0, sent.err);
+  await untilEnd(run);
+  assert.match((await holdfast('trace', child)).out, /✓ completed/);
 });
 
 test('a run that is not there', async () => {

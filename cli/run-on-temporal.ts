@@ -28,8 +28,8 @@ export async function runOnTemporal(
       const { runId } = await client.start(plan, input, { startedBy, env, taskQueue });
       io.err(io.errColors.dim(`run ${runId} on ${server.address}`));
       const end = await untilEnd(io, client, runId, request);
-      const { entries } = await client.story(runId);
-      return { runId, ...(end === undefined ? {} : { end }), entries, now: Date.now() };
+      const { entries, root } = await client.story(runId);
+      return { runId, root, ...(end === undefined ? {} : { end }), entries, now: Date.now() };
     } finally {
       worker.shutdown();
       await working;

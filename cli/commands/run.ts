@@ -31,6 +31,8 @@ interface RunOptions extends GlobalOptions, ServerOptions {
 /** How a run went, wherever it ran. `end` is absent where it waits for what does not come. */
 export interface RunStory {
   readonly runId: string;
+  /** Execution id, where child flows can be asked for by theirs. */
+  readonly root?: string;
   readonly end?: End;
   readonly entries: readonly Entry[];
   /** Milliseconds since the epoch of the run's own clock. */
@@ -123,10 +125,11 @@ function formsOf(plan: Plan): (path: string) => JsonSchema | undefined {
 }
 
 async function report(io: Context['io'], plan: Plan, story: RunStory, options: RunOptions): Promise<void> {
-  const { runId, end, entries, now } = story;
+  const { runId, end, entries, now, root } = story;
+  const told = { runId, plan, entries, ...(root === undefined ? {} : { root }) };
   if (options.format === 'json') {
     const { traceToJson } = await import('../render/trace/trace-json.ts');
-    io.out(JSON.stringify({ ...(end ?? { is: 'waiting' }), ...traceToJson({ runId, plan, entries }) }, undefined, 2));
+    io.out(JSON.stringify({ ...(end ?? { is: 'waiting' }), ...traceToJson(told) }, undefined, 2));
     return;
   }
   if (!options.quiet) {
@@ -139,7 +142,7 @@ async function report(io: Context['io'], plan: Plan, story: RunStory, options: R
       showAll: false,
       omitOutput: true,
     };
-    io.err(`\n${renderTrace({ plan, entries, runId }, view)}\n`);
+    io.err(`\n${renderTrace(told, view)}\n`);
   }
   // The trace has told of a failure already.
   if (end !== undefined && (end.is === 'completed' || options.quiet)) renderEnd(io, end);

@@ -18,6 +18,7 @@ const state: RunState = {
   startedBy: 'agent@example.org',
   startedAt: start,
   running: ['screen', 'assess', 'review'],
+  children: [{ path: 'screen', runId: 'cargo-release-7f3a/screen' }],
   tasks: [
     {
       path: 'review',
@@ -40,7 +41,7 @@ test('state: each kind of task, with what to type', () =>
   matchGolden(renderState('cargo-release-7f3a', state, view), 'state-stuck.golden.txt'));
 
 test('state: ended', () => {
-  const ended: RunState = { ...state, status: 'ended', running: [], tasks: [], keptEvents: 0 };
+  const ended: RunState = { ...state, status: 'ended', running: [], children: [], tasks: [], keptEvents: 0 };
   const texts = [
     { ...ended, end: { is: 'completed', output: { status: 'released' } } as const },
     { ...ended, end: { is: 'failed', error: refused } as const },

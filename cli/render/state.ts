@@ -33,6 +33,18 @@ export function renderState(runId: string, state: RunState, view: StateView): st
   ];
   const calm = state.running.filter((path) => !state.tasks.some((task) => task.path === path));
   if (calm.length > 0) lines.push([], [['running  ', 'dim'], [calm.join(', ')]]);
+  for (const { path, runId: child } of state.children)
+    lines.push(
+      [],
+      [
+        ['child    ', 'dim'],
+        [path, 'bold'],
+      ],
+      [
+        ['  → ', 'dim'],
+        [`holdfast show ${child}`, 'cyan'],
+      ],
+    );
   for (const task of state.tasks) lines.push([], ...taskLines(runId, task, view));
   if (state.keptEvents > 0) lines.push([], [[`${count(state.keptEvents, 'event')} kept for a later listener`, 'dim']]);
   if (state.end?.is === 'completed' && state.end.output !== undefined)

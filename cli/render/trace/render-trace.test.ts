@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pc from 'picocolors';
 import type { Entry } from '../../../schema/journal.ts';
+import type { Plan, StepPlan } from '../../../schema/plan.ts';
 import { matchGolden } from '../../fixtures/golden.ts';
 import { entries, plan } from '../../fixtures/story.ts';
 import { columnsOf } from '../spans.ts';
@@ -146,6 +147,29 @@ test('trace: a finally points at itself', () => {
     { n: 1, at: first.at, path: '', place: plan.flow.place, what: { t: 'finally.entered' } },
   ];
   assert.match(renderTrace({ plan, entries: told, runId }, plain), /finally .*cargo-release\.flow\.yaml:88/);
+});
+
+test('trace: a child flow is named by its run, where it can be asked for', () => {
+  const sub: StepPlan = {
+    kind: 'run',
+    id: 'sub',
+    place: 13,
+    run: 'kid@1.0.0',
+    with: { k: 'lit', v: {} },
+    detach: false,
+    pivot: false,
+    catch: [],
+  };
+  const parent: Plan = { ...plan, steps: [sub] };
+  const told: Entry[] = [
+    first,
+    { n: 1, at: first.at, path: 'sub', place: 13, what: { t: 'step.started', kind: 'run' } },
+  ];
+  assert.match(
+    renderTrace({ plan: parent, entries: told, runId, root: 'r1~ab' }, plain),
+    /→ holdfast trace r1~ab\/sub$/m,
+  );
+  assert.doesNotMatch(renderTrace({ plan: parent, entries: told, runId }, plain), /holdfast trace/);
 });
 
 test('trace: no entries at all', () => {

@@ -15,6 +15,8 @@ export interface TraceInput {
   readonly plan: Plan;
   readonly entries: readonly Entry[];
   readonly runId: string;
+  /** Execution id, where the runs of child flows can be asked for too. */
+  readonly root?: string;
 }
 export interface TraceView {
   readonly colors: Colors;
@@ -35,6 +37,10 @@ const MAX_PLACE_COLUMNS = 36;
 /** Below, names of files would leave too little room for words. */
 const ROOMY_COLUMNS = 90;
 
+interface RowView extends TraceView {
+  readonly root: string | undefined;
+}
+
 interface Row {
   readonly at: number;
   readonly depth: number;
@@ -46,21 +52,23 @@ interface Row {
 export function renderTrace(input: TraceInput, view: TraceView): string {
   const tree = buildTree(input.plan, input.entries);
   const rows: Row[] = [];
-  addParts(rows, tree, 0, view);
+  addParts(rows, tree, 0, { ...view, root: input.root });
   return [...renderHead(input, view), '', ...layOut(rows, input, view), '', ...renderFoot(input, view)].join('\n');
 }
 
-function addNode(rows: Row[], node: TraceNode, depth: number, view: TraceView): void {
+function addNode(rows: Row[], node: TraceNode, depth: number, view: RowView): void {
   const only = onlyStep(node);
   if (only !== undefined) {
     addNode(rows, only, depth, view);
     return;
   }
   rows.push({ at: node.at, depth, said: describeNode(node, view), place: node.place });
+  const child = view.root === undefined ? undefined : childOf(node, view.root);
+  if (child !== undefined) rows.push({ at: child.at, depth: depth + 1, said: child.said });
   addParts(rows, node, depth + 1, view);
 }
 
-function addParts(rows: Row[], node: TraceNode, depth: number, view: TraceView): void {
+function addParts(rows: Row[], node: TraceNode, depth: number, view: RowView): void {
   const hidden = view.showAll ? new Set<TraceNode>() : quietItems(node);
   let told = false;
   for (const part of node.parts) {
@@ -75,6 +83,15 @@ function addParts(rows: Row[], node: TraceNode, depth: number, view: TraceView):
       if (said !== undefined) rows.push({ at: part.entry.at, depth, said, place: part.entry.place });
     }
   }
+}
+
+/** Where the story of a child flow is told: its run is named after the step. */
+function childOf(node: TraceNode, root: string): { readonly at: number; readonly said: Said } | undefined {
+  if (node.role.k !== 'step' || node.role.step.kind !== 'run') return undefined;
+  const started = node.parts.find((part) => part.k === 'entry' && part.entry.what.t === 'step.started');
+  if (started?.k !== 'entry') return undefined;
+  const words: Line = [[`holdfast trace ${root}/${node.path}`, 'cyan']];
+  return { at: started.entry.at, said: { mark: ['→', 'dim'], words } };
 }
 
 /** An item or turn of one step is that step: its name has the index. */

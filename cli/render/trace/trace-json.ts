@@ -7,12 +7,15 @@ export interface StoryOfRun {
   readonly runId: string;
   readonly plan: Plan;
   readonly entries: readonly Entry[];
+  /** Execution id; in runs on a server, that of a child flow is `<root>/<path>`. */
+  readonly root?: string;
 }
 
-export function traceToJson({ runId, plan, entries }: StoryOfRun) {
+export function traceToJson({ runId, plan, entries, root }: StoryOfRun) {
   const { usd, inputTokens, outputTokens, models } = usageOfRun(entries);
   return {
     runId,
+    ...(root === undefined ? {} : { root }),
     flow: plan.flow.name,
     version: plan.flow.version,
     plan: plan.digest,

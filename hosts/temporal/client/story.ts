@@ -28,5 +28,5 @@ export async function readStory(client: Client, runId: string): Promise<Story> {
   }
   const last = links.at(-1);
   if (last === undefined) throw new ClientError('history_gone', `Run ${runId}.`);
-  return { plan: last.input.plan, entries, summary };
+  return { root: last.input.start.root, plan: last.input.plan, entries, summary };
 }

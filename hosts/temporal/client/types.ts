@@ -36,6 +36,8 @@ export interface ListQuery {
 }
 
 export interface Story {
+  /** Execution id: a child flow that a step runs has `<root>/<path of the step>` for its run id. */
+  readonly root: string;
   readonly plan: Plan;
   /** Over the whole chain of runs, in order. */
   readonly entries: readonly Entry[];
