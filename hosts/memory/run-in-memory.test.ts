@@ -118,3 +118,20 @@ test('the clock does what is due in order', () => {
   while (clock.step());
   assert.deepEqual(done, ['a', 'b', 'now 200', 'c']);
 });
+
+test('a timer that is due when the run is handed over still fires, and finds nobody', async () => {
+  const branches = {
+    one: [{ id: 'a', call: 'r.a' }],
+    two: [{ id: 'w', wait: 1000 }],
+    three: [{ id: 'x', wait: 2000 }],
+  };
+  const flow = {
+    steps: [
+      { id: 'p', parallel: { branches } },
+      { id: 'end', return: 1 },
+    ],
+  };
+  const result = await runCase({ flow, replies: { a: value(1) } }, { continueEvery: 1 });
+  assert.equal(outcome(result), 'completed');
+  assert.equal(result.continued >= 1, true);
+});
