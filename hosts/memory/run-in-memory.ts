@@ -7,6 +7,8 @@ import type { Message, Reply } from '../../schema/message.ts';
 import type { Plan } from '../../schema/plan.ts';
 import { type CallHost, type RunningCall, startCall } from './call.ts';
 import { type Clock, createClock } from './clock.ts';
+import { emitCall } from './emit-call.ts';
+import { hear } from './hear.ts';
 import type { CallReply, Effect, MemoryOptions, MemoryResult, RunRecord } from './types.ts';
 
 /** 2026-01-01T00:00:00Z. */
@@ -313,29 +315,6 @@ function ask(
   hear(world, world.options.reply(command, context), got);
 }
 
-/** While a promise is open the clock stands still. */
-function hear(world: World, reply: CallReply | Promise<CallReply>, got: (reply: CallReply) => void): void {
-  if (!(reply instanceof Promise)) {
-    got(reply);
-    return;
-  }
-  world.pending++;
-  const settle = (): void => {
-    world.pending--;
-    world.wake();
-  };
-  reply.then(
-    (value) => {
-      settle();
-      got(value);
-    },
-    (error: unknown) => {
-      settle();
-      world.failure ??= { error };
-    },
-  );
-}
-
 /** An event is delivered as a call is made; where nobody delivers, it is recorded only. */
 function emit(run: Run, command: Extract<Command, { t: 'emit' }>): void {
   const { world } = run;
@@ -353,21 +332,8 @@ function emit(run: Run, command: Extract<Command, { t: 'emit' }>): void {
     const context = { attempt, root: run.start.root, plan: run.plan, now: world.clock.now(), signal };
     hear(world, deliver(command, context), got);
   };
-  const call = { ...EMIT_CALL, id, key, input: data ?? null };
-  run.calls.set(id, startCall({ ...callHost(run), ask, applied, mayRetry: () => false }, call));
+  run.calls.set(id, startCall({ ...callHost(run), ask, applied, mayRetry: () => false }, emitCall(command)));
 }
-
-/** How a delivery is tried: as a server does. */
-const EMIT_CALL = {
-  t: 'call',
-  call: 'emit',
-  effect: 'write',
-  dispatch: 'local',
-  retry: { maxAttempts: 1_000, initialMs: 1_000, factor: 2, maxMs: 60_000, jitter: 'none', withinMs: 60_000 },
-  once: false,
-  timeoutMs: 9_000,
-  cancel: 'try',
-} as const;
 
 function startChild(run: Run, command: Extract<Command, { t: 'child' }>): void {
   const { id, key, plan, input, detach } = command;
