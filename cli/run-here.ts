@@ -47,8 +47,18 @@ export async function runHere(io: Io, request: RunRequest): Promise<RunStory> {
 /** What a server would not take is not run here either: a flow that works here must work there. */
 async function requireRoom({ plan, input, startedBy, env }: RunRequest, root: string, startedAt: number) {
   const whole: FlowInput = { plan, start: { root, input, startedBy, startedAt, env } };
-  const bytes = Buffer.byteLength(JSON.stringify(whole));
-  if (bytes <= HOST_LIMITS.payloadBytes) return;
+  const bytes = sizeOf(whole);
+  if (bytes === undefined || bytes <= HOST_LIMITS.payloadBytes) return;
   const { ClientError } = await import('../hosts/temporal/client/errors.ts');
   throw new ClientError('too_large', `They have ${bytes} bytes; the server takes ${HOST_LIMITS.payloadBytes}.`);
+}
+
+/** Undefined for what is nested too deep to be written: the run refuses it with words of its own. */
+function sizeOf(value: object): number | undefined {
+  try {
+    return Buffer.byteLength(JSON.stringify(value));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return undefined;
+  }
 }
