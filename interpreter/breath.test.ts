@@ -68,6 +68,17 @@ test('a hundred items with heavy expressions take many activations, one breath a
   assert.deepEqual(commands, [{ t: 'end', end: { is: 'completed', output: 100 } }]);
 });
 
+test('a breath that the host could not take counts all the same', () => {
+  const one = drive(items);
+  const [breath] = one.send({ t: 'start' });
+  const fault = { type: 'activity.crashed', blame: 'crash', title: 'lost', detail: 'lost' } as const;
+  const commands = one.send({ t: 'rejected', id: breath?.t === 'breath' ? breath.id : '', fault });
+  assert.deepEqual(
+    commands.map(({ t }) => t),
+    ['breath'],
+  );
+});
+
 test('breaths change nothing, wherever the run is cut', () =>
   checkFlow({ name: '', flow: items, limits, expect: { output: 100 } }));
 

@@ -143,7 +143,8 @@ function dispatch(kernel: Kernel, event: Event, tick: Tick, isNew: boolean): voi
   if (event.t !== 'start') countEvent(kernel);
   // A message is answered in the dispatch that brings it; all else waits until the breath is taken.
   if (kernel.breath === null || event.t === 'message') take(kernel, event, isNew);
-  else if (event.t === 'fired' && event.id === kernel.breath) breathe(kernel);
+  // However it ended: a breath that a worker lost has ended the activation too.
+  else if ('id' in event && event.id === kernel.breath) breathe(kernel);
   else kernel.waiting.push(event);
   goOn(kernel, isNew);
   const snapshot = passOn(kernel);
