@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ActivityError } from '../../stdlib/activity.ts';
+import { ActivityError, type EffectFunction } from '../../stdlib/activity.ts';
 import { planOf, starter } from './testing/plan.ts';
 import { useStage } from './testing/stage.ts';
 
@@ -115,17 +115,23 @@ steps:
   - { id: gate, call: world.book, compensate: { call: world.cancel } }
   - { id: pay, call: world.charge, compensate: { call: world.cancel }, timeout: PT30S }
 `;
-const paying = async (runId: string): Promise<void> => {
-  await stage.until(runId, ({ running }) => running.includes('pay'));
-};
+/** Says what `pay` does; resolves when it is being made, for a stop before that finds nothing done. */
+const paying = (flow: string, pay: EffectFunction): Promise<void> =>
+  new Promise((resolve) => {
+    stage.on(flow, async (input, context) => {
+      if (context.path !== 'pay') return { from: context.path };
+      resolve();
+      return pay(input, context);
+    });
+  });
 
 test('a named person stops a run: a write is waited for, all is undone, the run ends as cancelled', async () => {
-  stage.on('stopped', async (_input, { path, signal }) => {
-    if (path === 'pay') await never(signal).catch(() => undefined);
-    return { from: path };
+  const underWay = paying('stopped', async (_input, { signal }) => {
+    await never(signal).catch(() => undefined);
+    return {};
   });
   const runId = await stage.start(planOf(stopped('stopped')));
-  await paying(runId);
+  await underWay;
   assert.deepEqual(await stage.send(runId, { t: 'cancel', by: starter, reason: 'enough' }), { ok: true });
   assert.deepEqual(await stage.client.result(runId), { is: 'cancelled' });
   assert.deepEqual(await undoOf(runId), ['pay/compensate', 'gate/compensate']);
@@ -136,18 +142,18 @@ test('a named person stops a run: a write is waited for, all is undone, the run 
 });
 
 test('a write that broke off when it was stopped may have happened, and is undone', async () => {
-  stage.on('broken-off', async (_input, { path, signal }) => (path === 'pay' ? never(signal) : { from: path }));
+  const underWay = paying('broken-off', async (_input, { signal }) => never(signal));
   const runId = await stage.start(planOf(stopped('broken-off')));
-  await paying(runId);
+  await underWay;
   await stage.send(runId, { t: 'cancel', by: starter });
   assert.deepEqual(await stage.client.result(runId), { is: 'cancelled' });
   assert.deepEqual(await undoOf(runId), ['pay/compensate', 'gate/compensate']);
 });
 
 test("the server's own cancellation stops a run in the same way", async () => {
-  stage.on('from-outside', async (_input, { path, signal }) => (path === 'pay' ? never(signal) : { from: path }));
+  const underWay = paying('from-outside', async (_input, { signal }) => never(signal));
   const runId = await stage.start(planOf(stopped('from-outside')));
-  await paying(runId);
+  await underWay;
   await stage.temporal.workflow.getHandle(runId).cancel();
   assert.deepEqual(await stage.client.result(runId), { is: 'cancelled' });
   assert.deepEqual(await undoOf(runId), ['pay/compensate', 'gate/compensate']);
