@@ -177,7 +177,7 @@ steps:
   assert.deepEqual(end, { is: 'completed', output: { b: { from: 'fast' } } });
 });
 
-test('local reads are let go at once when a race is lost; a write that was stopped before it was sent is never made', async () => {
+test('local reads are stopped when a race is lost; a write that was stopped before it was sent is never made', async () => {
   const made: string[] = [];
   stage.on('local-race', async (_input, { path, signal }) => {
     made.push(path);

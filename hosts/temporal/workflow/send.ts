@@ -49,8 +49,8 @@ export function callLocally(command: CallCommand, request: CallRequest): Promise
     // Never by a timer of the server: one local activity stays one marker.
     localRetryThreshold: HOST_LIMITS.localTotalMs,
     retry: retryPolicy(command),
-    // A read: nobody waits for it once it is stopped.
-    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    // INVARIANT: not TRY_CANCEL. The SDK's core breaks the task where a result is there already when the stop comes.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
   return scheduleLocalActivity(command.call, [request], options);
 }
