@@ -10,6 +10,8 @@ export const HOST_LIMITS = {
   localTimeoutMs: 9_000,
   /** Time from scheduling to the end of a local activity, attempts and pauses together. */
   localTotalMs: 60_000,
+  /** UTF-8 bytes of the result of a local call: many of them end in one workflow task. */
+  localResultBytes: 64_000,
   /** A worker that has been silent for so long is given up for lost. */
   heartbeatTimeoutMs: 20_000,
   /** Time between two heartbeats; a cancellation is noticed as late as this. */

@@ -48,8 +48,8 @@ export interface CallEnvelope {
   readonly meta: CallMeta & { readonly decisions?: readonly Decision[] };
 }
 
-/** The first detail of an `ApplicationFailure` that an activity or a flow ends with. */
-export type FailureDetails = readonly [Fault];
+/** The details of an `ApplicationFailure` that an activity or a flow ends with; of a call also what it used. */
+export type FailureDetails = [Fault, CallMeta?];
 
 export interface UpdateRequest {
   readonly message: Message;

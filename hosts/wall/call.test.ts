@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Decision } from '../../schema/journal.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import { type Activity, ActivityError, type CallContext } from '../../stdlib/activity.ts';
 import type { Contract } from '../../stdlib/contract.ts';
@@ -37,6 +38,7 @@ interface Case {
   readonly call?: string;
   readonly effect?: 'read' | 'write';
   readonly digest?: string;
+  readonly room?: number;
 }
 
 async function check(given: Case, expected: (result: WallResult) => void): Promise<void> {
@@ -61,6 +63,7 @@ async function check(given: Case, expected: (result: WallResult) => void): Promi
       run: { id: 'root', flow: 'f', version: '1.0.0', env: 'test' },
       attempt: 2,
       signal: new AbortController().signal,
+      ...(given.room === undefined ? {} : { room: { bytes: given.room, hint: ' Queue it.' } }),
       heartbeat: () => {},
     },
     registry,
@@ -194,6 +197,43 @@ const cases: readonly (readonly [Case, (result: WallResult) => void])[] = [
         usage: { model: 'n', tokens: 3 },
         decisions: [{ by: 'model', verdict: 'x' }],
       }),
+  ],
+  [
+    {
+      title: 'usage and decisions that are no JSON are left out, and the result stays',
+      run: (_, c) => {
+        c.use({ tokens: 5n as unknown as number });
+        c.decide({ by: 'model', verdict: 'x', score: Number.NaN } as Decision);
+        return { done: true };
+      },
+      contract: write,
+    },
+    (result) => {
+      assert.ok(result.ok);
+      const notes = ['left out: usage of the call, not JSON', 'left out: decisions of the call, not JSON'];
+      assert.deepEqual(result.meta, { attempts: 2, notes });
+    },
+  ],
+  [
+    {
+      title: 'something thrown that cannot be told in words',
+      run: throws({ toString: throws(new Error('boo')) }),
+      contract: write,
+    },
+    fails('activity.crashed', { retry: false, effect: 'unknown' }),
+  ],
+  [
+    {
+      title: 'an error with what is no JSON',
+      run: throws(
+        new ActivityError('test.closed', 'no', { data: { n: 5n } as unknown as Json, retryAfterMs: Number.NaN }),
+      ),
+    },
+    fails('test.closed', { retry: true }),
+  ],
+  [
+    { title: 'a result beyond the room of the host', run: () => ({ s: 'x'.repeat(100) }), room: 99 },
+    fails('limit.exceeded', { retry: false, detail: /99 are allowed\. Queue it\./ }),
   ],
 ];
 for (const [given, expected] of cases) test(given.title, () => check(given, expected));

@@ -4,9 +4,10 @@ import type { CallContext, EffectFunction } from '../../stdlib/activity.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { type Failure, fail, failThrown, sizeOf } from './faults.ts';
 import { WALL_LIMITS } from './limits.ts';
+import type { Redactor } from './redact.ts';
 import type { Registered, Registry } from './registry.ts';
 import type { WallServices } from './services.ts';
-import { NotJsonError, toJson } from './to-json.ts';
+import { asJson, NotJsonError, toJson } from './to-json.ts';
 import { addUsage } from './usage.ts';
 
 /** One attempt of a call, as a host asks for it. */
@@ -25,6 +26,8 @@ export interface WallCall {
   /** Counts from 1. */
   readonly attempt: number;
   readonly signal: AbortSignal;
+  /** UTF-8 bytes of the result at most, where the host has room for less than `WALL_LIMITS.outputBytes`. */
+  readonly room?: { readonly bytes: number; readonly hint: string };
   heartbeat(): void;
 }
 
@@ -44,7 +47,7 @@ interface Effect {
 export async function performCall(call: WallCall, registry: Registry, services: WallServices): Promise<WallResult> {
   const used = { usage: undefined as JsonObject | undefined, decisions: [] as Decision[], notes: [] as string[] };
   const outcome = await attempt(call, registry, services, used);
-  return { ...outcome, meta: metaOf(call, used, services) };
+  return { ...outcome, meta: metaOf(call, used, services.redactor) };
 }
 
 type Used = { usage: JsonObject | undefined; readonly decisions: Decision[]; readonly notes: string[] };
@@ -115,8 +118,9 @@ function accept(
 ): { readonly ok: true; readonly value: Json } | Failure {
   const value = services.redactor.json(answer);
   const bytes = sizeOf(value);
-  if (bytes > WALL_LIMITS.outputBytes) {
-    const detail = `The result of ${call.call} has ${bytes} bytes; ${WALL_LIMITS.outputBytes} are allowed.`;
+  const { bytes: most, hint } = call.room ?? { bytes: WALL_LIMITS.outputBytes, hint: '' };
+  if (bytes > most) {
+    const detail = `The result of ${call.call} has ${bytes} bytes; ${most} are allowed.${hint}`;
     return fail(context, 'limit.exceeded', detail, lost(activity));
   }
   const { contract } = activity;
@@ -152,22 +156,22 @@ function contextOf(call: WallCall, services: WallServices, used: Used): CallCont
   };
 }
 
-function metaOf(call: WallCall, used: Used, services: WallServices): CallMeta {
-  const { redactor } = services;
+function metaOf(call: WallCall, used: Used, redactor: Redactor): CallMeta {
   const notes = used.notes.map(redactor.text);
-  const keep = (value: Json): boolean => {
-    if (sizeOf(value) <= WALL_LIMITS.metaBytes) return true;
-    notes.push(`left out: more than ${WALL_LIMITS.metaBytes} bytes of usage or decisions`);
-    return false;
+  const keep = (what: string, value: unknown): Json | undefined => {
+    const json = asJson(value);
+    if (json !== undefined && sizeOf(json) <= WALL_LIMITS.metaBytes) return redactor.json(json);
+    const why = json === undefined ? 'not JSON' : `more than ${WALL_LIMITS.metaBytes} bytes`;
+    notes.push(`left out: ${what} of the call, ${why}`);
+    return undefined;
   };
-  const usage = used.usage === undefined ? undefined : redactor.json(used.usage);
-  // Decisions are plain JSON by their type; JSON's own type has no optional fields, hence the copy.
-  const decisions = redactor.json(toJson(used.decisions));
+  const usage = used.usage === undefined ? undefined : keep('usage', used.usage);
+  const decisions = used.decisions.length === 0 ? undefined : keep('decisions', used.decisions);
   return {
     attempts: call.attempt,
-    ...(usage !== undefined && keep(usage) ? { usage } : {}),
+    ...(usage === undefined ? {} : { usage }),
     // The copy has the shape of what was copied.
-    ...(used.decisions.length > 0 && keep(decisions) ? { decisions: decisions as unknown as readonly Decision[] } : {}),
+    ...(decisions === undefined ? {} : { decisions: decisions as unknown as readonly Decision[] }),
     ...(notes.length === 0 ? {} : { notes }),
   };
 }

@@ -5,6 +5,7 @@ import type { Contract } from '../../stdlib/contract.ts';
 import { CALL_ERRORS, type CallError } from '../../stdlib/errors.ts';
 import { WALL_LIMITS } from './limits.ts';
 import type { Redactor } from './redact.ts';
+import { asJson } from './to-json.ts';
 
 /** How a call failed, and whether another attempt may help. */
 export interface Failure {
@@ -66,8 +67,7 @@ export function failThrown(context: FailureContext, thrown: unknown, aborted: bo
   if (!isActivityError(thrown)) {
     const effect = write ? 'unknown' : 'none';
     if (aborted) return fail(context, 'cancelled', `${contract?.name ?? 'The call'} was stopped.`, { effect });
-    const said = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-    return fail(context, 'activity.crashed', said, { effect, retry: again });
+    return fail(context, 'activity.crashed', wordsOf(thrown), { effect, retry: again });
   }
   const { retry, retryAfterMs, data, status, effect = 'none' } = thrown.options;
   if (isCallError(thrown.type)) return fail(context, thrown.type, thrown.message, { effect });
@@ -77,12 +77,13 @@ export function failThrown(context: FailureContext, thrown: unknown, aborted: bo
     const lost = thrown.options.effect ?? (write ? 'unknown' : 'none');
     return fail(context, 'activity.crashed', said, { effect: lost, retry: again });
   }
-  const clean = data === undefined ? undefined : context.redactor.json(data);
+  const json = data === undefined ? undefined : asJson(data);
+  const clean = json === undefined ? undefined : context.redactor.json(json);
   return {
     ok: false,
     // A write that may have happened must not be made again by one that does not honour its key.
     retry: (retry ?? declared.retry) && (effect === 'none' || again),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(isAmount(retryAfterMs) ? { retryAfterMs } : {}),
     fault: {
       type: declared.type,
       blame: 'failed',
@@ -92,10 +93,25 @@ export function failThrown(context: FailureContext, thrown: unknown, aborted: bo
       at: context.now,
       attempts: context.attempt,
       effect,
-      ...(status === undefined ? {} : { status }),
+      ...(isAmount(status) ? { status } : {}),
       ...(clean === undefined || sizeOf(clean) > WALL_LIMITS.faultDataBytes ? {} : { data: clean }),
     },
   };
+}
+
+/** What was thrown, in words; never throws itself. */
+function wordsOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  } catch {
+    // Its own code ran to say what it is, and threw.
+    return 'The implementation threw something that cannot be told in words.';
+  }
+}
+
+/** An activity without types may give anything. */
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 function isCallError(type: string): type is CallError {

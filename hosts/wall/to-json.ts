@@ -12,6 +12,16 @@ export function toJson(value: unknown): Json {
   return value === undefined ? null : copy(value, '', 0);
 }
 
+/** The same of what an activity reports beside its result; undefined where it is no JSON. Never throws. */
+export function asJson(value: unknown): Json | undefined {
+  try {
+    return toJson(value);
+  } catch {
+    // Getters and `toJSON` of the activity run here: whatever they throw, the call has ended by now.
+    return undefined;
+  }
+}
+
 function copy(value: unknown, at: string, depth: number): Json {
   if (depth > WALL_LIMITS.outputDepth) throw new NotJsonError(`is nested deeper than ${WALL_LIMITS.outputDepth}`);
   switch (typeof value) {

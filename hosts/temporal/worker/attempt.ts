@@ -4,7 +4,8 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { Fault } from '../../../schema/fault.ts';
 import { ENGINE_ERRORS } from '../../../schema/fault.ts';
 import { performCall, type Registry, type WallResult, type WallServices } from '../../wall/index.ts';
-import type { CallEnvelope, CallRequest } from '../protocol.ts';
+import { HOST_LIMITS } from '../limits.ts';
+import type { CallEnvelope, CallRequest, FailureDetails } from '../protocol.ts';
 
 export interface AttemptOptions {
   readonly registry: Registry;
@@ -17,6 +18,8 @@ export interface AttemptOptions {
 }
 
 type Failed = Extract<WallResult, { ok: false }>;
+
+const LOCAL_ROOM = { bytes: HOST_LIMITS.localResultBytes, hint: " Use 'dispatch: queue' for larger ones." };
 
 /** Resolves with the envelope; rejects with an `ApplicationFailure` that carries the fault, or a `CancelledFailure`. */
 export async function attemptCall(request: CallRequest, options: AttemptOptions): Promise<CallEnvelope> {
@@ -33,7 +36,7 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
   const before = effectBefore(request.effect, info.attempt, info.heartbeatDetails);
   beat();
   try {
-    const result = await performCall(
+    const result = await performSafely(
       {
         call: info.activityType,
         input: request.input,
@@ -46,15 +49,16 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
         run: request.run,
         attempt: info.attempt,
         signal: AbortSignal.any([context.cancellationSignal, deadline.signal]),
+        ...(info.isLocal ? { room: LOCAL_ROOM } : {}),
         heartbeat: beat,
       },
-      options.registry,
-      options.services,
+      request.once,
+      options,
     );
     if (result.ok) return { value: result.value, meta: { ...result.meta, worker: options.worker } };
     const fault = before === 'unknown' ? { ...result.fault, effect: before } : result.fault;
     tell(fault.effect ?? 'none');
-    throw failureOf(request, { ...result, fault }, context, options.random);
+    throw failureOf(request, { ...result, fault }, context, options);
   } finally {
     clearTimeout(expired);
     clearInterval(pulse);
@@ -76,19 +80,42 @@ interface Said {
   readonly effect: 'none' | 'unknown';
 }
 
+/** A bug of ours or of the activity must not pass for a failure that the server tries again: a write may be made. */
+async function performSafely(
+  call: Parameters<typeof performCall>[0],
+  once: boolean,
+  { registry, services }: AttemptOptions,
+): Promise<WallResult> {
+  try {
+    return await performCall(call, registry, services);
+  } catch (thrown) {
+    const said = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'The wall broke.';
+    const fault: Fault = {
+      type: 'activity.crashed',
+      blame: 'crash',
+      title: 'The call broke',
+      detail: services.redactor.text(said),
+      step: call.path,
+      attempts: call.attempt,
+      effect: call.effect === 'write' ? 'unknown' : 'none',
+    };
+    return { ok: false, fault, retry: !once, meta: { attempts: call.attempt } };
+  }
+}
+
 /** What the attempt tells the server: an end, or a failure with the pause before the next attempt. */
-function failureOf(request: CallRequest, failed: Failed, context: Context, random: () => number): Error {
+function failureOf(request: CallRequest, failed: Failed, context: Context, options: AttemptOptions): Error {
   const stopped = failed.fault.type === 'cancelled' && context.cancellationSignal.aborted;
   const asked = context.cancellationDetails?.cancelRequested === true;
   if (stopped && asked) return new CancelledFailure(failed.fault.detail);
   const fault = stopped ? workerStopped(failed.fault) : failed.fault;
   const again = (failed.retry || stopped) && !asked && !(request.once && fault.effect === 'unknown');
-  const pauseMs = failed.retryAfterMs ?? pauseBefore(context.info.attempt + 1, request.pause, random);
+  const pauseMs = failed.retryAfterMs ?? pauseBefore(context.info.attempt + 1, request.pause, options.random);
   return ApplicationFailure.create({
     message: fault.detail,
     type: fault.type,
     nonRetryable: !again,
-    details: [fault, failed.meta],
+    details: [fault, { ...failed.meta, worker: options.worker }] satisfies FailureDetails,
     ...(again ? { nextRetryDelay: pauseMs } : {}),
   });
 }

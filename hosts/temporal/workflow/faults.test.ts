@@ -62,6 +62,15 @@ test('a call that no worker had taken has no effect, where an earlier attempt ca
   assert.equal(stop(write), 'cancelled unknown');
 });
 
+test('what a failed call used comes with its failure', () => {
+  const meta = { attempts: 2, usage: { cost: 1 } };
+  const spent = ApplicationFailure.create({ message: 'x', type: ours.type, details: [ours, meta] });
+  for (const error of [spent, timeout(TimeoutType.SCHEDULE_TO_CLOSE, spent)]) {
+    const event = callFailed(write, { error: activity(error), cancelling: false, unsent: false });
+    assert.deepEqual(event.t === 'rejected' && event.meta, meta);
+  }
+});
+
 test('the last failure is the cause of a timeout of all attempts', () => {
   const error = activity(timeout(TimeoutType.SCHEDULE_TO_CLOSE, failed(ours)));
   const event = callFailed(write, { error, cancelling: false, unsent: false });

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/common';
 import type { CallCommand, Event, Path } from '../../../interpreter/machine.ts';
 import { type Blame, ENGINE_ERRORS, type Fault } from '../../../schema/fault.ts';
+import type { CallMeta } from '../../../schema/journal.ts';
 
 /** What the server says of an activity that was cancelled before a worker took it. */
 const NOT_STARTED = 'ACTIVITY_ID_NOT_STARTED';
@@ -38,8 +39,17 @@ export function callFailed(command: CallCommand, { error, cancelling, unsent }: 
       fault: fault('timeout', 'failed', 'The worker stopped in the middle of the call.', lost),
     };
   }
-  if (cause instanceof TimeoutFailure) return { t: 'rejected', id, fault: timedOut(command, cause, lost) };
-  return { t: 'rejected', id, fault: carried(cause) ?? crashed(cause, lost) };
+  if (cause instanceof TimeoutFailure) {
+    return { t: 'rejected', id, fault: timedOut(command, cause, lost), ...usedBy(cause.cause) };
+  }
+  return { t: 'rejected', id, fault: carried(cause) ?? crashed(cause, lost), ...usedBy(cause) };
+}
+
+/** What the last attempt that failed had used: it costs no less for its failure. */
+function usedBy(error: unknown): { readonly meta?: CallMeta } {
+  const meta: unknown = error instanceof ApplicationFailure ? error.details?.[1] : undefined;
+  // Our own worker writes it behind the fault.
+  return typeof meta === 'object' && meta !== null && 'attempts' in meta ? { meta: meta as CallMeta } : {};
 }
 
 /**
