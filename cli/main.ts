@@ -3,7 +3,9 @@
 import { openIo, surviveClosedPipes } from './io.ts';
 import { reportFailure } from './report-failure.ts';
 import { runProgram } from './run-program.ts';
+import { spareOptimizing } from './spare-optimizing.ts';
 
+spareOptimizing(process.argv.slice(2));
 surviveClosedPipes();
 const io = openIo();
 // What fails beside the command's own promise is told like any other failure.
