@@ -2,6 +2,7 @@
 
 import type { CallReply, Deliverer, Replier } from '../hosts/memory/index.ts';
 import { deliverEvent, type Failure, performCall, type WallResult } from '../hosts/wall/index.ts';
+import type { CallMeta } from '../schema/journal.ts';
 import type { Platform } from './platform.ts';
 
 /**
@@ -83,7 +84,7 @@ function replyOf(result: WallResult, afterMs: number): CallReply {
   return result.ok ? { t: 'value', value: result.value, meta: result.meta, afterMs } : errorOf(result, afterMs);
 }
 
-function errorOf(result: Failure, afterMs: number): CallReply {
+function errorOf(result: Failure & { readonly meta?: CallMeta }, afterMs: number): CallReply {
   const { type, title, detail, data, status, effect } = result.fault;
   return {
     t: 'error',
@@ -92,6 +93,7 @@ function errorOf(result: Failure, afterMs: number): CallReply {
     detail,
     retry: result.retry,
     afterMs,
+    ...(result.meta === undefined ? {} : { meta: result.meta }),
     ...(data === undefined ? {} : { data }),
     ...(status === undefined ? {} : { status }),
     ...(effect === undefined ? {} : { effect }),

@@ -30,6 +30,7 @@ steps:
       .setProtectedHeader({ alg: 'HS256' })
       .setIssuer('https://id.example.org')
       .setAudience('holdfast')
+      .setIssuedAt()
       .setExpirationTime('5m')
       .sign(new TextEncoder().encode(SECRET));
   const runId = await stage.start(plan);

@@ -77,12 +77,13 @@ export function createRecordedFlights(answer: (event: Event) => void): RecordedF
       const flight = byId.get(id);
       if (flight === undefined || flight.cancelling) return;
       flight.cancelling = true;
+      const { work } = flight;
+      // As `live-flights` has it: local work is left to end by itself, and its marker tells how.
+      if (work.k === 'local' || work.k === 'ask') return;
       flight.unsent = flight.task === task;
       if (flight.settled) return;
-      const { work } = flight;
       if (work.k === 'timer') byId.delete(id);
       else if (work.k === 'queue' && (flight.unsent || work.command.cancel === 'try')) stopped.push(flight);
-      // Local work has a marker of its end, however it was stopped.
       else if (work.k === 'child' && flight.unsent) stopped.push(flight);
     },
     land(jobs) {

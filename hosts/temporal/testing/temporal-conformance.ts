@@ -108,7 +108,8 @@ async function settle(stage: Stage, runId: string): Promise<{ readonly end?: End
   for (let quiet = 0; quiet < QUIET_LOOKS; ) {
     const state = await stage.client.state(runId);
     if (state.status === 'ended') return { end: await stage.client.result(runId), state };
-    quiet = state.status === 'stuck' && isDeepStrictEqual(state, last) ? quiet + 1 : 0;
+    const busy = state.running.some((path) => state.tasks.every((task) => task.path !== path));
+    quiet = state.status === 'stuck' && !busy && isDeepStrictEqual(state, last) ? quiet + 1 : 0;
     last = state;
     await pause(POLL_MS);
   }

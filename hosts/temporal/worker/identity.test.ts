@@ -14,12 +14,13 @@ const policy: IdentityPolicy = { mode: 'token', issuer, audience, keys: { secret
 
 const token = (
   claims: { readonly [name: string]: unknown },
-  changes: { issuer?: string; audience?: string; exp?: string | null; key?: string } = {},
+  changes: { issuer?: string; audience?: string; exp?: string | null; iat?: string | null; key?: string } = {},
 ) => {
   const jwt = new SignJWT({ ...claims })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer(changes.issuer ?? issuer)
     .setAudience(changes.audience ?? audience);
+  if (changes.iat !== null) jwt.setIssuedAt(changes.iat ?? '0s');
   if (changes.exp !== null) jwt.setExpirationTime(changes.exp ?? '5m');
   return jwt.sign(new TextEncoder().encode(changes.key ?? secret));
 };
@@ -45,6 +46,8 @@ test('a token says who acts; the claim does not', async () => {
     [await token({ sub: 'a' }, { audience: 'other' }), 'unidentified'],
     [await token({ sub: 'a' }, { exp: '-5m' }), 'unidentified'],
     [await token({ sub: 'a' }, { exp: null }), 'unidentified'],
+    [await token({ sub: 'a' }, { iat: '-20m', exp: '1h' }), 'unidentified'],
+    [await token({ sub: 'a' }, { iat: null }), 'unidentified'],
     [await token({ sub: 'a' }, { key: 'another secret of thirty-two bytes' }), 'unidentified'],
     [await token({ sub: '' }), 'unidentified'],
     [await token({ groups }), 'unidentified'],
@@ -69,6 +72,7 @@ test('public keys come from a file; a token signed with the public key as a secr
       .setProtectedHeader({ alg, kid: 'k1' })
       .setIssuer(issuer)
       .setAudience(audience)
+      .setIssuedAt()
       .setExpirationTime('5m')
       .sign(key);
   const good = await identify(undefined, await sign('RS256', privateKey));

@@ -55,6 +55,8 @@ const PUBLIC_KEY_ALGORITHMS = [
 const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'];
 /** Difference of clocks that a token's times may show. */
 const CLOCK_TOLERANCE_S = 30;
+/** Since `iat`, seconds. A token is kept in the history of the run that it was sent to: it must be worthless soon. */
+const MAX_TOKEN_AGE_S = 900;
 /** Bytes of a shared secret at least: a shorter one can be guessed offline from one token. */
 const MIN_SECRET_BYTES = 32;
 
@@ -90,7 +92,13 @@ async function createCheck(
   secret: (reference: SecretReference) => Promise<string>,
 ): Promise<(token: string) => Promise<JWTPayload | string>> {
   const { keys, issuer, audience } = policy;
-  const common = { issuer, audience, clockTolerance: CLOCK_TOLERANCE_S, requiredClaims: ['exp'] };
+  const common = {
+    issuer,
+    audience,
+    clockTolerance: CLOCK_TOLERANCE_S,
+    requiredClaims: ['exp'],
+    maxTokenAge: MAX_TOKEN_AGE_S,
+  };
   const verify = await (async () => {
     if ('secret' in keys) {
       const bytes = new TextEncoder().encode(await secret(keys.secret));

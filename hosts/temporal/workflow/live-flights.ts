@@ -18,6 +18,8 @@ export function createLiveFlights(answer: (event: Event) => void): Flights {
       const cancel = (now: number): void => {
         if (stop.cancelling) return;
         stop.cancelling = true;
+        // Local work is left to end by itself: the SDK's core breaks the task where its result is there already.
+        if (work.k === 'local' || work.k === 'ask') return;
         stop.unsent = now === task;
         scope.cancel();
       };

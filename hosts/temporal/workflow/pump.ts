@@ -85,8 +85,9 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
   }
   function deliver(id: string, message: Message, answer: JudgeAnswer): Answered {
     if (exit?.t === 'continue') return { t: 'moved' };
-    if (!answer.ok) return { t: 'reply', reply: answer };
-    dispatch({ t: 'message', id, message: named(message, answer.person), problems: answer.problems });
+    // Rule 35: what the wall refused is recorded too.
+    if (!answer.ok) dispatch({ t: 'message', id, message, refused: { because: answer.why, detail: answer.detail } });
+    else dispatch({ t: 'message', id, message: named(message, answer.person), problems: answer.problems });
     const reply = replies.get(id);
     replies.delete(id);
     if (reply === undefined) throw new Error(`The kernel did not reply to message ${id}.`); // a bug of ours

@@ -49,7 +49,6 @@ export function callLocally(command: CallCommand, request: CallRequest): Promise
     // Never by a timer of the server: one local activity stays one marker.
     localRetryThreshold: HOST_LIMITS.localTotalMs,
     retry: retryPolicy(command),
-    // INVARIANT: not TRY_CANCEL. The SDK's core breaks the task where a result is there already when the stop comes.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
   return scheduleLocalActivity(command.call, [request], options);
