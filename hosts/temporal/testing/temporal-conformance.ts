@@ -19,7 +19,7 @@ interface Watched {
 
 const POLL_MS = 30;
 /** A run that stays stuck for so many looks has come to rest. */
-const QUIET_LOOKS = 12;
+const QUIET_LOOKS = 90;
 
 export interface TemporalConformance extends ConformanceHost {
   /** Does the calls of every run that this host started. */
@@ -108,8 +108,7 @@ async function settle(stage: Stage, runId: string): Promise<{ readonly end?: End
   for (let quiet = 0; quiet < QUIET_LOOKS; ) {
     const state = await stage.client.state(runId);
     if (state.status === 'ended') return { end: await stage.client.result(runId), state };
-    const busy = state.running.some((path) => state.tasks.every((task) => task.path !== path));
-    quiet = state.status === 'stuck' && !busy && isDeepStrictEqual(state, last) ? quiet + 1 : 0;
+    quiet = state.status === 'stuck' && isDeepStrictEqual(state, last) ? quiet + 1 : 0;
     last = state;
     await pause(POLL_MS);
   }
