@@ -1,7 +1,7 @@
 /** Time of the pure loop inside Temporal's sandbox. */
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { startDevServer } from '../hosts/temporal/dev-server.ts';
 import { PLANS } from './flows.ts';
 import { median } from './measure.ts';
@@ -12,6 +12,7 @@ const COLD = 4;
 
 /** Milliseconds: of a warm loop, and of the very first. */
 export async function measureInside(): Promise<{ readonly warm: number; readonly cold: number }> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const server = await startDevServer({ own: true });
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('./sandbox/turns-inside.js', import.meta.url)),

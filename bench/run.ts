@@ -9,7 +9,7 @@ import { openWorld, type World } from './world.ts';
 
 const RUNS = 60;
 const IN_FLIGHT = 15;
-const ROUNDS = 7;
+const ROUNDS = 3;
 const LOOP_RUNS = 10;
 
 interface Line {
@@ -106,19 +106,25 @@ function printTable(lines: readonly Line[]): void {
 export async function runBench(): Promise<void> {
   const say = (text: string): boolean => process.stderr.write(`${text}\n`);
   say('checking one file …');
-  const lines = [await checkOneFile()];
+  const lines: Line[] = [];
+  /** A measurement takes minutes: each figure is told when it is there. */
+  const add = (line: Line): void => {
+    lines.push(line);
+    say(`  ${line.ours}${line.ratio === '' ? '' : `, ratio ${line.ratio}`}`);
+  };
+  add(await checkOneFile());
   say('heap of a waiting run …');
-  lines.push(heapOfWaitingRun());
+  add(heapOfWaitingRun());
   say('the loop inside the sandbox …');
-  lines.push(await loopInside());
+  add(await loopInside());
   const world = await openWorld();
   try {
     say('ten calls in a row …');
-    lines.push(await compareRates(world, 'row', '10 calls in a row'));
+    add(await compareRates(world, 'row', '10 calls in a row'));
     say('ten calls in parallel …');
-    lines.push(await compareRates(world, 'parallel', '10 calls in parallel'));
+    add(await compareRates(world, 'parallel', '10 calls in parallel'));
     say('the loop end to end …');
-    lines.push(await compareLoop(world));
+    add(await compareLoop(world));
   } finally {
     await world.close();
   }
