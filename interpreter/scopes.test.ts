@@ -1,16 +1,7 @@
 /** Rules 17 to 21 and the table after rule 29, row by row. */
 import { test } from 'node:test';
 import { by, checkFlow, error, type FlowCase, value } from './testing/check-flow.ts';
-
-const write = (id: string, more: object = {}): { id: string } => ({
-  id,
-  ...{ call: `w.${id}`, compensate: { call: `w.un_${id}` } },
-  ...more,
-});
-const fails = (id: string, more: object = {}): { id: string } => ({ id, ...{ call: `w.${id}` }, ...more });
-const undone = (...ids: string[]): string[] =>
-  ids.flatMap((id) => [`${id}/compensate: undo.started`, `${id}/compensate: undo.completed`]);
-const note = (id: string): { id: string } => ({ id, ...{ set: { [id]: 1 } } });
+import { fails, note, undone, write } from './testing/sketch-steps.ts';
 
 const cases: readonly FlowCase[] = [
   {

@@ -3,17 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ThreadFrame } from './frames.ts';
 import { by, checkFlow, error, type FlowCase, runCase, value } from './testing/check-flow.ts';
+import { fails, note, undone, write } from './testing/sketch-steps.ts';
 import { handOver } from './undo.ts';
-
-const write = (id: string, more: object = {}): { id: string } => ({
-  id,
-  ...{ call: `w.${id}`, compensate: { call: `w.un_${id}` } },
-  ...more,
-});
-const fails = (id: string, more: object = {}): { id: string } => ({ id, ...{ call: `w.${id}` }, ...more });
-const undone = (...ids: string[]): string[] =>
-  ids.flatMap((id) => [`${id}/compensate: undo.started`, `${id}/compensate: undo.completed`]);
-const note = (id: string): { id: string } => ({ id, ...{ set: { [id]: 1 } } });
 
 const cases: readonly FlowCase[] = [
   {
