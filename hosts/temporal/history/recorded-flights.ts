@@ -1,7 +1,7 @@
 /** Work whose end is in a history: each piece is found again by its id or its number. */
 import { CancelledFailure } from '@temporalio/common';
 import type { Event, Path } from '../../../interpreter/machine.ts';
-import type { Flights, Landing, Work } from '../workflow/flights.ts';
+import { type Flights, isLocalWork, type Landing, type Work } from '../workflow/flights.ts';
 import type { Ending, Job } from './turns.ts';
 
 interface Flight {
@@ -69,7 +69,7 @@ export function createRecordedFlights(answer: (event: Event) => void): RecordedF
       if (work.k === 'queue') {
         seqs.activity++;
         activities.set(work.command.id, flight);
-      } else if (work.k === 'local' || work.k === 'ask') locals.set(++seqs.activity, flight);
+      } else if (isLocalWork(work)) locals.set(++seqs.activity, flight);
       else if (work.k === 'timer') timers.set(++seqs.timer, flight);
       else children.set(work.command.key, flight);
     },
@@ -79,7 +79,7 @@ export function createRecordedFlights(answer: (event: Event) => void): RecordedF
       flight.cancelling = true;
       const { work } = flight;
       // As `live-flights` has it: local work is left to end by itself, and its marker tells how.
-      if (work.k === 'local' || work.k === 'ask') return;
+      if (isLocalWork(work)) return;
       flight.unsent = flight.task === task;
       if (flight.settled) return;
       if (work.k === 'timer') byId.delete(id);

@@ -33,3 +33,8 @@ export interface Flights {
   /** Nothing where nothing of that id is in flight. */
   cancel(id: Path, task: number): void;
 }
+
+/** Made inside a workflow task; such work is left to end by itself when it is stopped. */
+export function isLocalWork(work: Work): work is Extract<Work, { readonly k: 'local' | 'ask' }> {
+  return work.k === 'local' || work.k === 'ask';
+}

@@ -1,7 +1,7 @@
 /** Work as promises of Temporal. */
 import { CancellationScope, sleep } from '@temporalio/workflow';
 import type { Event, Path } from '../../../interpreter/machine.ts';
-import type { Flights, Landing, Work } from './flights.ts';
+import { type Flights, isLocalWork, type Landing, type Work } from './flights.ts';
 import { askWall, callByQueue, callLocally, runChild, summary } from './send.ts';
 
 /**
@@ -19,7 +19,7 @@ export function createLiveFlights(answer: (event: Event) => void): Flights {
         if (stop.cancelling) return;
         stop.cancelling = true;
         // Local work is left to end by itself: the SDK's core breaks the task where its result is there already.
-        if (work.k === 'local' || work.k === 'ask') return;
+        if (isLocalWork(work)) return;
         stop.unsent = now === task;
         scope.cancel();
       };
