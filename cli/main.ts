@@ -1,18 +1,17 @@
 #!/usr/bin/env node
 /** The command `holdfast`. */
-import { openIo, surviveClosedPipes } from './io.ts';
-import { reportFailure } from './report-failure.ts';
-import { runProgram } from './run-program.ts';
+import { openCached } from './open-cached.ts';
 import { spareOptimizing } from './spare-optimizing.ts';
 
-spareOptimizing(process.argv.slice(2));
-surviveClosedPipes();
-const io = openIo();
-// What fails beside the command's own promise is told like any other failure.
-const giveUp = async (error: unknown) => process.exit(await reportFailure(error, io));
-process.on('uncaughtException', giveUp);
-process.on('unhandledRejection', giveUp);
-const code = await runProgram(process.argv.slice(2), io);
+type Program = typeof import('./run-process.ts');
+
+const args = process.argv.slice(2);
+const flags = spareOptimizing(args);
+// A check is what people wait for at every commit: it has a file of its own that is not compiled each time.
+const cached = args[0] === 'check' ? openCached<Program>('check-program.cjs', { flags }) : undefined;
+const { runProcess } = cached?.exports ?? (await import('./run-process.ts'));
+const code = await runProcess(args);
 process.exitCode = code;
+cached?.keep();
 // What a command left open (a connection, a timer) does not hold the process once everything is written.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

@@ -1,9 +1,9 @@
 /** Finds the `temporal` binary of the dev server, or builds it from the pinned module in `tools/temporal-server`. */
 import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from './cache-folder.ts';
 
 type Say = (line: string) => void;
 
@@ -42,14 +42,7 @@ export function pinnedVersion(folder = MODULE_FOLDER): string | undefined {
 
 /** Where the build of a version is kept, for all projects of the user. */
 export function cachedBinary(version: string): string {
-  return join(cacheFolder(), 'holdfast', 'temporal-server', version, `temporal${EXE}`);
-}
-
-function cacheFolder(): string {
-  if (process.env.XDG_CACHE_HOME) return process.env.XDG_CACHE_HOME;
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches');
-  if (process.platform === 'win32') return process.env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local');
-  return join(homedir(), '.cache');
+  return join(cacheFolder(), 'temporal-server', version, `temporal${EXE}`);
 }
 
 /** Builds the pinned version into the cache. Rejects with the compiler's last words. */

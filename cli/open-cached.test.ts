@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { openCached } from './open-cached.ts';
+import { runCli } from './testing/run-cli.ts';
+
+const BUNDLE = 'check-program.cjs';
+const folder = mkdtempSync(join(tmpdir(), 'holdfast-code-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const files = (): readonly string[] => readdirSync(folder).map((name) => join(folder, name));
+function only(): string {
+  const [file, ...more] = files();
+  assert.ok(file !== undefined && more.length === 0);
+  return file;
+}
+/** Whether something was kept: it was not there yet, or did not fit. */
+function keeps(flags?: string): boolean {
+  const cached = openCached<typeof import('./run-process.ts')>(BUNDLE, {
+    folder,
+    ...(flags === undefined ? {} : { flags }),
+  });
+  assert.ok(cached !== undefined);
+  assert.equal(typeof cached.exports.runProcess, 'function');
+  const mark = new Date(Date.now() - 60_000);
+  for (const file of files()) utimesSync(file, mark, mark);
+  cached.keep();
+  return files().some((file) => statSync(file).mtimeMs > mark.getTime());
+}
+
+test('code is kept once, made again where it does not fit, and forgotten when it is old', () => {
+  assert.equal(keeps(), true);
+  assert.equal(keeps(), false);
+  const file = only();
+  const whole = readFileSync(file);
+  for (const broken of [whole.subarray(0, 100), Buffer.alloc(0), Buffer.from(whole).fill(7, 40, 400)]) {
+    writeFileSync(file, broken);
+    assert.equal(keeps(), true, `${broken.length} bytes`);
+    assert.equal(keeps(), false);
+  }
+  const old = join(folder, 'of-an-earlier-build');
+  writeFileSync(old, 'x');
+  utimesSync(old, 0, 0);
+  writeFileSync(file, '');
+  const cached = openCached(BUNDLE, { folder });
+  cached?.keep();
+  assert.equal(only(), file);
+});
+
+test('a folder that cannot be written is no failure', () => {
+  const occupied = join(folder, 'occupied');
+  writeFileSync(occupied, 'a file');
+  openCached(BUNDLE, { folder: occupied })?.keep();
+  assert.equal(readFileSync(occupied, 'utf8'), 'a file');
+});
+
+test('a bundle that the build has not made is none', () => {
+  assert.equal(openCached('no-such.cjs', { folder }), undefined);
+});
+
+test('a check says the same from the kept code as from the modules', async () => {
+  const env = { XDG_CACHE_HOME: join(folder, 'home') };
+  for (const args of [
+    ['check', 'nope.yaml'],
+    ['check', '--help'],
+    ['check', '--no-such'],
+  ]) {
+    const plain = await runCli(['--env', 'none', ...args], { env });
+    const first = await runCli([...args, '--env', 'none'], { env });
+    const second = await runCli([...args, '--env', 'none'], { env });
+    assert.deepEqual(first, plain);
+    assert.deepEqual(second, plain);
+  }
+});

@@ -1,0 +1,113 @@
+/**
+ * Loads a bundle of the build with the code that V8 made of it last time. Without that a short command spends most of its
+ * time compiling itself. The cache is the user's own, and safe to delete: what does not fit is made again.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { constants, Script } from 'node:vm';
+import { cacheFolder } from '../hosts/temporal/cache-folder.ts';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+export interface Cached<T> {
+  readonly exports: T;
+  /** Keeps what V8 compiled so far for the next time, unless this time had it already. Never throws. */
+  keep(): void;
+}
+
+export interface CachedOptions {
+  /** Options of V8 that were set in the process: code that was made under others does not fit. */
+  readonly flags?: string;
+  readonly folder?: string;
+}
+
+/** `bundle`: its name beside this file. Undefined where the build has not made it: load the modules instead. */
+export function openCached<T>(bundle: string, options: CachedOptions = {}): Cached<T> | undefined {
+  const { flags = '', folder = join(cacheFolder(), 'code') } = options;
+  const file = join(HERE, bundle);
+  const source = readText(file);
+  if (source === undefined) return undefined;
+  // V8 compares no more of the source than its length, so its digest is the name.
+  const maker = [process.version, process.arch, flags, ...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
+  const store = join(folder, `${bundle}-${digest(`${maker}\n${source}`).toString('hex')}`);
+  const cachedData = readSealed(store);
+  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+    filename: file,
+    ...(cachedData === undefined ? {} : { cachedData }),
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  // The build made it from a module with exactly these exports.
+  const module = { exports: {} as T };
+  script.runInThisContext()(module.exports, createRequire(file), module, file, HERE);
+  const fresh = cachedData === undefined || script.cachedDataRejected === true;
+  return {
+    exports: module.exports,
+    keep() {
+      if (fresh) writeSealed(store, script.createCachedData());
+    },
+  };
+}
+
+const DIGEST_BYTES = 32;
+/** After that the code is compiled again, once. */
+const KEEP_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+function digest(data: string | Uint8Array): Buffer {
+  return createHash('sha256').update(data).digest();
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined; // not built: the modules themselves are there
+  }
+}
+
+/** Code that somebody else could have written there is not run. */
+function readSealed(file: string): Buffer | undefined {
+  try {
+    const { uid } = statSync(file);
+    if (process.getuid !== undefined && uid !== process.getuid()) return undefined;
+    const whole = readFileSync(file);
+    const data = whole.subarray(DIGEST_BYTES);
+    return digest(data).equals(whole.subarray(0, DIGEST_BYTES)) ? data : undefined;
+  } catch {
+    return undefined; // not there yet, or not ours to read: compiled as if there were no cache
+  }
+}
+
+function writeSealed(file: string, data: Uint8Array): void {
+  const draft = `${file}.${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, Buffer.concat([digest(data), data]), { mode: 0o600 });
+    renameSync(draft, file);
+    forgetOld(dirname(file));
+  } catch {
+    remove(draft); // no room, or a home that is read-only: the next time compiles again
+  }
+}
+
+/** Code of earlier builds. */
+function forgetOld(folder: string): void {
+  const kept = Date.now() - KEEP_DAYS * DAY_MS;
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    if (statSync(file).mtimeMs < kept) remove(file);
+  }
+}
+
+/** Whether nothing is there any more. */
+function remove(file: string): boolean {
+  try {
+    rmSync(file, { force: true });
+    return true;
+  } catch {
+    return false; // not ours to write; what stays there does no harm
+  }
+}
