@@ -125,7 +125,7 @@ export function build(
         const value = build(kernel, item, context, site, extra);
         if (value instanceof Failure) return value;
         if (value === undefined) {
-          return fail(kernel, 'expression.failed', `Item ${items.length} of a list is absent.`, site.path);
+          return absent(kernel, item, `Item ${items.length} of a list is absent.`, site.path);
         }
         items.push(value);
       }
@@ -149,7 +149,7 @@ export function buildMap(
     if (value instanceof Failure) return value;
     if (value !== undefined) object[entry.key] = value;
     else if (!entry.optional) {
-      return fail(kernel, 'expression.failed', `The value of '${entry.key}' is absent, and it is required.`, site.path);
+      return absent(kernel, entry.value, `The value of '${entry.key}' is absent, and it is required.`, site.path);
     }
   }
   return object;
@@ -166,7 +166,14 @@ export function buildPresent(
 ): Json | Failure {
   const value = build(kernel, plan, context, site, extra);
   if (value !== undefined) return value;
-  return fail(kernel, 'expression.failed', `The ${what} is absent, and it is required.`, site.path);
+  return absent(kernel, plan, `The ${what} is absent, and it is required.`, site.path);
+}
+
+/** Where a value must be there and is not (rule 5). Only an expression can be absent. */
+function absent(kernel: Kernel, plan: ValuePlan, found: string, path: Path): Failure {
+  const detail = `${found} Where it may be absent, say what stands for it: \${ (…) ?? … }.`;
+  if (plan.k !== 'expr') return fail(kernel, 'expression.failed', detail, path);
+  return new Failure(expressionFault(kernel, expressionOf(kernel, plan.e), detail, undefined, path, false));
 }
 
 function fileValue(file: FilePlan): Json {

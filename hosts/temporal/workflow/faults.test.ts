@@ -5,6 +5,7 @@ import {
   ApplicationFailure,
   CancelledFailure,
   ChildWorkflowFailure,
+  type RetryState,
   TerminatedFailure,
   TimeoutFailure,
   TimeoutType,
@@ -69,6 +70,19 @@ test('what a failed call used comes with its failure', () => {
     const event = callFailed(write, { error: activity(error), cancelling: false, unsent: false });
     assert.deepEqual(event.t === 'rejected' && event.meta, meta);
   }
+});
+
+test('the attempts of a timeout are told where they are known', () => {
+  const cause = timeout(TimeoutType.START_TO_CLOSE);
+  const told = (command: CallCommand, state: RetryState): number | undefined => {
+    const error = new ActivityFailure('failed', 'a.b', '1', state, undefined, cause);
+    const event = callFailed(command, { error, cancelling: false, unsent: false });
+    return event.t === 'rejected' ? event.fault.attempts : Number.NaN;
+  };
+  assert.equal(told(write, 'MAXIMUM_ATTEMPTS_REACHED'), 3);
+  assert.equal(told(write, 'TIMEOUT'), undefined);
+  assert.equal(told(once, 'NON_RETRYABLE_FAILURE'), undefined);
+  assert.equal(told({ ...once, retry: { ...once.retry, maxAttempts: 1 } }, 'NON_RETRYABLE_FAILURE'), 1);
 });
 
 test('the last failure is the cause of a timeout of all attempts', () => {

@@ -40,7 +40,12 @@ export function callFailed(command: CallCommand, { error, cancelling, unsent }: 
     };
   }
   if (cause instanceof TimeoutFailure) {
-    return { t: 'rejected', id, fault: timedOut(command, cause, lost), ...usedBy(cause.cause) };
+    return {
+      t: 'rejected',
+      id,
+      fault: { ...timedOut(command, cause, lost), ...triedBy(command, error) },
+      ...usedBy(cause.cause),
+    };
   }
   return { t: 'rejected', id, fault: carried(cause) ?? crashed(cause, lost), ...usedBy(cause) };
 }
@@ -50,6 +55,12 @@ function usedBy(error: unknown): { readonly meta?: CallMeta } {
   const meta: unknown = error instanceof ApplicationFailure ? error.details?.[1] : undefined;
   // Our own worker writes it behind the fault.
   return typeof meta === 'object' && meta !== null && 'attempts' in meta ? { meta: meta as CallMeta } : {};
+}
+
+/** The server does not count the attempts of a timeout; it says where all that are allowed were made. */
+function triedBy({ retry }: CallCommand, error: unknown): { readonly attempts?: number } {
+  const all = error instanceof ActivityFailure && error.retryState === 'MAXIMUM_ATTEMPTS_REACHED';
+  return all || retry.maxAttempts === 1 ? { attempts: retry.maxAttempts } : {};
 }
 
 /**
