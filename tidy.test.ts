@@ -28,9 +28,14 @@ const EDGES: readonly {
   { from: 'compiler', may: ['schema', 'stdlib', 'compiler'], packages: 'any' },
   { from: 'interpreter/expression', may: ['schema', 'stdlib/functions', 'interpreter'], packages: ['re2js'] },
   { from: 'interpreter', may: ['schema', 'stdlib/functions', 'stdlib/activity.ts', 'interpreter'], packages: [] },
-  { from: 'hosts/wall', may: ['schema', 'stdlib', 'interpreter', 'hosts/wall'], packages: 'any' },
+  { from: 'hosts/store', may: ['schema', 'hosts/store'], packages: 'any' },
+  { from: 'hosts/wall', may: ['schema', 'stdlib', 'interpreter', 'hosts/wall', 'hosts/store'], packages: 'any' },
   { from: 'hosts/memory', may: ['schema', 'stdlib', 'interpreter', 'hosts/memory', 'hosts/wall'], packages: 'any' },
-  { from: 'hosts/temporal', may: ['schema', 'stdlib', 'interpreter', 'hosts/temporal', 'hosts/wall'], packages: 'any' },
+  {
+    from: 'hosts/temporal',
+    may: ['schema', 'stdlib', 'interpreter', 'hosts/temporal', 'hosts/wall', 'hosts/store'],
+    packages: 'any',
+  },
   { from: '', may: [''], packages: 'any' },
 ];
 
@@ -145,6 +150,7 @@ const ENTRIES = [
   /^cli\/main\.ts$/,
   /^hosts\/temporal\/(worker|client)\/index\.ts$/,
   /^hosts\/memory\/index\.ts$/,
+  /^hosts\/store\/index\.ts$/,
   /^stdlib\/index\.ts$/,
   /^hosts\/temporal\/workflow\//,
   /^workflows\/demo\/run-demo\.ts$/,
