@@ -82,6 +82,18 @@ const cases: { readonly [name: string]: Case } = {
     code: 3,
     err: /No Temporal server at 127\.0\.0\.1:1/,
   },
+  'a tenant that the project does not have': {
+    args: ['start', 'hello', '--tenant', 'acne', '--address', '127.0.0.1:1'],
+    files: { ...hello, 'holdfast.yaml': 'holdfast: "1"\nname: a\ntenants: { acme: { priority: 2 } }\n' },
+    code: 2,
+    err: /no tenant acne[\s\S]*Did you mean acme\?/,
+  },
+  'a priority that is none': {
+    args: ['start', 'hello', '--priority', '6'],
+    files: hello,
+    code: 2,
+    err: /whole number from 1 \(first\) to 5 \(last\)/,
+  },
   'no server for a worker': {
     args: ['worker', '--address', '127.0.0.1:1'],
     files: hello,

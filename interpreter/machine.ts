@@ -129,6 +129,12 @@ export interface Start {
   readonly startedBy: string;
   readonly startedAt: number;
   readonly env: string;
+  /** For whom it runs; children run for the same. */
+  readonly tenant?: string;
+  /** Where work is backlogged: 1 goes first, 5 last; the server's middle (3) unless given. Children have the same. */
+  readonly priority?: number;
+  /** The tenant's share of what is backlogged, against others of the same priority; 1 unless given. */
+  readonly weight?: number;
 }
 
 export interface OpenTask {
@@ -156,6 +162,8 @@ export interface RunState {
   readonly version: string;
   readonly startedBy: string;
   readonly startedAt: number;
+  readonly tenant?: string;
+  readonly priority?: number;
   /** Paths of the steps that are running now. */
   readonly running: readonly Path[];
   /** Child flows that are awaited now; `runId` is the execution id of each. */

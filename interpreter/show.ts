@@ -63,6 +63,8 @@ export function stateOf(kernel: Kernel): RunState {
     version: plan.flow.version,
     startedBy: start.startedBy,
     startedAt: start.startedAt,
+    ...(start.tenant === undefined ? {} : { tenant: start.tenant }),
+    ...(start.priority === undefined ? {} : { priority: start.priority }),
     running: [...kernel.running],
     children: [...kernel.asks.values()].flatMap(({ op }) =>
       op?.op === 'ask' && op.command.t === 'child' ? [{ path: op.command.id, runId: op.command.key }] : [],

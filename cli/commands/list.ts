@@ -15,6 +15,7 @@ interface ListOptions extends GlobalOptions, ServerOptions {
   readonly status?: RunSummary['status'];
   readonly waitingFor?: string;
   readonly mine?: boolean;
+  readonly tenant?: string;
   readonly group?: readonly string[];
   readonly limit: number;
   readonly format: 'table' | 'json';
@@ -33,6 +34,7 @@ export function declare(program: Command, context: Context): void {
     .option('--waiting-for <who>', 'runs that wait for this user, group or event, or are "stuck"')
     .option('--mine', 'my inbox: runs that wait for me (HOLDFAST_USER, the e-mail of git, the account) or my groups')
     .option('--group <name>', 'a group of mine beside those of the project; with --mine', append)
+    .option('--tenant <name>', 'runs for this tenant only')
     .option('--limit <n>', 'at most so many', readCount, DEFAULT_LIMIT)
     .action(async (_, self: Command) => list(context, self.optsWithGlobals<ListOptions>()));
   addFormat(addServerOptions(command), 'table', 'json');
@@ -54,6 +56,7 @@ async function list({ io }: Context, options: ListOptions): Promise<void> {
         ...(options.flow === undefined ? {} : { flow: options.flow }),
         ...(options.status === undefined ? {} : { status: options.status }),
         ...(waitingFor === undefined ? {} : { waitingFor }),
+        ...(options.tenant === undefined ? {} : { tenant: options.tenant }),
         limit: options.limit,
       };
       for await (const run of client.list(query)) found.set(run.runId, run);

@@ -5,6 +5,7 @@ import { EXIT } from '../exit.ts';
 import { compileFound, findFlow } from '../find-flow.ts';
 import { addExamples, addFormat, addServerOptions, GROUPS, type ServerOptions } from '../help.ts';
 import { judgeInput } from '../judge-input.ts';
+import { loadOf, readPriority } from '../load-of.ts';
 import { actingUser } from '../person.ts';
 import { DEFAULT_ENV, envName } from '../project.ts';
 import { readJson } from '../read-json.ts';
@@ -16,6 +17,8 @@ interface StartOptions extends GlobalOptions, ServerOptions {
   readonly as?: string;
   readonly taskQueue?: string;
   readonly wait?: boolean;
+  readonly tenant?: string;
+  readonly priority?: number;
   readonly format: 'text' | 'json';
 }
 
@@ -30,6 +33,8 @@ export function declare(program: Command, context: Context): void {
     .option('--id <id>', 'id of the run; one that was used is refused (default: drawn)')
     .option('--as <user>', 'who starts it (default: HOLDFAST_USER, the e-mail of git, the account)')
     .option('--task-queue <name>', 'queue of the workers (default: the project, holdfast)')
+    .option('--tenant <name>', 'for whom it runs; one of the project, where it names tenants')
+    .option('--priority <n>', '1 goes first, 5 last, where work is backlogged (default: of the tenant)', readPriority)
     .option('--wait', 'wait for the end; exit code 1 where it failed')
     .action(async (flow: string, _, self: Command) => start(context, flow, self.optsWithGlobals<StartOptions>()));
   addFormat(addServerOptions(command), 'text', 'json');
@@ -37,6 +42,7 @@ export function declare(program: Command, context: Context): void {
     ['holdfast start cargo-release --input clean.json', 'prints the id of the run'],
     [`holdfast start ./hello.flow.yaml --input '{"name": "Ada"}' --wait`, 'a file, and its result'],
     ['holdfast start cargo-release --input clean.json --id shipment-1042', 'the second time is refused'],
+    ['holdfast start cargo-release --input clean.json --tenant acme --priority 1', 'before others, where work waits'],
   ]);
 }
 
@@ -48,8 +54,10 @@ async function start({ io, finish }: Context, flow: string, options: StartOption
   const startedBy = actingUser(options.as, io);
   // Run options of the project apply, so the project is that of the flow.
   const here = { ...options, project: found.project.tree.root };
+  const load = await loadOf(io, here, options);
   await withClient(io, here, async (client, server) => {
     const { runId } = await client.start(plan, input, {
+      ...load,
       ...(options.id === undefined ? {} : { runId: options.id }),
       startedBy,
       env: envName(io, options) ?? DEFAULT_ENV,

@@ -16,6 +16,8 @@ const STATUS_STYLES: { readonly [status in RunSummary['status']]: Style } = {
 const WAITING_COLUMNS = 40;
 
 export function renderRuns(runs: readonly RunSummary[], colors: Colors, now: number): string {
+  // Only where it says something: most projects have one tenant and one priority.
+  const tenants = runs.some(({ tenant, priority }) => tenant !== undefined || priority !== undefined);
   const rows = runs.map((run): readonly Line[] => {
     const waits = run.waitingFor.includes('stuck') ? 'bad' : 'yellow';
     const took = (run.endedAt?.getTime() ?? now) - run.startedAt.getTime();
@@ -25,10 +27,16 @@ export function renderRuns(runs: readonly RunSummary[], colors: Colors, now: num
       [[run.status.replace('_', ' '), STATUS_STYLES[run.status]]],
       [[relative(run.startedAt.getTime(), now)]],
       [[duration(took)]],
+      ...(tenants ? [loadOf(run)] : []),
       [[cut(run.waitingFor.map(printable).join(', '), WAITING_COLUMNS), waits]],
     ];
   });
-  return renderTable(['RUN', 'FLOW', 'STATUS', 'STARTED', 'TOOK', 'WAITS FOR'], rows, colors);
+  const heads = ['RUN', 'FLOW', 'STATUS', 'STARTED', 'TOOK', ...(tenants ? ['TENANT'] : []), 'WAITS FOR'];
+  return renderTable(heads, rows, colors);
+}
+
+function loadOf({ tenant, priority }: RunSummary): Line {
+  return [[printable(tenant ?? '')], [priority === undefined ? '' : ` priority ${priority}`, 'dim']];
 }
 
 export function runToJson(run: RunSummary) {
@@ -38,6 +46,8 @@ export function runToJson(run: RunSummary) {
     ...(run.version === undefined ? {} : { version: run.version }),
     status: run.status,
     waitingFor: run.waitingFor,
+    ...(run.tenant === undefined ? {} : { tenant: run.tenant }),
+    ...(run.priority === undefined ? {} : { priority: run.priority }),
     startedAt: run.startedAt.toISOString(),
     ...(run.endedAt === undefined ? {} : { endedAt: run.endedAt.toISOString() }),
   };

@@ -26,7 +26,7 @@ export function renderState(runId: string, state: RunState, view: StateView): st
     [[state.flow, 'bold'], [` ${state.version}  `], ...statusWords(state)],
     [
       [
-        `run ${runId} · started ${stamp(state.startedAt)} (${relative(state.startedAt, view.now)}) by ${printable(state.startedBy)}`,
+        `run ${runId} · started ${stamp(state.startedAt)} (${relative(state.startedAt, view.now)}) by ${printable(state.startedBy)}${loadWords(state)}`,
         'dim',
       ],
     ],
@@ -56,6 +56,11 @@ export function renderState(runId: string, state: RunState, view: StateView): st
     .flatMap((line) => wrapIndented(line, view.columns))
     .map((line) => paint(line, view.colors))
     .join('\n');
+}
+
+function loadWords({ tenant, priority }: RunState): string {
+  const whose = tenant === undefined ? '' : ` · tenant ${printable(tenant)}`;
+  return priority === undefined ? whose : `${whose} · priority ${priority}`;
 }
 
 function statusWords(state: RunState): Line {

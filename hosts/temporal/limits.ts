@@ -22,6 +22,8 @@ export const HOST_LIMITS = {
   waitingForBytes: 1_800,
   /** Characters of one name in a search attribute. */
   keywordLength: 200,
+  /** UTF-8 bytes of a tenant's name: it is the server's key of fairness. */
+  tenantBytes: 64,
   /** Characters of a summary. */
   summaryLength: 200,
   /** Bytes of the details that the Temporal UI shows. */

@@ -15,7 +15,7 @@ export const CLIENT_ERRORS = {
   no_such_run: 'There is no run of that id.',
   run_exists: 'There is a run of that id already.',
   no_worker: 'No worker answers for the run.',
-  too_large: 'The plan with its input is larger than the server takes.',
+  too_large: 'What the run would start with is larger than the server takes.',
   history_gone: 'The server has deleted a part of the history of the run.',
   failed: 'The server answered with an error.',
 } as const;

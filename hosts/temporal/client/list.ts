@@ -33,12 +33,13 @@ export async function* listRuns(
 }
 
 /** Exported for its test. */
-export function visibilityQuery({ flow, status, waitingFor }: ListQuery): string {
+export function visibilityQuery({ flow, status, waitingFor, tenant }: ListQuery): string {
   const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   return [
     flow === undefined ? 'HoldfastFlow IS NOT NULL' : `HoldfastFlow = ${text(flow)}`,
     status === undefined ? "ExecutionStatus != 'ContinuedAsNew'" : `ExecutionStatus = '${STATUS[status]}'`,
     ...(waitingFor === undefined ? [] : [`HoldfastWaitingFor = ${text(waitingFor)}`]),
+    ...(tenant === undefined ? [] : [`HoldfastTenant = ${text(tenant)}`]),
   ].join(' AND ');
 }
 
@@ -55,7 +56,9 @@ export function summaryOf(info: Described): RunSummary {
   const { typedSearchAttributes, memo, closeTime } = info;
   const version = typedSearchAttributes.get(defineSearchAttributeKey('HoldfastVersion', 'KEYWORD'));
   const waitingFor = typedSearchAttributes.get(defineSearchAttributeKey('HoldfastWaitingFor', 'KEYWORD_LIST'));
+  const tenant = typedSearchAttributes.get(defineSearchAttributeKey('HoldfastTenant', 'KEYWORD'));
   const first = memo?.startedAt;
+  const priority = memo?.priority;
   const status = statusOf(info.status.name);
   return {
     runId: info.workflowId,
@@ -66,6 +69,8 @@ export function summaryOf(info: Described): RunSummary {
     // The memo holds the start of the whole chain.
     startedAt: typeof first === 'number' ? new Date(first) : info.startTime,
     ...(closeTime === undefined ? {} : { endedAt: closeTime }),
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(typeof priority === 'number' ? { priority } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Json } from '../../../schema/json.ts';
 import type { Plan } from '../../../schema/plan.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import type { FlowInput } from '../protocol.ts';
+import { runMemo, runPriority } from '../run-options.ts';
 import { ClientError } from './errors.ts';
 import { isUnknownAttribute, registerSearchAttributes } from './search-attributes.ts';
 import type { StartOptions } from './types.ts';
@@ -23,13 +24,23 @@ export async function startRun(
   const runId = options.runId ?? `${plan.flow.name}-${drawn}`;
   // An id that was chosen may be chosen again once the server has forgotten it; idempotency keys must not come again.
   const root = options.runId === undefined ? runId : `${runId}~${drawn}`;
-  const { startedBy, env, limits } = options;
+  const { startedBy, env, limits, tenant, priority, weight } = options;
   const startedAt = Date.now();
+  const load = {
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(weight === undefined ? {} : { weight }),
+  };
   const flowInput: FlowInput = {
     plan,
-    start: { root, input, startedBy, startedAt, env },
+    start: { root, input, startedBy, startedAt, env, ...load },
     ...(limits === undefined ? {} : { limits }),
   };
+  const tenantBytes = Buffer.byteLength(tenant ?? '');
+  if (tenantBytes > HOST_LIMITS.tenantBytes) {
+    const detail = `The name of the tenant has ${tenantBytes} bytes; the server takes ${HOST_LIMITS.tenantBytes}.`;
+    throw new ClientError('too_large', detail);
+  }
   const bytes = Buffer.byteLength(JSON.stringify(flowInput));
   if (bytes > HOST_LIMITS.payloadBytes) {
     throw new ClientError('too_large', `They have ${bytes} bytes; the server takes ${HOST_LIMITS.payloadBytes}.`);
@@ -42,7 +53,8 @@ export async function startRun(
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
       typedSearchAttributes: attributesOf(plan, options),
-      memo: { startedAt },
+      memo: runMemo(flowInput),
+      priority: runPriority(load),
       staticSummary: (plan.flow.title ?? plan.flow.name).slice(0, HOST_LIMITS.summaryLength),
     });
   try {

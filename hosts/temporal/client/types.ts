@@ -12,7 +12,12 @@ export interface StartOptions {
   readonly startedBy: string;
   readonly env: string;
   readonly taskQueue: string;
+  /** For whom it runs: at most 64 bytes of UTF-8. Fairness between tenants, and whatever is kept apart by tenant. */
   readonly tenant?: string;
+  /** 1 goes first, 5 last, where work is backlogged. */
+  readonly priority?: number;
+  /** The tenant's share among those of the same priority: from 0.001 to 1000, 1 unless given. */
+  readonly weight?: number;
   /** Lowers limits of the kernel for this run and its children: for tests and measurements. */
   readonly limits?: Partial<Limits>;
 }
@@ -25,6 +30,8 @@ export interface RunSummary {
   readonly waitingFor: readonly string[];
   readonly startedAt: Date;
   readonly endedAt?: Date;
+  readonly tenant?: string;
+  readonly priority?: number;
 }
 
 export interface ListQuery {
@@ -32,6 +39,7 @@ export interface ListQuery {
   readonly status?: RunSummary['status'];
   /** Runs that wait for this user, group, event or `stuck`. */
   readonly waitingFor?: string;
+  readonly tenant?: string;
   readonly limit: number;
 }
 

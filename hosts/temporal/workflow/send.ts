@@ -17,6 +17,7 @@ import type { CallCommand, Command } from '../../../interpreter/machine.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import { ENGINE_ACTIVITIES, labelledQueue } from '../names.ts';
 import type { CallRequest, FlowInput } from '../protocol.ts';
+import { runMemo, runPriority } from '../run-options.ts';
 
 type ChildCommand = Extract<Command, { t: 'child' }>;
 
@@ -81,7 +82,8 @@ export async function runChild(command: ChildCommand, input: FlowInput): Promise
     workflowId: command.key,
     staticSummary: summary(command.title ?? command.plan.flow.title ?? command.id),
     typedSearchAttributes: childAttributes(input),
-    memo: { startedAt: input.start.startedAt },
+    memo: runMemo(input),
+    priority: runPriority(input.start),
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
     parentClosePolicy: command.detach ? ParentClosePolicy.ABANDON : ParentClosePolicy.REQUEST_CANCEL,
   });

@@ -1,0 +1,22 @@
+/** What the server is told of a run beside its input; the same for runs that a client starts and for children. */
+import type { Priority } from '@temporalio/common';
+import type { Start } from '../../interpreter/machine.ts';
+import type { FlowInput } from './protocol.ts';
+
+/** What lists show of a run without asking it. */
+export function runMemo({ start }: FlowInput): { readonly [name: string]: number } {
+  const { startedAt, priority } = start;
+  return { startedAt, ...(priority === undefined ? {} : { priority }) };
+}
+
+/**
+ * Calls and children inherit it from their run, by the server. The tenant is the key of fairness: where work is
+ * backlogged, tenants get turns by their weights, however much one of them has waiting.
+ */
+export function runPriority({ tenant, priority, weight }: Pick<Start, 'tenant' | 'priority' | 'weight'>): Priority {
+  return {
+    ...(priority === undefined ? {} : { priorityKey: priority }),
+    ...(tenant === undefined ? {} : { fairnessKey: tenant }),
+    ...(weight === undefined ? {} : { fairnessWeight: weight }),
+  };
+}
