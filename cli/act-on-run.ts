@@ -20,6 +20,7 @@ const HINTS: { readonly [why in Refusal]?: string } = {
   form_missing: 'Give it with --form FILE.',
   form_invalid: 'Give another one with --form FILE.',
   unknown_event: 'holdfast show RUN tells which events it listens for.',
+  past_pivot: 'holdfast cancel RUN --force --reason TEXT stops it all the same; what was done before stays done.',
   event_invalid: 'Give other data with --data FILE.',
   ended: 'holdfast trace RUN tells how it ended.',
 };

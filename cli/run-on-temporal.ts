@@ -6,6 +6,7 @@ import { withClient } from './connect-server.ts';
 import type { GlobalOptions } from './context.ts';
 import type { ServerOptions } from './help.ts';
 import type { Io } from './io.ts';
+import { printable } from './render/spans.ts';
 import { startWorker } from './start-worker.ts';
 
 /** Time between two looks at what the run waits for, milliseconds. */
@@ -51,7 +52,9 @@ async function untilEnd(io: Io, client: HoldfastClient, runId: string, { answere
     if (stop.aborted && !cancelled) {
       cancelled = true;
       io.err(io.errColors.dim('cancelling: what was done is undone'));
-      await client.send(runId, { t: 'cancel', by: { user: startedBy, groups: [], verified: false }, reason: 'Ctrl-C' });
+      const by = { user: startedBy, groups: [], verified: false };
+      const reply = await client.send(runId, { t: 'cancel', by, reason: 'Ctrl-C' });
+      if (!reply.ok) io.err(`${printable(reply.detail)}\n  holdfast cancel ${runId} --force --reason TEXT`);
     }
     const state = await client.state(runId);
     if (state.status === 'ended') break;

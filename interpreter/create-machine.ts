@@ -8,7 +8,7 @@ import { LIMITS } from './limits.ts';
 import type { CreateMachine, Event, Host, Machine, Snapshot, Start, Tick } from './machine.ts';
 import { offerAgain } from './messages/events.ts';
 import { refuseMessage, schemaForMessage } from './messages/refuse.ts';
-import { cancel, takeMessage } from './messages/take.ts';
+import { cancelUnnamed, takeMessage } from './messages/take.ts';
 import { note, readJournal } from './records.ts';
 import { runFlow } from './run-flow.ts';
 import { answer, expire, fire, pump } from './scheduler.ts';
@@ -79,6 +79,7 @@ function newKernel(plan: Plan, start: Start, host: Host, snapshot: Snapshot | un
     localCalls: 0,
     tasks: new Map(),
     tasksChanged: true,
+    pivots: new Map(),
     running: new Set(),
     commands: [],
     journal: [],
@@ -207,7 +208,7 @@ function take(kernel: Kernel, event: Event, isNew: boolean): void {
       takeMessage(kernel, event);
       return;
     case 'cancel':
-      if (kernel.end === null) cancel(kernel, undefined, event.reason);
+      if (kernel.end === null) cancelUnnamed(kernel, event);
       return;
   }
 }

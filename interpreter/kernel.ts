@@ -142,6 +142,8 @@ export interface Durable {
   readonly closed: string[];
   /** What the run was last shown to wait for. */
   shown: string;
+  /** The first pivot that completed: from there on only a forced cancel stops the run. */
+  pivoted?: Path;
 }
 
 export interface Gate {
@@ -201,6 +203,8 @@ export interface Kernel {
   readonly tasks: Map<Path, { readonly task: Task; readonly fiber: Fiber }>;
   /** Since what the run waits for was last shown. */
   tasksChanged: boolean;
+  /** Tries of pivots on their way, by path. */
+  readonly pivots: Map<Path, EffectFrame>;
   /** Paths of the steps that run now. */
   readonly running: Set<Path>;
   commands: Command[];

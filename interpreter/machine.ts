@@ -32,7 +32,8 @@ export type Event =
   /** A timer or a breath. */
   | { readonly t: 'fired'; readonly id: Path }
   | MessageEvent
-  | { readonly t: 'cancel'; readonly reason?: string };
+  /** From nobody that has a name. `force`: from a run that awaits this one, which is obeyed past a pivot too. */
+  | { readonly t: 'cancel'; readonly reason?: string; readonly force?: boolean };
 
 export interface MessageEvent {
   readonly t: 'message';

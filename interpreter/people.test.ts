@@ -332,6 +332,7 @@ test('malformed messages are refused at the door', () => {
     { t: 'cancel' },
     { t: 'cancel', by: by('a'), reason: 'x'.repeat(10_001) },
     { t: 'cancel', by: { ...by('a'), groups: 'all' } },
+    { t: 'cancel', by: by('a'), force: 'yes' },
     { t: 'retryUndo', path: 'x', how: 'later', by: by('a') },
     { t: 'settle', path: 'x', as: 'maybe', by: by('a') },
   ];

@@ -195,11 +195,61 @@ const cases: readonly FlowCase[] = [
     expect: { error: 'timeout', effects: ['a', 'a/compensate'] },
   },
   {
-    name: 'a pivot that is stopped and may have happened waits for a person, also under a cancel',
+    name: 'past a pivot, or while one is under way, a cancel without force is refused, and the run goes on',
+    flow: { steps: [write('a'), fails('p', { pivot: true }), write('b')] },
+    incoming: [
+      { atMs: 1_500, message: { t: 'cancel', by: by('ann') }, id: 'under way' },
+      { atMs: 2_500, message: { t: 'cancel', by: by('ann') }, id: 'past' },
+      { atMs: 2_600, message: 'cancel' },
+      { atMs: 2_700, message: { t: 'cancel', by: by('ann'), force: false }, id: 'still' },
+    ],
+    expect: {
+      output: {},
+      effects: ['a', 'p', 'b'],
+      replies: { 'under way': 'past_pivot', past: 'past_pivot', still: 'past_pivot' },
+    },
+  },
+  {
+    name: 'a forced cancel stops each thread with what it did since its own pivot undone',
+    flow: {
+      steps: [
+        write('a'),
+        {
+          id: 'both',
+          parallel: {
+            branches: {
+              left: [write('b'), fails('p', { pivot: true }), write('c'), { id: 'w1', wait: 60_000 }],
+              right: [write('d'), { id: 'w2', wait: 60_000 }],
+            },
+          },
+        },
+      ],
+    },
+    incoming: [
+      { atMs: 30_000, message: { t: 'cancel', by: by('ann') }, id: 'asked' },
+      { atMs: 31_000, message: { t: 'cancel', by: by('ann'), force: true, reason: 'gone' }, id: 'forced' },
+    ],
+    expect: {
+      cancelled: true,
+      effects: ['a', 'b', 'd', 'p', 'c', 'c/compensate', 'd/compensate', 'a/compensate'],
+      replies: { asked: 'past_pivot', forced: 'ok' },
+    },
+  },
+  {
+    name: 'a pivot that was refused by the other side is none: a cancel is obeyed',
+    flow: {
+      steps: [write('a'), fails('p', { pivot: true, catch: [{ steps: [{ id: 'w', wait: 60_000 }] }] })],
+    },
+    replies: { p: error('x.y') },
+    incoming: [{ atMs: 30_000, message: 'cancel' }],
+    expect: { cancelled: true, effects: ['a', 'a/compensate'] },
+  },
+  {
+    name: 'a pivot that is stopped and may have happened waits for a person, also under a forced cancel',
     flow: { steps: [write('a'), fails('p', { pivot: true })] },
     replies: { p: { t: 'lost' } },
     incoming: [
-      { atMs: 10_000, message: 'cancel' },
+      { atMs: 10_000, message: { t: 'cancel', by: by('ann'), force: true } },
       { atMs: 200_000, message: { t: 'settle', path: 'p', as: 'done', by: by('ann') } },
     ],
     expect: { cancelled: true, effects: ['a', 'p'] },

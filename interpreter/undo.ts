@@ -34,6 +34,7 @@ export function register(
 
 /** A completed pivot drops every undo registered before it in its own thread (rule 24). */
 export function dropForPivot(kernel: Kernel, thread: ThreadFrame, pivot: Path): void {
+  kernel.durable.pivoted ??= pivot;
   for (const entry of thread.entries) {
     note(kernel, entry.path, compensateOf(kernel, entry).place, { t: 'undo.dropped', pivot });
   }

@@ -70,7 +70,7 @@ export type Happening =
   /** A person must act: an undo that failed for good or a write of unknown effect. */
   | { readonly t: 'run.stuck'; readonly on: 'undo' | 'settle'; readonly error?: Fault }
   | { readonly t: 'run.unstuck'; readonly by: string; readonly how: string; readonly reason?: string }
-  | { readonly t: 'run.cancelRequested'; readonly by?: string; readonly reason?: string }
+  | { readonly t: 'run.cancelRequested'; readonly by?: string; readonly reason?: string; readonly force?: boolean }
   | { readonly t: 'step.started'; readonly kind: string; readonly title?: string; readonly call?: string }
   | { readonly t: 'step.skipped'; readonly reason?: string }
   | { readonly t: 'step.completed'; readonly output?: Json; readonly meta?: CallMeta }

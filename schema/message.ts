@@ -25,7 +25,8 @@ export type Message =
       readonly data: Json;
       readonly from?: Person;
     }
-  | { readonly t: 'cancel'; readonly by: Person; readonly reason?: string }
+  /** `force`: also past a completed pivot, where what was done before it stays done. */
+  | { readonly t: 'cancel'; readonly by: Person; readonly reason?: string; readonly force?: boolean }
   /** For an undo that failed for good (rule 23). `path` ends in `/compensate`. */
   | {
       readonly t: 'retryUndo';
@@ -59,6 +60,7 @@ export const REFUSALS = {
   unknown_event: 'The flow does not listen for events of that type.',
   event_invalid: 'The data does not fit the schema of the event.',
   buffer_full: 'The run keeps as many events as it may already.',
+  past_pivot: 'The run is past a pivot, and what was done before it cannot be undone: only a forced cancel stops it.',
   too_many: 'The task has taken as many messages as it may.',
   ended: 'The run has ended, or is ending.',
 } as const;

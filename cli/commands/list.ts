@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { RunSummary } from '../../hosts/temporal/client/types.ts';
 import { withClient } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
+import { usage } from '../exit.ts';
 import { addExamples, addFormat, addServerOptions, append, GROUPS, readCount, type ServerOptions } from '../help.ts';
 import type { Io } from '../io.ts';
 import { loadProject } from '../load-project.ts';
@@ -14,6 +15,7 @@ interface ListOptions extends GlobalOptions, ServerOptions {
   readonly flow?: string;
   readonly status?: RunSummary['status'];
   readonly waitingFor?: string;
+  readonly stuck?: boolean;
   readonly mine?: boolean;
   readonly tenant?: string;
   readonly group?: readonly string[];
@@ -32,6 +34,7 @@ export function declare(program: Command, context: Context): void {
     .option('--flow <name>', 'runs of this flow only')
     .addOption(new Option('--status <status>', 'runs of this status only').choices(STATUSES))
     .option('--waiting-for <who>', 'runs that wait for this user, group or event, or are "stuck"')
+    .option('--stuck', 'runs that only a person can free: an undo failed for good, or a write may have happened')
     .option('--mine', 'my inbox: runs that wait for me (HOLDFAST_USER, the e-mail of git, the account) or my groups')
     .option('--group <name>', 'a group of mine beside those of the project; with --mine', append)
     .option('--tenant <name>', 'runs for this tenant only')
@@ -42,7 +45,7 @@ export function declare(program: Command, context: Context): void {
     ['holdfast list', 'the newest runs'],
     ['holdfast list --mine', 'my inbox'],
     ['holdfast list --waiting-for duty_officers', 'the inbox of a group'],
-    ['holdfast list --waiting-for stuck', 'what only a person can free'],
+    ['holdfast list --stuck', 'what only a person can free'],
     ['holdfast list --status failed --format json', 'for a script'],
   ]);
 }
@@ -75,8 +78,12 @@ async function list({ io }: Context, options: ListOptions): Promise<void> {
 /** Names of what a run waits for say what they are: `user:ann`, `group:officers`, `event:paid`, `stuck`. */
 async function waitingTerms(
   io: Io,
-  { waitingFor, mine, group = [], ...options }: ListOptions,
+  { waitingFor, stuck, mine, group = [], ...options }: ListOptions,
 ): Promise<readonly (string | undefined)[]> {
+  if (stuck) {
+    if (mine || waitingFor !== undefined) throw usage('--stuck goes with neither --mine nor --waiting-for.');
+    return ['stuck'];
+  }
   if (mine) {
     const me = actingUser(undefined, io);
     const { settings } = await loadProject(openProject(io, options), envName(io, options));

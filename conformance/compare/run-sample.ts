@@ -86,7 +86,9 @@ function worldOf(program: Program, script: Script, story: Story, timed: boolean)
       const message: Message = { t: 'event', type, eventId: type, data: { event: type } };
       return ms === undefined ? [] : [sentAt(ms, message)];
     }),
-    ...(script.cancelAtMs === undefined ? [] : [sentAt(script.cancelAtMs, { t: 'cancel', by: BY })]),
+    ...(script.cancelAtMs === undefined
+      ? []
+      : [sentAt(script.cancelAtMs, { t: 'cancel', by: BY, force: script.cancelForced ?? false })]),
   ];
   const at = ({ trigger }: Sent) => (trigger.k === 'at' ? trigger.ms : 0);
   messages.sort((a, b) => at(a) - at(b));

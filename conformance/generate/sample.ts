@@ -22,6 +22,8 @@ export interface Sample {
   /** By step id. */
   readonly behaviours: { readonly [id: string]: Behaviour };
   readonly cancelAtMs?: number;
+  /** Also past a pivot. */
+  readonly cancelForced?: true;
 }
 
 /** Durations lie below this; sums of them meet by chance once in about a million. */
@@ -65,6 +67,7 @@ export function scriptOf(sample: Sample): Script {
     },
     event: (type) => duration(seed, type) * 2,
     ...(sample.cancelAtMs === undefined ? {} : { cancelAtMs: sample.cancelAtMs }),
+    ...(sample.cancelForced === undefined ? {} : { cancelForced: true }),
   };
 }
 

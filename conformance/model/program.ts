@@ -123,4 +123,6 @@ export interface Script {
   event(type: string): number | undefined;
   /** From the start of the run. */
   readonly cancelAtMs?: number;
+  /** The cancel is obeyed past a pivot too. */
+  readonly cancelForced?: boolean;
 }

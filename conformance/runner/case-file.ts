@@ -36,7 +36,7 @@ export interface CaseMessage {
     readonly approve?: string;
     readonly deny?: string;
     readonly event?: string;
-    readonly cancel?: { readonly by: string };
+    readonly cancel?: { readonly by: string; readonly force?: true };
     readonly retryUndo?: string;
     readonly skipUndo?: string;
     readonly settle?: string;

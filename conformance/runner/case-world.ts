@@ -49,7 +49,8 @@ function sentOf(message: CaseMessage): Sent {
 function messageOf(send: CaseMessage['send']): Message {
   const by = { user: send.cancel?.by ?? send.by ?? 'nobody', groups: send.groups ?? [], verified: true };
   const reason = send.reason === undefined ? {} : { reason: send.reason };
-  if (send.cancel !== undefined) return { t: 'cancel', by, ...reason };
+  if (send.cancel !== undefined)
+    return { t: 'cancel', by, ...reason, ...(send.cancel.force === undefined ? {} : { force: true }) };
   if (send.retryUndo !== undefined) return { t: 'retryUndo', path: send.retryUndo, how: 'retry', by, ...reason };
   if (send.skipUndo !== undefined) return { t: 'retryUndo', path: send.skipUndo, how: 'skip', by, ...reason };
   if (send.event !== undefined)

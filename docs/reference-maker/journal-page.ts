@@ -7,7 +7,7 @@ const RECORDS: { readonly [kind in HappeningKind]: readonly [is: string, members
   'run.ended': ['The run ended.', '`is`: `completed`, `failed` or `cancelled`; `output?`, `error?`'],
   'run.stuck': ['A person must act (rules 23 and 25).', '`on`: `undo` or `settle`; `error?`'],
   'run.unstuck': ['A person acted.', '`by`, `how`, `reason?`'],
-  'run.cancelRequested': ['Somebody asked to stop the run.', '`by?`, `reason?`'],
+  'run.cancelRequested': ['Somebody asked to stop the run.', '`by?`, `reason?`, `force?`'],
   'step.started': ['A step began.', '`kind` (its verb), `title?`, `call?`'],
   'step.skipped': ['`if` did not hold.', '`reason?`'],
   'step.completed': ['A step completed.', '`output?`, `meta?`'],

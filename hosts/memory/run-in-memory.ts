@@ -279,7 +279,7 @@ function cancel(run: Run, id: string): void {
   }
   run.calls.get(id)?.cancel();
   const child = run.children.get(id);
-  if (child !== undefined) soon(child, { t: 'cancel' });
+  if (child !== undefined) soon(child, { t: 'cancel', force: true });
 }
 
 function callHost(run: Run): CallHost {

@@ -141,6 +141,61 @@ test('a named person stops a run: a write is waited for, all is undone, the run 
   assert.deepEqual(asked?.what, { t: 'run.cancelRequested', by: starter.user, reason: 'enough' });
 });
 
+test('past a pivot a run is stopped by force alone; the cancel of the server, which has no name, is recorded', async () => {
+  const flow = `
+holdfast: "1"
+name: past-pivot
+version: 1.0.0
+steps:
+  - { id: gate, call: world.book, compensate: { call: world.cancel } }
+  - { id: release, call: world.note, pivot: true }
+  - { id: pay, call: world.charge, compensate: { call: world.cancel } }
+  - { id: review, approval: { title: ok, assignees: { groups: [ officers ] } }, timeout: PT1H }
+`;
+  const runId = await stage.start(planOf(flow));
+  await stage.until(runId, ({ tasks }) => tasks.length > 0);
+  const asked = await stage.send(runId, { t: 'cancel', by: starter, reason: 'late' });
+  assert.equal(asked.ok ? 'ok' : asked.why, 'past_pivot');
+  await stage.temporal.workflow.getHandle(runId).cancel();
+  assert.deepEqual(await stage.send(runId, { t: 'cancel', by: starter, reason: 'gone', force: true }), { ok: true });
+  assert.deepEqual(await stage.client.result(runId), { is: 'cancelled' });
+  assert.deepEqual(await undoOf(runId), ['pay/compensate']);
+  const { entries } = await stage.client.story(runId);
+  const refused = entries.flatMap(({ what }) => (what.t === 'message.refused' ? [[what.by, what.because]] : []));
+  assert.deepEqual(refused, [
+    [starter.user, 'past_pivot'],
+    [undefined, 'past_pivot'],
+  ]);
+  const forced = entries.find(({ what }) => what.t === 'run.cancelRequested');
+  assert.deepEqual(forced?.what, { t: 'run.cancelRequested', by: starter.user, reason: 'gone', force: true });
+});
+
+test('a parent that is stopped stops its child, also past the pivot of the child', async () => {
+  const parent = `
+holdfast: "1"
+name: pivot-parent
+version: 1.0.0
+steps:
+  - { id: sub, run: pivot-child@^1 }
+`;
+  const child = `
+holdfast: "1"
+name: pivot-child
+version: 1.0.0
+steps:
+  - { id: release, call: world.note, pivot: true }
+  - { id: pay, call: world.charge, compensate: { call: world.cancel } }
+  - { id: review, approval: { title: ok, assignees: { groups: [ officers ] } }, timeout: PT1H }
+`;
+  const underWay = paying('pivot-child', async () => ({}));
+  const runId = await stage.start(planOf(parent, { 'child.flow.yaml': child }));
+  await underWay;
+  await stage.until(`${runId}/sub`, ({ tasks }) => tasks.length > 0);
+  await stage.send(runId, { t: 'cancel', by: starter });
+  assert.deepEqual(await stage.client.result(runId), { is: 'cancelled' });
+  assert.deepEqual(await undoOf(`${runId}/sub`), ['pay/compensate']);
+});
+
 test('a write that broke off when it was stopped may have happened, and is undone', async () => {
   const underWay = paying('broken-off', async (_input, { signal }) => never(signal));
   const runId = await stage.start(planOf(stopped('broken-off')));

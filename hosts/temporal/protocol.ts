@@ -16,6 +16,8 @@ export interface FlowInput {
   readonly snapshot?: Snapshot;
   /** A cancellation reached the run before this one too late. */
   readonly cancelled?: boolean;
+  /** A parent run waits for this one: what the server says of a cancellation comes from there, and is obeyed always. */
+  readonly awaited?: boolean;
   /** Lowered limits: tests and measurements. They ride in the input, so that a replay has the same. */
   readonly limits?: Partial<Limits>;
 }

@@ -67,6 +67,7 @@ function malformed(limits: Limits, message: Message): string | null {
       if (message.data === undefined) return "An event has 'data'.";
       return message.from === undefined ? null : wrongPerson(limits, message.from);
     case 'cancel':
+      if (message.force !== undefined && typeof message.force !== 'boolean') return "'force' is true or false.";
       return wrongPerson(limits, message.by) ?? wrongText(limits, message.reason, 'reason');
     case 'retryUndo':
       if (typeof message.path !== 'string') return "It names the 'path' of the undo.";

@@ -45,7 +45,7 @@ function judge(kernel: Kernel, message: Message, problems: readonly string[]): R
     case 'event':
       return takeEvent(kernel, message, problems);
     case 'cancel':
-      return cancel(kernel, message.by.user, message.reason);
+      return cancel(kernel, { ...message, by: message.by.user });
     case 'retryUndo':
       return retryUndo(kernel, message);
     case 'settle':
@@ -53,14 +53,45 @@ function judge(kernel: Kernel, message: Message, problems: readonly string[]): R
   }
 }
 
-/** Stops the flow from outside (rule 19). */
-export function cancel(kernel: Kernel, by: string | undefined, reason: string | undefined): Reply {
+interface Cancel {
+  readonly by?: string;
+  readonly reason?: string;
+  readonly force?: boolean;
+}
+
+/** A cancel that nobody is named for cannot be answered: a refusal is recorded, and the run goes on. */
+export function cancelUnnamed(kernel: Kernel, { reason, force = false }: Omit<Cancel, 'by'>): void {
+  const reply = cancel(kernel, { ...(reason === undefined ? {} : { reason }), force });
+  if (reply.ok) return;
+  const { why, detail } = reply;
+  note(kernel, '', kernel.plan.flow.place, { t: 'message.refused', message: 'cancel', because: why, detail });
+}
+
+/** Stops the flow from outside (rule 19); past a pivot only where it is forced. */
+function cancel(kernel: Kernel, { by, reason, force = false }: Cancel): Reply {
+  const past = force ? undefined : pointOfNoReturn(kernel);
+  if (past !== undefined) return { ok: false, why: 'past_pivot', detail: past };
   const why = reason === undefined ? {} : { reason };
   const who = by === undefined ? {} : { by };
-  note(kernel, '', kernel.plan.flow.place, { t: 'run.cancelRequested', ...who, ...why });
+  const forced = force && by !== undefined ? { force } : {};
+  note(kernel, '', kernel.plan.flow.place, { t: 'run.cancelRequested', ...who, ...why, ...forced });
   if (reason !== undefined) kernel.frame.cancelReason ??= reason;
   stop(kernel, kernel.frame.cancel, true);
   return { ok: true };
+}
+
+/** Why a cancel would leave the run half done; undefined where all that was done can still be undone. */
+function pointOfNoReturn(kernel: Kernel): string | undefined {
+  const { pivoted } = kernel.durable;
+  const goesOn = 'The run goes on; force the cancel to stop it all the same, and what was done before stays done.';
+  if (pivoted !== undefined)
+    return `The pivot '${pivoted}' has completed: what was done before it is not undone. ${goesOn}`;
+  for (const [path, { made, phase }] of kernel.pivots) {
+    // One that is held back, or waits for its first attempt's input, has done nothing.
+    if (made || phase === 'settle' || kernel.asks.has(path))
+      return `The pivot '${path}' is under way or may have happened: what was done before it is not undone then. ${goesOn}`;
+  }
+  return undefined;
 }
 
 function retryUndo(kernel: Kernel, message: Extract<Message, { t: 'retryUndo' }>): Reply {

@@ -36,10 +36,12 @@ export function newTry(n: number): EffectFrame {
 
 /** `reach` gets the value: null where it is there and the try goes on. */
 export function* runTry(one: Try, reach: (one: Try) => Run<Outcome | null>): Run {
-  for (;;) {
-    const end = yield* runPhase(one, reach);
-    if (end !== null) return end;
-  }
+  const { kernel, step, state, path } = one;
+  if (step.pivot) kernel.pivots.set(path, state);
+  let end: Outcome | null = null;
+  while (end === null) end = yield* runPhase(one, reach);
+  kernel.pivots.delete(path);
+  return end;
 }
 
 function* runPhase(one: Try, reach: (one: Try) => Run<Outcome | null>): Run<Outcome | null> {

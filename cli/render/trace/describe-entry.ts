@@ -73,7 +73,10 @@ export function describeEntry(entry: Entry, showInputs: boolean): Said | undefin
         words: [['freed by '], [printable(what.by), 'bold'], [`: ${what.how}`], ...because(what.reason)],
       };
     case 'run.cancelRequested':
-      return { mark: MARKS.stopped, words: [['cancel asked for'], ...by(what.by), ...because(what.reason)] };
+      return {
+        mark: MARKS.stopped,
+        words: [[what.force ? 'cancel forced' : 'cancel asked for'], ...by(what.by), ...because(what.reason)],
+      };
     case 'try.failed':
       return {
         mark: ['✗', 'red'],

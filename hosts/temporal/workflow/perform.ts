@@ -51,6 +51,7 @@ export function createPerformer(
       plan: command.plan,
       start: { ...start, root: command.key, input: command.input, startedAt: ledger.tick().now },
       ...(input.limits === undefined ? {} : { limits: input.limits }),
+      ...(command.detach ? {} : { awaited: true }),
     };
     const bytes = jsonBytes(childInput);
     if (bytes > HOST_LIMITS.payloadBytes) {

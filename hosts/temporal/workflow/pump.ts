@@ -103,7 +103,7 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
     dispatch,
     cancel() {
       if (exit?.t === 'continue') cancelLater = true;
-      else dispatch({ t: 'cancel' });
+      else dispatch(input.awaited === true ? { t: 'cancel', force: true } : { t: 'cancel' });
     },
     receive(id, request, message, answered) {
       flights.launch(`#judge ${id}`, ledger.task, { k: 'ask', activity: 'judge', request }, (landing) => {

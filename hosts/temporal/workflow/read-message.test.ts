@@ -12,10 +12,12 @@ const GOOD: readonly (readonly [UpdateName, object])[] = [
   ['event', { t: 'event', type: 'a.b', eventId: '1', data: null }],
   ['event', { t: 'event', type: 'a.b', eventId: '1', data: {}, from: by }],
   ['cancel', { t: 'cancel', by, reason: 'enough' }],
+  ['cancel', { t: 'cancel', by, force: true }],
   ['retryUndo', { t: 'retryUndo', path: 'a/compensate', how: 'skip', by }],
   ['settle', { t: 'settle', path: 'a', as: 'done', output: {}, by }],
 ];
 const BAD: readonly (readonly [UpdateName, unknown, RegExp])[] = [
+  ['cancel', { message: { t: 'cancel', by, force: 'yes' } }, /^message\.force/],
   ['approve', undefined, /Expected \{ message/],
   ['approve', { message: null }, /Expected \{ message/],
   ['approve', { message: vote, token: 1 }, /^token/],

@@ -26,7 +26,7 @@ export function readMessage(name: UpdateName, request: unknown): Message | strin
 const KINDS: { readonly [kind: string]: readonly Check[] } = {
   vote: [text('task'), oneOf('vote', ['approve', 'deny']), person('by', true), optionalText('comment')],
   event: [text('type'), text('eventId'), present('data'), person('from', false)],
-  cancel: [person('by', true), optionalText('reason')],
+  cancel: [person('by', true), optionalText('reason'), optionalFlag('force')],
   retryUndo: [text('path'), oneOf('how', ['retry', 'skip']), person('by', true), optionalText('reason')],
   settle: [text('path'), oneOf('as', ['done', 'not_done', 'skip']), person('by', true), optionalText('reason')],
 };
@@ -36,6 +36,10 @@ function text(name: string): Check {
 }
 function optionalText(name: string): Check {
   return (fields) => (['undefined', 'string'].includes(typeof fields[name]) ? null : `${name}: expected a text.`);
+}
+function optionalFlag(name: string): Check {
+  return (fields) =>
+    ['undefined', 'boolean'].includes(typeof fields[name]) ? null : `${name}: expected true or false.`;
 }
 function present(name: string): Check {
   return (fields) => (fields[name] === undefined ? `${name}: expected a value.` : null);
