@@ -5,6 +5,7 @@ export const COMMANDS: { readonly [name: string]: () => Promise<CommandFile> } =
   init: () => import('./commands/init.ts'),
   check: () => import('./commands/check.ts'),
   explain: () => import('./commands/explain.ts'),
+  diff: () => import('./commands/diff.ts'),
   graph: () => import('./commands/graph.ts'),
   catalog: () => import('./commands/catalog.ts'),
   run: () => import('./commands/run.ts'),

@@ -9,6 +9,7 @@ export { renderGithub } from '../compiler/diagnostics/github.ts';
 export { renderHuman } from '../compiler/diagnostics/human.ts';
 export { renderJson } from '../compiler/diagnostics/json.ts';
 export { renderSarif } from '../compiler/diagnostics/sarif.ts';
+export { diffPlans } from '../compiler/diff/diff-plans.ts';
 export { parse } from '../compiler/parse.ts';
 export { loadProject } from '../compiler/project.ts';
 export { createSession } from '../compiler/resolve/session.ts';
