@@ -15,6 +15,7 @@ export interface ActOptions extends GlobalOptions, ServerOptions, PersonOptions 
 
 const HINTS: { readonly [why in Refusal]?: string } = {
   unidentified: 'Prove who you are with --token or HOLDFAST_TOKEN, in the project (--project, --env) that asks for it.',
+  keys_unreachable: 'Send it again when they can be had; nothing has changed.',
   no_such_task: 'holdfast show RUN tells what it waits for.',
   not_assigned: 'Say who you are with --as, and your groups with --group.',
   form_missing: 'Give it with --form FILE.',
@@ -33,10 +34,10 @@ export async function actOnRun(
   message: (client: HoldfastClient) => Promise<Message>,
   done: (message: Message, result: Json | undefined) => string,
 ): Promise<void> {
-  await withClient(context.io, options, async (client, { identity }) => {
+  await withClient(context.io, options, async (client, server) => {
+    const proof = tokenOf(options, context.io, server);
     const sent = await message(client);
-    const token = tokenOf(options, context.io, identity);
-    const reply = await client.send(runId, sent, token === undefined ? {} : { token });
+    const reply = await client.send(runId, sent, proof);
     report(context, runId, options, sent, reply, done);
   });
 }

@@ -1,5 +1,6 @@
 /** Which Temporal server is meant, and a client of it for as long as a command needs one. */
 import type { HoldfastClient } from '../hosts/temporal/client/types.ts';
+import type { SealKey as SealEntry } from '../schema/generated/project.ts';
 import type { GlobalOptions } from './context.ts';
 import type { ServerOptions } from './help.ts';
 import type { Io } from './io.ts';
@@ -14,6 +15,8 @@ export interface Server {
   readonly taskQueue: string;
   /** How people are known there: `token` where the project asks for proof. */
   readonly identity: 'claimed' | 'token';
+  /** The key that seals tokens, where the project asks for them. */
+  readonly seal?: SealEntry;
   /** TLS and API key, where the project asks for them. */
   readonly connection?: SecureConnection;
 }
@@ -39,6 +42,7 @@ export async function findServer(io: Io, options: GlobalOptions & ServerOptions)
     namespace: options.namespace ?? (io.env.TEMPORAL_NAMESPACE || temporal.namespace) ?? DEFAULT_SERVER.namespace,
     taskQueue: temporal.taskQueue ?? DEFAULT_SERVER.taskQueue,
     identity: people?.identity ?? DEFAULT_SERVER.identity,
+    ...(people?.seal === undefined ? {} : { seal: people.seal[0] }),
     ...(await secureConnection(io, project, temporal)),
   };
 }

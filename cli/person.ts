@@ -1,10 +1,14 @@
 /** Who acts. The command line can only claim it; where the project asks for proof, a token goes with the message. */
 import { execFileSync } from 'node:child_process';
 import { userInfo } from 'node:os';
+import type { SendOptions } from '../hosts/temporal/client/types.ts';
+import { readSealKey, type SealKey } from '../hosts/wall/people/seal.ts';
 import type { Person } from '../schema/message.ts';
-import { usage } from './exit.ts';
+import type { Server } from './connect-server.ts';
+import { environment, usage } from './exit.ts';
 import type { PersonOptions } from './help.ts';
 import type { Io } from './io.ts';
+import { readSecret } from './secure-connection.ts';
 
 /** Milliseconds that git is given to say its e-mail address. */
 const GIT_TIMEOUT_MS = 2_000;
@@ -19,17 +23,30 @@ export function actingUser(given: string | undefined, io: Io): string {
   return given ?? (io.env.HOLDFAST_USER || gitEmail(io) || accountName());
 }
 
-/**
- * What proves who acts, only where the project asks for it: whoever may read the history of a run reads what was sent
- * to it.
- */
-export function tokenOf(options: PersonOptions, io: Io, identity: 'claimed' | 'token'): string | undefined {
+/** What proves who acts, only where the project asks for it, and sealed: it will stand in the history of the run. */
+export function tokenOf(
+  options: PersonOptions,
+  io: Io,
+  { identity, seal }: Pick<Server, 'identity' | 'seal'>,
+): Pick<SendOptions, 'token'> {
   if (identity === 'claimed') {
     if (options.token !== undefined)
       io.err(io.errColors.yellow('--token is not sent: the project does not ask for it (people.identity: token)'));
-    return undefined;
+    return {};
   }
-  return options.token ?? (io.env.HOLDFAST_TOKEN || undefined);
+  const text = options.token ?? io.env.HOLDFAST_TOKEN;
+  if (!text) return {};
+  if (seal === undefined) throw usage('The project names no key that seals the token.', 'Add people.seal to it.');
+  return { token: { text, seal: sealKey(io, seal) } };
+}
+
+function sealKey(io: Io, { id, key }: NonNullable<Server['seal']>): SealKey {
+  const text = readSecret(io, key, 'people.seal');
+  try {
+    return readSealKey(id, text);
+  } catch (error) {
+    throw environment(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function gitEmail(io: Io): string | undefined {

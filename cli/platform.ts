@@ -1,7 +1,7 @@
 /** What a project lends to the calls of its flows: activities, models, connections, secrets, identity. */
 import { join } from 'node:path';
-import type { IdentityPolicy } from '../hosts/temporal/worker/identity.ts';
 import type { ProjectSettings, Registry, WallServices } from '../hosts/wall/index.ts';
+import type { IdentityPolicy } from '../hosts/wall/people/policy.ts';
 import type { GlobalOptions } from './context.ts';
 import { CliFailure, EXIT } from './exit.ts';
 import type { Io } from './io.ts';
@@ -62,9 +62,10 @@ async function teamActivities(io: Io, project: OpenProject, { module, contracts 
 /** Where the project says nothing, callers are taken at their word: the journal says that nobody verified them. */
 function identityOf({ tree }: OpenProject, { people }: LoadedProject['settings']): IdentityPolicy {
   const groups = people?.groups ?? {};
-  const { token } = people ?? {};
+  const { token, seal = [] } = people ?? {};
   if (people?.identity !== 'token' || token === undefined) return { mode: 'claimed', groups };
   const { issuer, audience, jwks, user = 'email', groups: groupsClaim = 'groups' } = token;
   const keys = /^https?:/.test(jwks) ? { jwksUrl: jwks } : { jwksFile: join(tree.root, jwks) };
-  return { mode: 'token', groups, keys, issuer, audience, userClaim: user, groupsClaim };
+  const sealedWith = seal.map(({ id, key }) => ({ id, key: key.secret }));
+  return { mode: 'token', groups, keys, issuer, audience, userClaim: user, groupsClaim, seal: sealedWith };
 }

@@ -9,7 +9,7 @@ import type { OpenProject } from './project.ts';
 
 /** The part that client and worker understand alike. */
 export type SecureConnection = Pick<NonNullable<ConnectOptions['connection']>, 'tls'> & { readonly apiKey?: string };
-type Secret = NonNullable<Temporal['apiKey']>;
+type Secret = Pick<NonNullable<Temporal['apiKey']>, 'secret' | 'prefix'>;
 
 /** Throws where a secret or a certificate that the project names is not there. */
 export async function secureConnection(
@@ -42,7 +42,8 @@ export async function secureConnection(
   };
 }
 
-function readSecret(io: Io, { secret, prefix = '' }: Secret, what: string): string {
+/** Throws where there is none. `what`: the key of the document, for people. */
+export function readSecret(io: Io, { secret, prefix = '' }: Secret, what: string): string {
   if ('file' in secret) return prefix + readFile(secret.file, what).toString('utf8').trim();
   const value = io.env[secret.env];
   if (!value)

@@ -58,10 +58,28 @@ function checkPeople(findings: Diagnostic[], people: MapEntry | undefined): void
   const parts = fieldsOf(people?.value);
   const identity = parts.get('identity');
   const token = parts.get('token');
-  if (identity !== undefined && textOf(identity.value) === 'token' && token === undefined) {
+  if (identity !== undefined && textOf(identity.value) === 'token') {
     const hint = 'write `token: { issuer: …, audience: …, jwks: … }`';
-    findings.push(finding('HF1204', identity.keyRange, 'nothing says how tokens are verified', { hint }));
+    if (token === undefined) {
+      findings.push(finding('HF1204', identity.keyRange, 'nothing says how tokens are verified', { hint }));
+    }
+    if (!parts.has('seal')) {
+      const hint = 'write `seal: [{ id: …, key: { secret: { env: … } } }]`, with a key from `openssl rand -base64 32`';
+      const message = 'tokens would stand in the histories of runs in clear text';
+      findings.push(finding('HF1210', identity.keyRange, message, { hint }));
+    }
   }
+  checkKeySet(findings, fieldsOf(token?.value).get('jwks')?.value);
+}
+
+/** Keys that come over the network come by TLS. */
+function checkKeySet(findings: Diagnostic[], node: Node | undefined): void {
+  const address = textOf(node);
+  if (node === undefined || address === undefined || !address.startsWith('http:')) return;
+  const host = URL.canParse(address) ? new URL(address).hostname : '';
+  if (THIS_MACHINE.test(host)) return;
+  const message = 'the keys would come over the network in clear text, where others could be put in their place';
+  findings.push(finding('HF1211', node.range, message, { hint: 'write an address with https' }));
 }
 
 /** An account has a password, and neither goes over the network without TLS. */
@@ -80,7 +98,7 @@ function checkMail(findings: Diagnostic[], mail: Fields): void {
   );
 }
 
-const THIS_MACHINE = /^(localhost|127(\.\d+){3}|::1)$/;
+const THIS_MACHINE = /^(localhost|127(\.\d+){3}|::1|\[::1\])$/;
 
 /** Headers that carry credentials. */
 const SECRET_HEADER = /^(?:(?:proxy-)?authorization|cookie|.*(?:api-?key|token|secret|password|signature).*)$/i;

@@ -6,6 +6,8 @@ const project = (text: string, more: { readonly [path: string]: string } = {}) =
   'holdfast.yaml': HEAD + text,
   ...more,
 });
+const TOKEN = 'token: { issuer: "https://id.example.org", audience: holdfast, jwks: "https://id.example.org/keys" }';
+const SEAL = 'seal: [{ id: "1", key: { secret: { env: SEAL_KEY } } }]';
 const PORT = 'connections:\n  port: { kind: http, baseUrl: "https://port.example.org" }\n';
 const contract = (name: string, files: string) => `holdfast: "1"
 activities:
@@ -102,6 +104,23 @@ server on the same machine.`,
       'connections:\n  mail: { kind: smtp, host: mail.example.org, port: 25, from: a@example.org, tls: none }\n',
     ),
     good: project('connections:\n  mail: { kind: smtp, host: localhost, port: 25, from: a@example.org, tls: none }\n'),
+  },
+  HF1210: {
+    severity: 'error',
+    title: 'Tokens would not be sealed',
+    explanation: `What a message brings stands in the history of its run, readable for whoever may read the namespace. So a bearer token
+travels sealed, and \`seal\` names the keys for it: by reference, the first one seals, each of them opens. Workers and
+callers have them. \`openssl rand -base64 32\` makes one.`,
+    bad: project(`people: { identity: token, ${TOKEN} }\n`),
+    good: project(`people: { identity: token, ${TOKEN}, ${SEAL} }\n`),
+  },
+  HF1211: {
+    severity: 'error',
+    title: 'Key set in clear text',
+    explanation: `The keys that tokens are verified with decide who is who. They come over \`https\`, from a file of the project, or from
+this machine: whoever is on the way could put keys of their own in their place.`,
+    bad: project(`people: { identity: token, ${TOKEN.replace('https://id', 'http://id')}, ${SEAL} }\n`),
+    good: project(`people: { identity: token, ${TOKEN}, ${SEAL} }\n`),
   },
   HF1206: {
     severity: 'error',

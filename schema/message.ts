@@ -50,6 +50,7 @@ export type MessageKind = Message['t'];
 export const REFUSALS = {
   malformed: 'The message does not have the shape of its kind.',
   unidentified: 'The caller did not prove who they are.',
+  keys_unreachable: 'The keys that proofs are verified with cannot be had now.',
   no_such_task: 'The run has no task, undo or write of that name that waits for a person.',
   closed: 'The task is closed already.',
   not_assigned: 'The person is not among the assignees.',

@@ -12,6 +12,8 @@ export const HOST_LIMITS = {
   localTotalMs: 60_000,
   /** UTF-8 bytes of the result of a local call: many of them end in one workflow task. */
   localResultBytes: 64_000,
+  /** Tries to find out who sends a message, where the keys for it cannot be had. */
+  identifyTries: 3,
   /** A worker that has been silent for so long is given up for lost. */
   heartbeatTimeoutMs: 20_000,
   /** Time between two heartbeats; a cancellation is noticed as late as this. */

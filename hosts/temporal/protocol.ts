@@ -55,19 +55,21 @@ export type FailureDetails = [Fault, CallMeta?];
 
 export interface UpdateRequest {
   readonly message: Message;
-  /** Proves who acts, where the worker asks for it. */
-  readonly token?: string;
+  /** A token that proves who acts, sealed for this run and this update: in clear it would stand in the history. */
+  readonly sealed?: string;
 }
 
 /** Asks the wall who acts and whether the data fits. */
 export interface JudgeRequest {
-  readonly claimed?: Person;
-  readonly token?: string;
+  readonly message: Message;
+  readonly messageId: string;
+  readonly sealed?: string;
   readonly judge?: { readonly schema: JsonSchema; readonly value: Json };
 }
 export type JudgeAnswer =
   | { readonly ok: true; readonly person?: Person; readonly problems: readonly string[] }
-  | { readonly ok: false; readonly why: Refusal; readonly detail: string };
+  /** `person`: where it is known who was refused. */
+  | { readonly ok: false; readonly why: Refusal; readonly detail: string; readonly person?: Person };
 
 export interface ValidateRequest {
   readonly schema: JsonSchema;

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Message, Reply } from '../../../schema/message.ts';
+import { sealToken } from '../../wall/people/seal.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import { UPDATE_FAILURES, updateName } from '../names.ts';
 import type { UpdateRequest } from '../protocol.ts';
 import { ClientError } from './errors.ts';
+import type { SendOptions } from './types.ts';
 
 /** Pause before a message is sent again to the next run of the chain. */
 const AGAIN_MS = 100;
@@ -16,10 +18,13 @@ export async function sendMessage(
   client: Client,
   runId: string,
   message: Message,
-  options: { readonly messageId?: string; readonly token?: string },
+  options: SendOptions,
 ): Promise<Reply> {
-  const request: UpdateRequest = { message, ...(options.token === undefined ? {} : { token: options.token }) };
-  const updateId = options.messageId ?? randomUUID();
+  const { messageId: updateId = randomUUID(), token } = options;
+  const request: UpdateRequest = {
+    message,
+    ...(token === undefined ? {} : { sealed: sealToken(token.text, token.seal, { runId, messageId: updateId }) }),
+  };
   for (let tries = 0; tries < HOST_LIMITS.sendAgain; tries++) {
     const answer = await sendOnce(client, runId, request, updateId);
     if (answer !== 'again') return answer;

@@ -5,6 +5,7 @@ import type { Entry } from '../../../schema/journal.ts';
 import type { Json } from '../../../schema/json.ts';
 import type { Message, Reply } from '../../../schema/message.ts';
 import type { Plan } from '../../../schema/plan.ts';
+import type { SealKey } from '../../wall/people/seal.ts';
 
 export interface StartOptions {
   /** Drawn where it is not given. A run id that is in use is an error. */
@@ -20,6 +21,16 @@ export interface StartOptions {
   readonly weight?: number;
   /** Lowers limits of the kernel for this run and its children: for tests and measurements. */
   readonly limits?: Partial<Limits>;
+}
+
+export interface SendOptions {
+  /** Makes sending again harmless. Drawn where it is not given. */
+  readonly messageId?: string;
+  /**
+   * Proves who acts, where the project asks for it. A message stands in the run's history, so a token goes sealed:
+   * `seal` is a key that the workers have too (`people.seal`).
+   */
+  readonly token?: { readonly text: string; readonly seal: SealKey };
 }
 
 export interface RunSummary {
@@ -61,11 +72,6 @@ export interface HoldfastClient {
   state(runId: string): Promise<RunState>;
   /** Of a run in flight or ended, rebuilt from its histories; needs no worker. */
   story(runId: string): Promise<Story>;
-  /** `messageId` makes sending again harmless; `token` proves who acts where the project asks for it. */
-  send(
-    runId: string,
-    message: Message,
-    options?: { readonly messageId?: string; readonly token?: string },
-  ): Promise<Reply>;
+  send(runId: string, message: Message, options?: SendOptions): Promise<Reply>;
   close(): Promise<void>;
 }

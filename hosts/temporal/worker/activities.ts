@@ -2,6 +2,8 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { deliverEvent, type WallServices } from '../../wall/index.ts';
+import { type Identified, type Identify, TryAgain } from '../../wall/people/policy.ts';
+import { HOST_LIMITS } from '../limits.ts';
 import { ENGINE_ACTIVITIES } from '../names.ts';
 import type {
   CallEnvelope,
@@ -12,7 +14,6 @@ import type {
   ValidateRequest,
 } from '../protocol.ts';
 import { type AttemptOptions, attemptCall } from './attempt.ts';
-import type { Identify } from './identity.ts';
 
 export interface ActivitiesOptions extends AttemptOptions {
   readonly identify: Identify;
@@ -27,7 +28,7 @@ export function createActivities(options: ActivitiesOptions) {
       problems: judge.validate(schema, value),
     }),
     [ENGINE_ACTIVITIES.judge]: async (request: JudgeRequest): Promise<JudgeAnswer> => {
-      const identified = await options.identify(request.claimed, request.token);
+      const identified = await whoActs(request, options.identify);
       if (!identified.ok) return identified;
       const problems = request.judge === undefined ? [] : judge.validate(request.judge.schema, request.judge.value);
       return { ...identified, problems };
@@ -35,6 +36,18 @@ export function createActivities(options: ActivitiesOptions) {
     [ENGINE_ACTIVITIES.emit]: (request: EmitRequest): Promise<null> => deliver(request, options.services),
     [ENGINE_ACTIVITIES.breath]: async (): Promise<null> => null,
   };
+}
+
+/** The server tries again where nobody can say yet, within a bound; then the message is refused, and not lost. */
+async function whoActs({ judge: _, ...request }: JudgeRequest, identify: Identify): Promise<Identified> {
+  const { attempt, workflowExecution } = Context.current().info;
+  try {
+    return await identify({ ...request, runId: workflowExecution?.workflowId ?? '' });
+  } catch (thrown) {
+    if (!(thrown instanceof TryAgain)) throw thrown;
+    if (attempt >= HOST_LIMITS.identifyTries) return thrown.refusal;
+    throw ApplicationFailure.retryable(thrown.message, thrown.refusal.why);
+  }
 }
 
 /** To the project's sink, where it has one. */

@@ -12,6 +12,8 @@ import {
   Worker,
 } from '@temporalio/worker';
 import type { Registry, WallServices } from '../../wall/index.ts';
+import { createIdentify } from '../../wall/people/identify.ts';
+import type { IdentityPolicy } from '../../wall/people/policy.ts';
 import { clientError } from '../client/errors.ts';
 import { registerSearchAttributes } from '../client/search-attributes.ts';
 import { HOST_LIMITS } from '../limits.ts';
@@ -19,9 +21,8 @@ import { labelledQueue } from '../names.ts';
 import type { JournalSinks } from '../protocol.ts';
 import { createActivities } from './activities.ts';
 import { BUNDLE_PATH } from './bundle.ts';
-import { createIdentify, type IdentityPolicy } from './identity.ts';
 
-export type { IdentityPolicy } from './identity.ts';
+export type { IdentityPolicy } from '../../wall/people/policy.ts';
 
 export interface HoldfastWorkerOptions {
   /** `host:port` of the Temporal server. */

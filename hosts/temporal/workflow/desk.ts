@@ -66,7 +66,7 @@ function refuse(machine: Machine, pump: Pump, name: UpdateName, request: unknown
 function receive(machine: Machine, pump: Pump, request: UpdateRequest): Promise<Reply> {
   const id = currentUpdateInfo()?.id ?? '';
   return new Promise((resolve, reject) => {
-    pump.receive(id, judgeRequest(machine, request), request.message, (answered) => {
+    pump.receive(id, judgeRequest(machine, id, request), request.message, (answered) => {
       if (answered.t === 'reply') resolve(answered.reply);
       else reject(answered.t === 'moved' ? moved() : answered.error);
     });

@@ -86,8 +86,9 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
   function deliver(id: string, message: Message, answer: JudgeAnswer): Answered {
     if (exit?.t === 'continue') return { t: 'moved' };
     // Rule 35: what the wall refused is recorded too.
-    if (!answer.ok) dispatch({ t: 'message', id, message, refused: { because: answer.why, detail: answer.detail } });
-    else dispatch({ t: 'message', id, message: named(message, answer.person), problems: answer.problems });
+    const event = { t: 'message', id, message: named(message, answer.person) } as const;
+    if (answer.ok) dispatch({ ...event, problems: answer.problems });
+    else dispatch({ ...event, refused: { because: answer.why, detail: answer.detail } });
     const reply = replies.get(id);
     replies.delete(id);
     if (reply === undefined) throw new Error(`The kernel did not reply to message ${id}.`); // a bug of ours
@@ -117,7 +118,7 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
 }
 
 /** The message with the person that the wall vouches for in place of the claim. */
-function named(message: Message, person: Extract<JudgeAnswer, { ok: true }>['person']): Message {
+function named(message: Message, person: JudgeAnswer['person']): Message {
   if (person === undefined) return message;
   return message.t === 'event' ? { ...message, from: person } : { ...message, by: person };
 }

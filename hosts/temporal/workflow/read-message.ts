@@ -7,8 +7,13 @@ type Check = (fields: Fields) => string | null;
 
 /** The message, or what is wrong with it. */
 export function readMessage(name: UpdateName, request: unknown): Message | string {
-  if (!isFields(request) || !isFields(request.message)) return 'Expected { message: { t, … }, token? }.';
-  if (request.token !== undefined && typeof request.token !== 'string') return 'token: expected a text.';
+  if (!isFields(request) || !isFields(request.message)) return 'Expected { message: { t, … }, sealed? }.';
+  // INVARIANT: what is refused here never stands in a history, and a token in clear must not.
+  if (request.token !== undefined) return 'token: a token is sent sealed, or not at all.';
+  const { sealed } = request;
+  if (sealed !== undefined && !(typeof sealed === 'string' && SEALED.test(sealed))) {
+    return 'sealed: expected a token sealed by a client of this version.';
+  }
   const { message } = request;
   const kind = KINDS[String(message.t)];
   if (!Object.hasOwn(KINDS, String(message.t)) || kind === undefined) {
@@ -22,6 +27,9 @@ export function readMessage(name: UpdateName, request: unknown): Message | strin
   const expected = updateName(read);
   return expected === name ? read : `message: this is the update '${name}'; the message belongs to '${expected}'.`;
 }
+
+/** As `hosts/wall/people/seal.ts` makes it, and no larger than any token is. */
+const SEALED = /^hfs1\.[\w-]{1,40}\.[\w-]{16}\.[\w-]{1,20000}$/;
 
 const KINDS: { readonly [kind: string]: readonly Check[] } = {
   vote: [text('task'), oneOf('vote', ['approve', 'deny']), person('by', true), optionalText('comment')],

@@ -1,0 +1,62 @@
+/** How a worker knows who acts. Part of its configuration; nothing in a message can change it. */
+import type { Message, Person, Refusal } from '../../../schema/message.ts';
+import type { SecretReference } from '../../../stdlib/activity.ts';
+
+export type IdentityPolicy = {
+  /** Members of groups by the project's word, beside what the caller's proof says. */
+  readonly groups?: { readonly [group: string]: readonly string[] };
+} & (
+  | {
+      /** Development: callers say who they are, and the journal says that nobody verified it. */
+      readonly mode: 'claimed';
+    }
+  | TokenPolicy
+);
+
+export interface TokenPolicy {
+  readonly mode: 'token';
+  /** Where the issuer's public keys are, or a secret shared with it (HS256, HS384, HS512). */
+  readonly keys: { readonly jwksUrl: string } | { readonly jwksFile: string } | { readonly secret: SecretReference };
+  readonly issuer: string;
+  readonly audience: string;
+  /** Claim that holds the user; `sub` unless given. */
+  readonly userClaim?: string;
+  /** Claim that lists the groups; `groups` unless given. */
+  readonly groupsClaim?: string;
+  /** Keys that open sealed tokens; tokens come in no other way. */
+  readonly seal: readonly { readonly id: string; readonly key: SecretReference }[];
+}
+
+/** A message as it came, and what came with it to prove who sends it. */
+export interface Caller {
+  readonly message: Message;
+  readonly messageId: string;
+  /** Workflow id of the run, as the server says it and not the message. */
+  readonly runId: string;
+  readonly sealed?: string;
+}
+export type Identified =
+  | { readonly ok: true; readonly person?: Person }
+  | {
+      readonly ok: false;
+      readonly why: Refusal;
+      readonly detail: string;
+      /** Where it is known who was refused. */
+      readonly person?: Person;
+    };
+export type Identify = (caller: Caller) => Promise<Identified>;
+export type ReadSecret = (reference: SecretReference) => Promise<string>;
+
+export function unidentified(detail: string): Extract<Identified, { ok: false }> {
+  return { ok: false, why: 'unidentified', detail };
+}
+
+/** Nobody can say yet: the proof may hold a moment later. `refusal`: the answer where it is not tried again. */
+export class TryAgain extends Error {
+  override readonly name = 'TryAgain';
+  readonly refusal: Extract<Identified, { ok: false }>;
+  constructor(refusal: Extract<Identified, { ok: false }>, cause?: unknown) {
+    super(refusal.detail, { cause });
+    this.refusal = refusal;
+  }
+}
