@@ -7,6 +7,8 @@
 import type { Fault } from '../schema/fault.ts';
 import type { CallMeta } from '../schema/journal.ts';
 import type { Json } from '../schema/json.ts';
+import type { Addressee } from '../schema/message.ts';
+import type { Remark } from './machine.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Outputs of the steps of a list, by id. */
@@ -167,6 +169,27 @@ export interface Vote {
   readonly at: number;
   readonly comment?: string;
   readonly form?: Json;
+  /** Whose vote it is that was handed on. */
+  readonly onBehalfOf?: string;
+}
+
+/** One vote that was handed on, and where it is now. */
+export interface Delegation {
+  /** Through whose hands it went; the first is its owner, or who assigned it. */
+  givers: readonly string[];
+  to: Addressee;
+  at: number;
+  /** Given by one who runs the tasks: nobody has lost a vote by it. */
+  readonly assigned: boolean;
+  /** It was cast. */
+  used?: true;
+}
+
+export interface Question extends Remark {
+  /** From 1. */
+  readonly n: number;
+  readonly of: Addressee;
+  answer?: Remark;
 }
 
 export interface ApprovalFrame {
@@ -178,13 +201,23 @@ export interface ApprovalFrame {
   readonly until?: number;
   users: readonly string[];
   groups: readonly string[];
-  readonly exclude: readonly string[];
+  exclude: readonly string[];
   /** Nobody is named: everyone who is not excluded may vote. */
-  readonly anyone: boolean;
+  anyone: boolean;
   reminded: number;
+  remindedAt?: number;
   escalated: number;
   readonly votes: Vote[];
+  /** Who has reserved the next vote. */
+  claim?: { readonly by: string; readonly at: number };
+  readonly delegations: Delegation[];
+  /** The newest; the journal has all. */
+  readonly comments: Remark[];
+  readonly questions: Question[];
+  /** Messages taken that are no votes. */
   messages: number;
+  /** It was recorded that neither quorum can be reached. */
+  undecidable?: true;
   decided?: 'approved' | 'denied';
 }
 

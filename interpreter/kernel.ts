@@ -59,7 +59,7 @@ export type Op =
   | { readonly op: 'ask'; readonly command: Ask }
   | { readonly op: 'timer'; readonly id: Path; readonly at: number; readonly title?: string }
   /** Until a message decides the task, or its next moment comes. */
-  | { readonly op: 'task'; readonly task: Task; readonly at?: number }
+  | { readonly op: 'task'; readonly task: Task; readonly at?: number; readonly title?: string }
   /** Until one of the fibers that it spawned has ended. */
   | { readonly op: 'child' }
   /** Until the others have had their turn: it did much pure work. */

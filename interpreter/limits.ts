@@ -48,8 +48,18 @@ export const LIMITS = {
   messageName: 500,
   /** Groups of one person. */
   personGroups: 1_000,
-  /** Messages that one task takes. */
+  /** Claims, delegations, comments, questions and answers that one task takes. Votes always have room. */
   messagesPerTask: 200,
+  /** Characters of a comment, a question, an answer. */
+  remarkText: 2_000,
+  /** Comments of a task that a run in flight shows: the newest. */
+  remarks: 20,
+  /** Questions of a task. */
+  questions: 10,
+  /** Votes of a task that are handed on at a time. */
+  delegations: 100,
+  /** Characters of all remarks that a run in flight keeps. */
+  remarksText: 200_000,
   /** Closed tasks remembered, so that a late vote is told that it is late. */
   closedTasks: 200,
   /** How long a closed gate waits for what is in flight before work goes on, milliseconds. */

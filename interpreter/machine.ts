@@ -2,7 +2,7 @@
 import type { Fault } from '../schema/fault.ts';
 import type { CallMeta, Entry } from '../schema/journal.ts';
 import type { Json, JsonSchema } from '../schema/json.ts';
-import type { Message, Refusal, Reply } from '../schema/message.ts';
+import type { Addressee, Message, Refusal, Reply } from '../schema/message.ts';
 import type { Plan, RetryPlan } from '../schema/plan.ts';
 import type { Limits } from './limits.ts';
 
@@ -152,8 +152,37 @@ export interface OpenTask {
   };
   readonly show?: Json;
   readonly event?: string;
+  /** Approvals: votes that were cast, and how many of each decide. */
   readonly votes?: Json;
+  readonly quorum?: { readonly approve: number; readonly deny: number };
+  /** Approvals: the schema of the form that an approval needs. */
+  readonly form?: JsonSchema;
+  /** Approvals: who has reserved the next vote. */
+  readonly claim?: { readonly by: string; readonly at: number };
+  /** Approvals: votes that were handed on and not cast yet; the last giver is who handed it to `to`. */
+  readonly delegations?: readonly {
+    readonly givers: readonly string[];
+    readonly to: Addressee;
+    readonly at: number;
+  }[];
+  /** Approvals: the newest comments, and all questions. */
+  readonly comments?: readonly Remark[];
+  readonly questions?: readonly (Remark & {
+    readonly n: number;
+    readonly of: Addressee;
+    readonly answer?: Remark;
+  })[];
+  readonly reminded?: { readonly times: number; readonly at: number };
+  /** Approvals: those who are asked cannot reach a decision any more. */
+  readonly undecidable?: boolean;
   readonly error?: Fault;
+}
+
+/** What somebody said about a task. */
+export interface Remark {
+  readonly by: string;
+  readonly at: number;
+  readonly text: string;
 }
 
 /** What a person asks about a run in flight. */

@@ -57,7 +57,12 @@ export function enter(
   if (frame.deadline !== undefined && !isStopped(scope)) {
     const id = `${path}@timeout`;
     kernel.timers.set(id, scope);
-    kernel.commands.push({ t: 'timer', id, at: frame.deadline, title: 'timeout' });
+    kernel.commands.push({
+      t: 'timer',
+      id,
+      at: frame.deadline,
+      title: path === '' ? 'timeout of the flow' : `${path}: timeout`,
+    });
   }
   return scope;
 }
@@ -187,7 +192,9 @@ function block(kernel: Kernel, fiber: Fiber, op: Op): Answer | null {
       if (op.at !== undefined) {
         const id = `${op.task.path}@next`;
         kernel.timers.set(id, fiber);
-        kernel.commands.push({ t: 'timer', id, at: op.at });
+        kernel.commands.push(
+          op.title === undefined ? { t: 'timer', id, at: op.at } : { t: 'timer', id, at: op.at, title: op.title },
+        );
       }
       break;
   }

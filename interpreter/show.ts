@@ -1,6 +1,8 @@
 /** What a run waits for: for people who look at it, and for the host's search attributes. */
 import type { Kernel, Task } from './kernel.ts';
 import type { OpenTask, RunState } from './machine.ts';
+import { waitedFor } from './messages/rights.ts';
+import { approvalLines, openApproval } from './show-approval.ts';
 
 /** Issues `show` where what the run waits for has changed. */
 export function showChanges(kernel: Kernel): void {
@@ -25,10 +27,8 @@ export function showChanges(kernel: Kernel): void {
 
 function namesOf(task: Task): string[] {
   switch (task.kind) {
-    case 'approval': {
-      const { users, groups } = task.frame;
-      return [...users.map((user) => `user:${user}`), ...groups.map((group) => `group:${group}`)];
-    }
+    case 'approval':
+      return waitedFor(task.frame);
     case 'listen':
       return [`event:${task.step.event}`];
     case 'undo':
@@ -39,10 +39,8 @@ function namesOf(task: Task): string[] {
 
 function lineOf(task: Task): string {
   switch (task.kind) {
-    case 'approval': {
-      const people = [...task.frame.users, ...task.frame.groups].join(', ');
-      return `- Approval **${task.frame.title}** (\`${task.path}\`)${people === '' ? '' : `: ${people}`}`;
-    }
+    case 'approval':
+      return approvalLines(task);
     case 'listen':
       return `- Event \`${task.step.event}\` (\`${task.path}\`)`;
     case 'undo':
@@ -69,7 +67,7 @@ export function stateOf(kernel: Kernel): RunState {
     children: [...kernel.asks.values()].flatMap(({ op }) =>
       op?.op === 'ask' && op.command.t === 'child' ? [{ path: op.command.id, runId: op.command.key }] : [],
     ),
-    tasks: [...kernel.tasks.values()].map(({ task }) => openTask(task)),
+    tasks: [...kernel.tasks.values()].map(({ task }) => openTask(kernel, task)),
     keptEvents,
     ...(kernel.end === null ? {} : { end: kernel.end }),
   };
@@ -84,21 +82,10 @@ function statusOf(kernel: Kernel): RunState['status'] {
   return kernel.asks.size > 0 || kernel.held.length > 0 || kernel.breath !== null ? 'running' : 'waiting';
 }
 
-function openTask(task: Task): OpenTask {
+function openTask(kernel: Kernel, task: Task): OpenTask {
   switch (task.kind) {
-    case 'approval': {
-      const { frame } = task;
-      return {
-        path: task.path,
-        kind: 'approval',
-        since: frame.since,
-        ...(frame.until === undefined ? {} : { until: frame.until }),
-        title: frame.title,
-        assignees: { users: frame.users, groups: frame.groups, exclude: frame.exclude },
-        ...(frame.show === undefined ? {} : { show: frame.show }),
-        votes: frame.votes.map(({ by, vote, at }) => ({ by, vote, at })),
-      };
-    }
+    case 'approval':
+      return openApproval(kernel, task);
     case 'listen':
       return {
         path: task.path,

@@ -4,7 +4,7 @@
  */
 import type { Fault } from './fault.ts';
 import type { Json } from './json.ts';
-import type { Refusal } from './message.ts';
+import type { Addressee, Refusal } from './message.ts';
 import type { PlaceId } from './plan.ts';
 
 export interface Entry {
@@ -94,13 +94,55 @@ export type Happening =
       readonly shown: string;
       readonly expires?: number;
     }
-  | { readonly t: 'task.reminded'; readonly n: number }
-  | { readonly t: 'task.escalated'; readonly to: Json }
+  /** `to`: who is waited for, as `user:ann`, `group:officers`. */
+  | { readonly t: 'task.reminded'; readonly n: number; readonly to: readonly string[] }
+  /** `replace`: these people are asked in place of those before. */
+  | { readonly t: 'task.escalated'; readonly to: Json; readonly replace: boolean }
+  /** `from`: who had claimed it before. */
+  | { readonly t: 'task.claimed'; readonly by: string; readonly verified: boolean; readonly from?: string }
+  /** `of`: who had claimed it. Without `by`: an escalation freed it. */
+  | {
+      readonly t: 'task.released';
+      readonly of: string;
+      readonly by?: string;
+      readonly verified?: boolean;
+      readonly reason?: string;
+    }
+  /** `assigned`: by one who runs the tasks; else a person's own vote. To oneself: it was taken back. */
+  | {
+      readonly t: 'task.delegated';
+      readonly by: string;
+      readonly verified: boolean;
+      readonly to: Addressee;
+      readonly assigned: boolean;
+      readonly claim?: 'passed' | 'ended';
+      readonly reason?: string;
+    }
+  | { readonly t: 'task.commented'; readonly by: string; readonly verified: boolean; readonly text: string }
+  | {
+      readonly t: 'task.asked';
+      readonly n: number;
+      readonly by: string;
+      readonly verified: boolean;
+      readonly of: Addressee;
+      readonly text: string;
+    }
+  | {
+      readonly t: 'task.answered';
+      readonly n: number;
+      readonly by: string;
+      readonly verified: boolean;
+      readonly text: string;
+    }
+  /** Neither quorum can be reached by those who are asked; `left`: how many of them have not voted. */
+  | { readonly t: 'task.undecidable'; readonly approvals: number; readonly denials: number; readonly left: number }
   | {
       readonly t: 'task.voted';
       readonly vote: 'approve' | 'deny';
       readonly by: string;
       readonly verified: boolean;
+      /** Whose vote it is that was handed on. */
+      readonly onBehalfOf?: string;
       readonly comment?: string;
     }
   | { readonly t: 'task.closed'; readonly decision: 'approved' | 'denied' | 'expired' | 'stopped' }

@@ -9,7 +9,38 @@ export interface Person {
   readonly verified: boolean;
 }
 
+/** Whom a vote is handed to, or a question goes to: one person, or whoever of a group takes it up. */
+export type Addressee = { readonly user: string } | { readonly group: string };
+
+/** Members of this group may free, take over and assign what others have claimed; they may not vote by that alone. */
+export const TASK_ADMINS = 'holdfast_admins';
+
+/** About a task that is open: reserve it, hand it on, talk about it (rule 35). */
+export type TaskMessage =
+  | { readonly t: 'claim'; readonly task: string; readonly by: Person; readonly takeOver?: boolean }
+  | { readonly t: 'release'; readonly task: string; readonly by: Person; readonly reason?: string }
+  /** To oneself: takes back what one handed on. */
+  | {
+      readonly t: 'delegate';
+      readonly task: string;
+      readonly by: Person;
+      readonly to: Addressee;
+      readonly reason?: string;
+    }
+  | { readonly t: 'comment'; readonly task: string; readonly by: Person; readonly text: string }
+  /** Without `of`: of who started the run. */
+  | { readonly t: 'ask'; readonly task: string; readonly by: Person; readonly text: string; readonly of?: Addressee }
+  /** `question`: its number; the only open one unless given. */
+  | {
+      readonly t: 'answer';
+      readonly task: string;
+      readonly by: Person;
+      readonly text: string;
+      readonly question?: number;
+    };
+
 export type Message =
+  | TaskMessage
   | {
       readonly t: 'vote';
       readonly task: string;
@@ -45,6 +76,21 @@ export type Message =
       readonly reason?: string;
     };
 export type MessageKind = Message['t'];
+const KINDS: { readonly [kind in MessageKind]: true } = {
+  vote: true,
+  claim: true,
+  release: true,
+  delegate: true,
+  comment: true,
+  ask: true,
+  answer: true,
+  event: true,
+  cancel: true,
+  retryUndo: true,
+  settle: true,
+};
+/** Every kind of message. */
+export const MESSAGE_KINDS: readonly string[] = Object.keys(KINDS);
 
 /** Why a message was refused. Stable: tests, clients and flow tests (`because`) name these. */
 export const REFUSALS = {
@@ -56,13 +102,19 @@ export const REFUSALS = {
   not_assigned: 'The person is not among the assignees.',
   excluded: 'The person is excluded from this task.',
   voted: 'The person has voted already.',
+  claimed: 'Somebody else has claimed the task.',
+  not_claimed: 'The person has not claimed the task.',
+  handed_on: 'The person has handed their vote on.',
+  not_delegated: 'The person has handed nothing on that could be taken back.',
+  not_asked: 'The question was put to others.',
+  no_question: 'The task has no such open question.',
   form_invalid: 'The form does not fit its schema.',
   form_missing: 'The task asks for a form with an approval.',
   unknown_event: 'The flow does not listen for events of that type.',
   event_invalid: 'The data does not fit the schema of the event.',
   buffer_full: 'The run keeps as many events as it may already.',
   past_pivot: 'The run is past a pivot, and what was done before it cannot be undone: only a forced cancel stops it.',
-  too_many: 'The task has taken as many messages as it may.',
+  too_many: 'The task, or the run, keeps as much of that kind as it may.',
   ended: 'The run has ended, or is ending.',
 } as const;
 export type Refusal = keyof typeof REFUSALS;

@@ -255,17 +255,26 @@ export interface AssigneesPlan {
   readonly groups?: ValuePlan;
   readonly exclude?: ValuePlan;
 }
+export interface EscalationPlan {
+  readonly afterMs: number;
+  readonly to: AssigneesPlan;
+  /** Asks these people in place of those before; else beside them. */
+  readonly replace: boolean;
+  readonly place: PlaceId;
+}
 export interface ApprovalStep extends StepBase, Timed {
   readonly kind: 'approval';
   readonly approvalTitle: ValuePlan;
   readonly show?: ValuePlan;
   readonly assignees: AssigneesPlan;
-  readonly quorum: number;
+  /** So many different people decide, whichever of the two is reached first. */
+  readonly quorum: { readonly approve: number; readonly deny: number };
   /** Schema of the form that an approver fills in. */
   readonly form?: FileId;
-  /** From the opening. */
+  /** From the opening, ascending. */
   readonly remindMs: readonly number[];
-  readonly escalate: readonly { readonly afterMs: number; readonly to: AssigneesPlan; readonly place: PlaceId }[];
+  /** From the opening, ascending. */
+  readonly escalate: readonly EscalationPlan[];
   readonly onDeny: 'raise' | 'continue';
   readonly onExpire: 'raise' | 'continue';
 }

@@ -30,9 +30,15 @@ function checkQuorum({ quorum, assignees, escalate }: ApprovalStep): readonly Di
   if (!quorum || people.includes(undefined)) return [];
   const excluded = new Set(literalTexts(assignees.exclude) ?? []);
   const able = new Set(people.flatMap((some) => some ?? []).filter((user) => !excluded.has(user)));
-  if (quorum.v <= able.size) return [];
-  const message = `${quorum.v} people have to approve, and ${able.size} can`;
-  return [finding('HF4029', quorum.range, message, { hint: 'name more users or a group, or ask for fewer votes' })];
+  const hint = 'name more users or a group, or ask for fewer votes';
+  const asked = [
+    { votes: quorum.approve, verb: 'approve' },
+    { votes: quorum.deny, verb: 'deny' },
+  ];
+  return asked.flatMap(({ votes, verb }) => {
+    if (votes === undefined || votes.v <= able.size) return [];
+    return [finding('HF4029', votes.range, `${votes.v} people have to ${verb}, and ${able.size} can`, { hint })];
+  });
 }
 
 /** The users where no group and no expression could add any; where nobody is named, anybody may vote. */

@@ -14,14 +14,17 @@ export function lowerApproval(step: ApprovalStep, base: BasePlan, to: Lowering):
     approvalTitle: lowerValue(step.approvalTitle, undefined, to),
     ...opt('show', step.show && lowerValue(step.show, undefined, to)),
     assignees: lowerAssignees(step.assignees, to),
-    quorum: step.quorum?.v ?? DEFAULT_QUORUM,
+    quorum: { approve: step.quorum?.approve?.v ?? DEFAULT_QUORUM, deny: step.quorum?.deny?.v ?? DEFAULT_QUORUM },
     ...opt('form', form && to.tables.file(form)),
-    remindMs: step.remind.map(({ v }) => v),
-    escalate: step.escalate.map(({ after, to: people, range }) => ({
-      afterMs: after.v,
-      to: lowerAssignees(people, to),
-      place: to.tables.place(range),
-    })),
+    remindMs: step.remind.map(({ v }) => v).sort((a, b) => a - b),
+    escalate: [...step.escalate]
+      .sort((a, b) => a.after.v - b.after.v)
+      .map(({ after, to: people, replace, range }) => ({
+        afterMs: after.v,
+        to: lowerAssignees(people, to),
+        replace,
+        place: to.tables.place(range),
+      })),
     onDeny: step.onDeny,
     onExpire: step.onExpire,
   };

@@ -127,9 +127,9 @@ const CASES: readonly { readonly title: string; readonly body: string; readonly 
     expected: {
       approvalTitle: { k: 'lit', v: 'Go?' },
       assignees: { groups: { k: 'lit', v: ['ops'] } },
-      quorum: 1,
+      quorum: { approve: 1, deny: 1 },
       remindMs: [1_800_000],
-      escalate: [{ afterMs: 3_600_000, to: { users: { k: 'lit', v: ['ann'] } } }],
+      escalate: [{ afterMs: 3_600_000, to: { users: { k: 'lit', v: ['ann'] } }, replace: false }],
       onDeny: 'raise',
       onExpire: 'continue',
       timeoutMs: 86_400_000,

@@ -173,10 +173,15 @@ export interface ApprovalStep extends StepBase {
   readonly approvalTitle: Value;
   readonly show?: Value;
   readonly assignees: Assignees;
-  readonly quorum?: At<number>;
+  readonly quorum?: { readonly approve?: At<number>; readonly deny?: At<number> };
   readonly form?: At<string>;
   readonly remind: readonly At<number>[];
-  readonly escalate: readonly { readonly after: At<number>; readonly to: Assignees; readonly range: Range }[];
+  readonly escalate: readonly {
+    readonly after: At<number>;
+    readonly to: Assignees;
+    readonly replace: boolean;
+    readonly range: Range;
+  }[];
   readonly onDeny: 'raise' | 'continue';
   readonly onExpire: 'raise' | 'continue';
 }

@@ -1,5 +1,5 @@
 import type { Node } from '../nodes.ts';
-import type { Assignees, Step } from './flow.ts';
+import type { ApprovalStep, Assignees, Step } from './flow.ts';
 import type { Base } from './read-step.ts';
 import { readCondition, readValue } from './read-value.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type Reading,
   readChoice,
   readDuration,
+  readFlag,
   readNumber,
   readText,
 } from './reading.ts';
@@ -56,16 +57,30 @@ export function readApproval(base: Base, node: Node, reading: Reading): Step | u
     approvalTitle: readValue(title, reading),
     ...opt('show', show && readValue(show, reading)),
     assignees: readAssignees(at('assignees'), reading),
-    ...opt('quorum', readNumber(at('quorum'), reading)),
+    ...opt('quorum', readQuorum(at('quorum'), reading)),
     ...opt('form', readText(fieldsOf(at('form')).get('schema')?.value, reading)),
     remind: itemsOf(at('remind'), reading).flatMap((item) => readDuration(item, reading) ?? []),
     escalate: itemsOf(at('escalate'), reading).flatMap((item) => {
       const parts = fieldsOf(item);
       const after = need(readDuration(parts.get('after')?.value, reading), reading);
-      return after ? [{ after, to: readAssignees(parts.get('to')?.value, reading), range: item.range }] : [];
+      const to = readAssignees(parts.get('to')?.value, reading);
+      const replace = readFlag(parts.get('replace')?.value, reading)?.v ?? false;
+      return after ? [{ after, to, replace, range: item.range }] : [];
     }),
     onDeny: readChoice(at('onDeny'), ['raise', 'continue'], reading) ?? 'raise',
     onExpire: readChoice(at('onExpire'), ['raise', 'continue'], reading) ?? 'raise',
+  };
+}
+
+function readQuorum(node: Node | undefined, reading: Reading): ApprovalStep['quorum'] {
+  if (node?.kind !== 'map') {
+    const approve = readNumber(node, reading);
+    return approve && { approve };
+  }
+  const fields = fieldsOf(node);
+  return {
+    ...opt('approve', readNumber(fields.get('approve')?.value, reading)),
+    ...opt('deny', readNumber(fields.get('deny')?.value, reading)),
   };
 }
 

@@ -24,9 +24,25 @@ const RECORDS: { readonly [kind in HappeningKind]: readonly [is: string, members
   'branch.ended': ['A branch ended.', '`branch`, `is`: `completed`, `failed` or `stopped`'],
   'item.ended': ['An item ended.', '`index`, `is`'],
   'task.opened': ['People were asked.', '`title`, `assignees`, `shown` (digest of what they see), `expires?`'],
-  'task.reminded': ['They were reminded.', '`n`'],
-  'task.escalated': ['More people were asked.', '`to`'],
-  'task.voted': ['Somebody voted.', '`vote`, `by`, `verified`, `comment?`'],
+  'task.reminded': ['They were reminded.', '`n`, `to` (who was waited for)'],
+  'task.escalated': ['More people were asked, or others.', '`to`, `replace`'],
+  'task.claimed': ['Somebody reserved the next vote.', '`by`, `verified`, `from?` (whose claim was taken over)'],
+  'task.released': [
+    'A claim ended: it was given back, or an escalation freed it.',
+    '`of` (who had claimed), `by?`, `verified?`, `reason?`',
+  ],
+  'task.delegated': [
+    'A vote was handed on, or taken back (`to` names who gave it).',
+    '`by`, `verified`, `to`, `assigned` (by one who runs the tasks), `claim?`: `passed` or `ended`; `reason?`',
+  ],
+  'task.commented': ['Somebody said something about the task.', '`by`, `verified`, `text`'],
+  'task.asked': ['Somebody asked for more information.', '`n`, `by`, `verified`, `of`, `text`'],
+  'task.answered': ['A question was answered.', '`n`, `by`, `verified`, `text`'],
+  'task.undecidable': [
+    'Those who are asked cannot reach a decision any more.',
+    '`approvals`, `denials`, `left` (how many have not voted)',
+  ],
+  'task.voted': ['Somebody voted.', '`vote`, `by`, `verified`, `onBehalfOf?`, `comment?`'],
   'task.closed': ['The task was closed.', '`decision`: `approved`, `denied`, `expired` or `stopped`'],
   'message.refused': [
     'A vote, event or command was [refused](errors.md#refusals).',

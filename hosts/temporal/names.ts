@@ -12,7 +12,20 @@ export const ENGINE_ACTIVITIES = {
 export const QUERIES = { state: 'state', journal: 'journal' } as const;
 
 /** A vote has an update for each of its two ways, so that the Temporal UI says which it was. */
-export const UPDATES = ['approve', 'deny', 'event', 'cancel', 'retryUndo', 'settle'] as const;
+export const UPDATES = [
+  'approve',
+  'deny',
+  'claim',
+  'release',
+  'delegate',
+  'comment',
+  'ask',
+  'answer',
+  'event',
+  'cancel',
+  'retryUndo',
+  'settle',
+] as const;
 export type UpdateName = (typeof UPDATES)[number];
 
 /** What a message of each kind is called among the updates. */

@@ -3,13 +3,14 @@
  * is answered and recorded by `takeMessage` (kernel.md 5).
  */
 import type { Json, JsonSchema } from '../../schema/json.ts';
-import type { Message, Person, Reply } from '../../schema/message.ts';
+import { MESSAGE_KINDS, type Message, type Reply } from '../../schema/message.ts';
 import { sizeOf } from '../canonical.ts';
 import { contractOf } from '../commands.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Limits } from '../limits.ts';
 import { fileOf } from '../values.ts';
 import { unknownEvent } from './events.ts';
+import { malformedTaskMessage, wrongPerson, wrongText } from './parts.ts';
 
 export function refuseMessage(kernel: Kernel, message: Message): Reply | null {
   const wrong = malformed(kernel.limits, message) ?? oversized(kernel.limits, message);
@@ -21,6 +22,12 @@ export function refuseMessage(kernel: Kernel, message: Message): Reply | null {
     case 'cancel':
       return null;
     case 'vote':
+    case 'claim':
+    case 'release':
+    case 'delegate':
+    case 'comment':
+    case 'ask':
+    case 'answer':
       return isKnown(kernel, message.task, 'approval') ? null : nothing(kernel, message.task, 'approval');
     case 'retryUndo':
       return isKnown(kernel, message.path, 'undo') ? null : nothing(kernel, message.path, 'undo');
@@ -57,6 +64,13 @@ function malformed(limits: Limits, message: Message): string | null {
       if (typeof message.task !== 'string') return "A vote names its 'task'.";
       if (message.vote !== 'approve' && message.vote !== 'deny') return "A 'vote' is approve or deny.";
       return wrongPerson(limits, message.by) ?? wrongText(limits, message.comment, 'comment');
+    case 'claim':
+    case 'release':
+    case 'delegate':
+    case 'comment':
+    case 'ask':
+    case 'answer':
+      return malformedTaskMessage(limits, message);
     case 'event':
       if (typeof message.type !== 'string' || typeof message.eventId !== 'string') {
         return "An event has a 'type' and an 'eventId'.";
@@ -80,27 +94,8 @@ function malformed(limits: Limits, message: Message): string | null {
       }
       return wrongPerson(limits, message.by) ?? wrongText(limits, message.reason, 'reason');
     default:
-      return 'The kind of a message is vote, event, cancel, retryUndo or settle.';
+      return `The kind of a message is one of ${MESSAGE_KINDS.join(', ')}.`;
   }
-}
-
-function wrongPerson(limits: Limits, person: Person): string | null {
-  const claim: unknown = person;
-  if (typeof claim !== 'object' || claim === null) return 'A message says who sends it.';
-  const { messageName, personGroups } = limits;
-  const isName = (name: unknown): boolean => typeof name === 'string' && name !== '' && name.length <= messageName;
-  if (!isName(person.user)) return `A person has a 'user' of 1 to ${messageName} characters.`;
-  const groups: unknown = person.groups;
-  if (!Array.isArray(groups) || groups.length > personGroups || !groups.every(isName)) {
-    return `'groups' is a list of at most ${personGroups} names.`;
-  }
-  return typeof person.verified === 'boolean' ? null : "'verified' is true or false.";
-}
-
-function wrongText(limits: Limits, text: string | undefined, name: string): string | null {
-  if (text === undefined) return null;
-  if (typeof text !== 'string') return `'${name}' is a text.`;
-  return text.length <= limits.messageText ? null : `'${name}' has at most ${limits.messageText} characters.`;
 }
 
 /** The schema by which the host must judge a message before it dispatches it. */
@@ -124,8 +119,7 @@ export function schemaForMessage(
       if (task?.kind !== 'settle' || task.step.kind !== 'call' || message.output === undefined) return null;
       return { schema: contractOf(kernel, task.step.call).output, value: message.output };
     }
-    case 'cancel':
-    case 'retryUndo':
+    default:
       return null;
   }
 }

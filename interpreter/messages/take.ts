@@ -7,6 +7,7 @@ import { decide, stop } from '../scheduler.ts';
 import { sizeProblem } from '../values.ts';
 import { takeEvent } from './events.ts';
 import { rememberReply } from './memory.ts';
+import { takeTaskMessage } from './tasks.ts';
 import { takeVote } from './votes.ts';
 
 export function takeMessage(kernel: Kernel, { id, message, problems = [], refused }: MessageEvent): void {
@@ -42,6 +43,13 @@ function judge(kernel: Kernel, message: Message, problems: readonly string[]): R
   switch (message.t) {
     case 'vote':
       return takeVote(kernel, message, problems);
+    case 'claim':
+    case 'release':
+    case 'delegate':
+    case 'comment':
+    case 'ask':
+    case 'answer':
+      return takeTaskMessage(kernel, message);
     case 'event':
       return takeEvent(kernel, message, problems);
     case 'cancel':

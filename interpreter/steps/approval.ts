@@ -1,13 +1,16 @@
 /** `approval`: a task for people; opens, reminds, escalates, expires, is decided by votes (rule 35). */
 import type { Json } from '../../schema/json.ts';
-import type { ApprovalStep, AssigneesPlan } from '../../schema/plan.ts';
+import type { ApprovalStep, AssigneesPlan, EscalationPlan } from '../../schema/plan.ts';
 import { isList } from '../canonical.ts';
 import type { Context } from '../context.ts';
 import { engineFault } from '../faults.ts';
 import type { ApprovalFrame, StepFrame, Vote } from '../frames.ts';
 import type { Kernel, Run } from '../kernel.ts';
 import type { Path } from '../machine.ts';
+import { freeClaim } from '../messages/claims.ts';
 import { rememberClosed } from '../messages/memory.ts';
+import { tally, waitedFor } from '../messages/rights.ts';
+import { noteUndecidable } from '../messages/tasks.ts';
 import { CANCELLED, Failure, failed, type Outcome } from '../outcome.ts';
 import { digestOf, note, noteDecision } from '../records.ts';
 import { timeText } from '../time.ts';
@@ -32,7 +35,7 @@ export function* runApproval(kernel: Kernel, step: ApprovalStep, frame: StepFram
   for (;;) {
     const at = nextMoment(one);
     const task = { kind: 'approval', path, place: step.place, step, frame: one.frame } as const;
-    const answer = yield at === undefined ? { op: 'task', task } : { op: 'task', task, at };
+    const answer = yield at === undefined ? { op: 'task', task } : { op: 'task', task, ...at };
     if (answer.t === 'decided') return conclude(one, one.frame.decided ?? 'expired');
     if (answer.t !== 'fired') {
       close(one, 'stopped');
@@ -64,7 +67,7 @@ function open(kernel: Kernel, step: ApprovalStep, context: Context, site: Site):
   const assignees = { ...people, exclude };
   const expires = until.until === undefined ? {} : { expires: until.until };
   note(kernel, site.path, step.place, { t: 'task.opened', title, assignees, shown, ...expires });
-  return {
+  const frame: ApprovalFrame = {
     title,
     ...(show === undefined ? {} : { show }),
     shown,
@@ -75,8 +78,13 @@ function open(kernel: Kernel, step: ApprovalStep, context: Context, site: Site):
     reminded: 0,
     escalated: 0,
     votes: [],
+    delegations: [],
+    comments: [],
+    questions: [],
     messages: 0,
   };
+  noteUndecidable(kernel, { step, frame, path: site.path, place: step.place });
+  return frame;
 }
 
 function peopleOf(
@@ -107,34 +115,66 @@ function namesOf(
   return fail(kernel, 'expression.failed', `People and groups are texts; found ${describe(value)}.`, site.path);
 }
 
-/** When something is due next: a reminder, an escalation, the expiry. */
-function nextMoment({ step, frame }: Approval): number | undefined {
+/** When something is due next: a reminder, an escalation, the expiry; and what it is, for the Temporal UI. */
+function nextMoment({ step, frame, site }: Approval): { readonly at: number; readonly title: string } | undefined {
+  const { reminded, escalated, until, since } = frame;
   const moments = [
-    step.remindMs[frame.reminded],
-    step.escalate[frame.escalated]?.afterMs,
-    frame.until === undefined ? undefined : frame.until - frame.since,
-  ].filter((moment) => moment !== undefined);
-  return moments.length === 0 ? undefined : frame.since + Math.min(...moments);
+    { ms: step.remindMs[reminded], what: `reminder ${reminded + 1} of ${step.remindMs.length}` },
+    { ms: step.escalate[escalated]?.afterMs, what: `escalation ${escalated + 1} of ${step.escalate.length}` },
+    { ms: until === undefined ? undefined : until - since, what: 'expires' },
+  ];
+  let next: { readonly at: number; readonly title: string } | undefined;
+  for (const { ms, what } of moments) {
+    if (ms === undefined || (next !== undefined && next.at <= since + ms)) continue;
+    next = { at: since + ms, title: `${site.path}: ${what}` };
+  }
+  return next;
 }
 
 /** Does what is due by now. */
 function passMoments(one: Approval): Failure | null {
-  const { kernel, step, frame, context, site } = one;
+  const { kernel, step, frame, site } = one;
   const passed = kernel.now - frame.since;
   for (let next = step.remindMs[frame.reminded]; next !== undefined && next <= passed; ) {
-    note(kernel, site.path, step.place, { t: 'task.reminded', n: frame.reminded + 1 });
+    note(kernel, site.path, step.place, { t: 'task.reminded', n: frame.reminded + 1, to: waitedFor(frame) });
     frame.reminded++;
+    frame.remindedAt = kernel.now;
     next = step.remindMs[frame.reminded];
   }
   for (let next = step.escalate[frame.escalated]; next !== undefined && next.afterMs <= passed; ) {
-    const to = peopleOf(kernel, next.to, context, site);
-    if (to instanceof Failure) return to;
-    note(kernel, site.path, next.place, { t: 'task.escalated', to });
-    frame.users = [...new Set([...frame.users, ...to.users])];
-    frame.groups = [...new Set([...frame.groups, ...to.groups])];
+    const failure = escalate(one, next);
+    if (failure !== null) return failure;
     frame.escalated++;
     next = step.escalate[frame.escalated];
   }
+  return null;
+}
+
+/** Asks more people, or others; who was excluded stays so. Votes that were cast stand. */
+function escalate(
+  { kernel, step, frame, context, site }: Approval,
+  { to, replace, place }: EscalationPlan,
+): Failure | null {
+  const people = peopleOf(kernel, to, context, site);
+  if (people instanceof Failure) return people;
+  const exclude = namesOf(kernel, to.exclude, context, site);
+  if (exclude instanceof Failure) return exclude;
+  const { path } = site;
+  note(kernel, path, place, {
+    t: 'task.escalated',
+    to: { ...people, ...(exclude.length === 0 ? {} : { exclude }) },
+    replace,
+  });
+  freeClaim(kernel, { frame, path, place });
+  frame.users = replace ? people.users : [...new Set([...frame.users, ...people.users])];
+  frame.groups = replace ? people.groups : [...new Set([...frame.groups, ...people.groups])];
+  frame.exclude = [...new Set([...frame.exclude, ...exclude])];
+  if (replace) {
+    frame.anyone = false;
+    // What is left to others came from people who are not asked any more.
+    frame.delegations.splice(0);
+  }
+  noteUndecidable(kernel, { step, frame, path, place: step.place });
   return null;
 }
 
@@ -153,7 +193,10 @@ function conclude(one: Approval, decision: 'approved' | 'denied' | 'expired'): O
   noteDecision(kernel, site.path, step.place, { by: 'approval', ...id, verdict: decision, ...why }, basis);
   if (decision === 'denied' && step.onDeny === 'raise') return failed(deniedFault(one, last));
   if (decision === 'expired' && step.onExpire === 'raise') {
-    const detail = `Nobody decided '${frame.title}' in time: ${frame.votes.length} of ${step.quorum} approved.`;
+    const { approve, deny } = step.quorum;
+    const { approvals, denials } = tally(frame);
+    const against = denials === 0 ? '' : `, ${denials} of ${deny} denied`;
+    const detail = `Nobody decided '${frame.title}' in time: ${approvals} of ${approve} approved${against}.`;
     return failed(engineFault('approval.expired', detail, site.path, kernel.now));
   }
   const output = {
@@ -168,17 +211,18 @@ function conclude(one: Approval, decision: 'approved' | 'denied' | 'expired'): O
 }
 
 function deniedFault({ kernel, frame, site }: Approval, last: Vote | undefined): ReturnType<typeof engineFault> {
-  const by = last?.by ?? 'somebody';
+  const by = frame.votes.flatMap((one) => (one.vote === 'deny' ? [one.by] : [])).join(' and ') || 'somebody';
   const detail = `${by} denied '${frame.title}'${last?.comment === undefined ? '.' : `: ${last.comment}`}`;
   const data = last === undefined ? {} : voteValue(last);
   return engineFault('approval.denied', detail, site.path, kernel.now, data);
 }
 
-function voteValue({ by, vote, at, comment, form }: Vote): { readonly [key: string]: Json } {
+function voteValue({ by, vote, at, onBehalfOf, comment, form }: Vote): { readonly [key: string]: Json } {
   return {
     by,
     vote,
     at: timeText(at),
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     ...(comment === undefined ? {} : { comment }),
     ...(form === undefined ? {} : { form }),
   };

@@ -318,10 +318,15 @@ function approvalOf(building: Building, map: Loose): Loose {
     approvalTitle: value(building, map.title ?? 'Well?'),
     ...(map.show === undefined ? {} : { show: value(building, map.show) }),
     assignees: people(building, map.assignees),
-    quorum: map.quorum ?? 1,
+    quorum: typeof map.quorum === 'object' ? map.quorum : { approve: map.quorum ?? 1, deny: 1 },
     ...(map.form === undefined ? {} : { form: file(building, map.form as JsonSchema) }),
     remindMs: map.remindMs ?? [],
-    escalate: escalate.map(({ afterMs, to }) => ({ afterMs, to: people(building, to), place: 0 })),
+    escalate: escalate.map(({ afterMs, to, replace }) => ({
+      afterMs,
+      to: people(building, to),
+      replace: replace === true,
+      place: 0,
+    })),
     onDeny: map.onDeny ?? 'raise',
     onExpire: map.onExpire ?? 'raise',
   };

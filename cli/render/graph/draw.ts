@@ -233,7 +233,7 @@ function details(step: Leaf): readonly string[] {
       return [...title, kindWords(step), ...(step.pivot ? ['point of no return'] : [])];
     case 'approval': {
       const within = step.timeoutMs === undefined ? [] : [`within ${duration(step.timeoutMs)}`];
-      const quorum = step.quorum > 1 ? [`${step.quorum} approvals`] : [];
+      const quorum = step.quorum.approve > 1 ? [`${step.quorum.approve} approvals`] : [];
       return [...title, ['approval', ...quorum, ...within].join(' · ')];
     }
     case 'wait':

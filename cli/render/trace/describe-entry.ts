@@ -5,25 +5,8 @@ import type { Json, JsonObject } from '../../../schema/json.ts';
 import { type Line, printable, type Span } from '../spans.ts';
 import { duration, stamp } from '../time.ts';
 import { brief } from '../values.ts';
-
-export interface Said {
-  readonly mark: Span;
-  readonly words: Line;
-}
-
-export const MARKS = {
-  done: ['✓', 'good'],
-  failed: ['✗', 'bad'],
-  skipped: ['○', 'dim'],
-  running: ['▸', 'cyan'],
-  stopped: ['■', 'yellow'],
-  undo: ['↩', 'magenta'],
-  decision: ['◆', 'blue'],
-  person: ['●', 'cyan'],
-  event: ['✉', 'cyan'],
-  time: ['◷', 'dim'],
-  stuck: ['!', 'bad'],
-} as const satisfies { readonly [name: string]: Span };
+import { describeTask } from './describe-task.ts';
+import { because, by, MARKS, type Said } from './said.ts';
 
 export function describeEntry(entry: Entry, showInputs: boolean): Said | undefined {
   const { what } = entry;
@@ -103,34 +86,9 @@ export function describeEntry(entry: Entry, showInputs: boolean): Said | undefin
   }
 }
 
-/** People, tasks and events. */
+/** Messages and events; what people do with tasks is told by `describeTask`. */
 function describeExchange({ at, what }: Entry): Said | undefined {
   switch (what.t) {
-    case 'task.opened':
-      return {
-        mark: MARKS.person,
-        words: [
-          [`“${printable(what.title)}” asked of `],
-          ...people(what.assignees),
-          ...(what.expires === undefined ? [] : ([[` · expires ${stamp(what.expires)}`, 'dim']] satisfies Span[])),
-        ],
-      };
-    case 'task.reminded':
-      return { mark: MARKS.time, words: [[`reminder ${what.n}`, 'dim']] };
-    case 'task.escalated':
-      return { mark: MARKS.time, words: [['escalates to ', 'yellow'], ...people(what.to)] };
-    case 'task.voted':
-      return {
-        mark: MARKS.person,
-        words: [
-          [printable(what.by), 'bold'],
-          what.vote === 'approve' ? [' approves', 'green'] : [' denies', 'red'],
-          [what.verified ? '' : ' (identity not verified)', 'dim'],
-          ...because(what.comment),
-        ],
-      };
-    case 'task.closed':
-      return { mark: what.decision === 'approved' ? MARKS.done : MARKS.stopped, words: [[`closed: ${what.decision}`]] };
     case 'message.refused':
       return {
         mark: ['✗', 'yellow'],
@@ -162,7 +120,7 @@ function describeExchange({ at, what }: Entry): Said | undefined {
         ],
       };
     default:
-      return undefined;
+      return describeTask(what);
   }
 }
 
@@ -213,28 +171,6 @@ export function afterAttempts({ attempts = 1 }: Fault): readonly Span[] {
   return attempts > 1 ? [[` · after ${attempts} attempts`, 'yellow']] : [];
 }
 
-export function because(reason: string | undefined): readonly Span[] {
-  return reason === undefined || reason === '' ? [] : [[' — '], [printable(reason)]];
-}
-
-function by(who: string | undefined, before = ' by '): readonly Span[] {
-  return who === undefined ? [] : [[before], [printable(who), 'bold']];
-}
-
 function afterSlash(path: string): string {
   return path.slice(path.indexOf('/') + 1).replace('.', ' ');
-}
-
-/** Assignees as they are recorded: `{ users?, groups?, exclude? }`. */
-function people(assignees: Json): readonly Span[] {
-  if (assignees === null || typeof assignees !== 'object' || Array.isArray(assignees)) return [[brief(assignees)]];
-  const { users, groups, exclude } = assignees as JsonObject; // arrays and null are gone
-  const names = (list: Json | undefined): readonly string[] =>
-    Array.isArray(list) ? list.filter((name) => typeof name === 'string').map(printable) : [];
-  const parts = [...names(users), ...names(groups).map((name) => `group ${name}`)];
-  const without = names(exclude);
-  return [
-    [parts.length === 0 ? 'nobody' : parts.join(', '), 'bold'],
-    [without.length === 0 ? '' : `, but not ${without.join(', ')}`],
-  ];
 }

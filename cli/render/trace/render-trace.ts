@@ -7,9 +7,10 @@ import { columnsOf, type Line, paint, type Span, widthOf, wrap } from '../spans.
 import { offsetsFor } from '../time.ts';
 import { count } from '../values.ts';
 import { buildTree, type TraceNode } from './build-tree.ts';
-import { describeEntry, type Said } from './describe-entry.ts';
+import { describeEntry } from './describe-entry.ts';
 import { describeNode } from './describe-node.ts';
 import { renderFoot, renderHead } from './render-frame.ts';
+import type { Said } from './said.ts';
 
 export interface TraceInput {
   readonly plan: Plan;

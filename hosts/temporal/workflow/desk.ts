@@ -47,6 +47,12 @@ export function openDesk(machine: Machine, pump: Pump): Desk {
 const DESCRIPTIONS: { readonly [name in UpdateName]: string } = {
   approve: 'Approve a task.',
   deny: 'Deny a task.',
+  claim: 'Reserve the next vote on a task.',
+  release: 'Give a claim back.',
+  delegate: 'Hand a vote on to another person or group.',
+  comment: 'Say something about a task.',
+  ask: 'Ask for more information about a task.',
+  answer: 'Answer a question about a task.',
   event: 'Bring an event.',
   cancel: 'Stop the run; it is undone.',
   retryUndo: 'Retry or skip an undo that failed for good.',

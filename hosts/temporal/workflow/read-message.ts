@@ -33,6 +33,12 @@ const SEALED = /^hfs1\.[\w-]{1,40}\.[\w-]{16}\.[\w-]{1,20000}$/;
 
 const KINDS: { readonly [kind: string]: readonly Check[] } = {
   vote: [text('task'), oneOf('vote', ['approve', 'deny']), person('by', true), optionalText('comment')],
+  claim: [text('task'), person('by', true)],
+  release: [text('task'), person('by', true), optionalText('reason')],
+  delegate: [text('task'), person('by', true), addressee('to', true), optionalText('reason')],
+  comment: [text('task'), person('by', true), text('text')],
+  ask: [text('task'), person('by', true), text('text'), addressee('of', false)],
+  answer: [text('task'), person('by', true), text('text')],
   event: [text('type'), text('eventId'), present('data'), person('from', false)],
   cancel: [person('by', true), optionalText('reason'), optionalFlag('force')],
   retryUndo: [text('path'), oneOf('how', ['retry', 'skip']), person('by', true), optionalText('reason')],
@@ -67,6 +73,14 @@ function person(name: string, required: boolean): Check {
       Array.isArray(value.groups) &&
       value.groups.every((group) => typeof group === 'string');
     return fits ? null : `${name}: expected { user, groups, verified }.`;
+  };
+}
+function addressee(name: string, required: boolean): Check {
+  return (fields) => {
+    const value = fields[name];
+    if (value === undefined && !required) return null;
+    const fits = isFields(value) && (typeof value.user === 'string' || typeof value.group === 'string');
+    return fits ? null : `${name}: expected { user } or { group }.`;
   };
 }
 function isFields(value: unknown): value is Fields {

@@ -1,0 +1,29 @@
+/** Rows of a trace: a mark and words, and words that many rows end with. */
+import { type Line, printable, type Span } from '../spans.ts';
+
+export interface Said {
+  readonly mark: Span;
+  readonly words: Line;
+}
+
+export const MARKS = {
+  done: ['✓', 'good'],
+  failed: ['✗', 'bad'],
+  skipped: ['○', 'dim'],
+  running: ['▸', 'cyan'],
+  stopped: ['■', 'yellow'],
+  undo: ['↩', 'magenta'],
+  decision: ['◆', 'blue'],
+  person: ['●', 'cyan'],
+  event: ['✉', 'cyan'],
+  time: ['◷', 'dim'],
+  stuck: ['!', 'bad'],
+} as const satisfies { readonly [name: string]: Span };
+
+export function because(reason: string | undefined): readonly Span[] {
+  return reason === undefined || reason === '' ? [] : [[' — '], [printable(reason)]];
+}
+
+export function by(who: string | undefined, before = ' by '): readonly Span[] {
+  return who === undefined ? [] : [[before], [printable(who), 'bold']];
+}
