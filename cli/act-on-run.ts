@@ -23,6 +23,10 @@ const HINTS: { readonly [why in Refusal]?: string } = {
   unknown_event: 'holdfast show RUN tells which events it listens for.',
   past_pivot: 'holdfast cancel RUN --force --reason TEXT stops it all the same; what was done before stays done.',
   event_invalid: 'Give other data with --data FILE.',
+  claimed: 'holdfast show RUN tells who has claimed it; holdfast comment and holdfast ask work all the same.',
+  not_claimed: 'holdfast show RUN tells who has claimed it.',
+  handed_on: 'holdfast delegate RUN --take-back, as long as it is not cast.',
+  no_question: 'holdfast show RUN tells which questions are open.',
   ended: 'holdfast trace RUN tells how it ended.',
 };
 

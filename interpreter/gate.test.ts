@@ -180,6 +180,7 @@ test('what a run is doing can be asked for', () => {
       since: 4000,
       title: 'Go?',
       assignees: { users: ['ann'], groups: [], exclude: [] },
+      quorum: { approve: 1, deny: 1 },
       votes: [],
     },
   ]);

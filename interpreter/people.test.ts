@@ -178,7 +178,6 @@ const approvals: readonly FlowCase[] = [
     input,
     limits: { messagesPerTask: 1 },
     incoming: [
-      at(1, vote('ok', 'eve', 'approve', { by: by('eve') })),
       at(2, { t: 'claim', task: 'ok', by: by('ann', 'officers') }, 'claim'),
       at(3, { t: 'comment', task: 'ok', by: by('ann', 'officers'), text: 'well' }, 'more'),
       at(4, vote('ok', 'ann')),

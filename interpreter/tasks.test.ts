@@ -1,32 +1,8 @@
 /** Rule 35 beyond votes: claims, delegations, remarks, both quorums, escalations, what a run shows of a task. */
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TASK_ADMINS, type TaskMessage } from '../schema/message.ts';
-import { by, checkFlow, type FlowCase, runCase } from './testing/check-flow.ts';
+import { checkFlow, type FlowCase } from './testing/check-flow.ts';
+import { admins, approve, ask, at, claim, deny, type Said, to, toGroup, users } from './testing/tasks.ts';
 
-type Incoming = NonNullable<FlowCase['incoming']>[number];
-type Said = { readonly [key: string]: unknown };
-
-/** A message of somebody of the group of officers, named after its moment: `at(5, 'ann', { t: 'claim' })` is `ann5`. */
-const at = (seconds: number, user: string, said: Said, groups: readonly string[] = ['officers']): Incoming => ({
-  atMs: seconds * 1000,
-  id: `${user}${seconds}`,
-  // Of a test: what is wrong shows as a refusal.
-  message: { task: 'ok', by: by(user, ...groups), ...said } as unknown as TaskMessage,
-});
-const approve = { t: 'vote', vote: 'approve' };
-const deny = { t: 'vote', vote: 'deny' };
-const claim = { t: 'claim' };
-const to = (user: string): Said => ({ t: 'delegate', to: { user } });
-const toGroup = (group: string): Said => ({ t: 'delegate', to: { group } });
-const admins = [TASK_ADMINS];
-
-const ask = (more: Said = {}, step: Said = {}): { id: string } => ({
-  id: 'ok',
-  ...{ approval: { title: 'Go?', assignees: { groups: ['officers'] }, ...more } },
-  ...step,
-});
-const users = (...names: string[]): Said => ({ assignees: { users: names } });
 const steps = (more: Said = {}, step: Said = {}): FlowCase['flow'] => ({
   steps: [ask({ onDeny: 'continue', onExpire: 'continue', ...more }, step), { id: 'end', return: OUTPUT }],
 });
@@ -343,62 +319,3 @@ const cases: readonly FlowCase[] = [
 ];
 
 for (const one of cases) test(one.name, () => checkFlow(one));
-
-test('all of it is recorded with names, in order', async () => {
-  const { journal } = await runCase({
-    flow: steps({ quorum: 2, remindMs: [9000], escalate: [{ afterMs: 10_000, to: { users: ['lea'] } }] }),
-    incoming: [
-      at(1, 'ann', claim),
-      at(2, 'max', { ...claim, takeOver: true }, ['officers', ...admins]),
-      at(3, 'max', { t: 'release', reason: 'busy' }, ['officers', ...admins]),
-      at(4, 'ann', { ...to('zoe'), reason: 'away' }),
-      at(5, 'zoe', claim, []),
-      at(6, 'bob', { t: 'ask', text: 'why?' }),
-      at(7, 'tester', { t: 'answer', text: 'so' }, []),
-      at(8, 'bob', { t: 'comment', text: 'ok' }),
-      at(12, 'zoe', approve, []),
-      at(13, 'bob', approve),
-    ],
-  });
-  const told = journal.flatMap(({ what }) => {
-    if (!what.t.startsWith('task.') || what.t === 'task.opened') return [];
-    const { t, verified: _, ...rest } = what as { t: string; verified?: boolean };
-    return [[t.slice(5), rest]];
-  });
-  assert.deepEqual(told, [
-    ['claimed', { by: 'ann' }],
-    ['claimed', { by: 'max', from: 'ann' }],
-    ['released', { by: 'max', of: 'max', reason: 'busy' }],
-    ['delegated', { by: 'ann', to: { user: 'zoe' }, assigned: false, reason: 'away' }],
-    ['claimed', { by: 'zoe' }],
-    ['asked', { n: 1, by: 'bob', of: { user: 'tester' }, text: 'why?' }],
-    ['answered', { n: 1, by: 'tester', text: 'so' }],
-    ['commented', { by: 'bob', text: 'ok' }],
-    ['reminded', { n: 1, to: ['user:zoe'] }],
-    ['escalated', { to: { users: ['lea'], groups: [] }, replace: false }],
-    ['released', { of: 'zoe' }],
-    ['voted', { vote: 'approve', by: 'zoe', onBehalfOf: 'ann' }],
-    ['voted', { vote: 'approve', by: 'bob' }],
-    ['closed', { decision: 'approved' }],
-  ]);
-});
-
-test('that those who are asked cannot decide any more is recorded once, until more are asked', async () => {
-  const { journal } = await runCase({
-    flow: steps({
-      ...users('ann', 'bob'),
-      quorum: { approve: 2, deny: 2 },
-      escalate: [{ afterMs: 9000, to: { users: ['lea'] } }],
-    }),
-    incoming: [
-      at(1, 'ann', approve),
-      at(2, 'bob', deny),
-      at(3, 'ann', { t: 'comment', text: 'oh' }),
-      at(10, 'lea', deny),
-    ],
-  });
-  const told = journal.flatMap(({ what }) => (what.t === 'task.undecidable' ? [what] : []));
-  assert.deepEqual(told, [{ t: 'task.undecidable', approvals: 1, denials: 1, left: 0 }]);
-  const closed = journal.some(({ what }) => what.t === 'task.closed' && what.decision === 'denied');
-  assert.equal(closed, true);
-});

@@ -2,6 +2,7 @@
 import type { OpenTask, RunState } from '../../interpreter/machine.ts';
 import type { Colors } from '../io.ts';
 import { type Line, paint, printable, type Span, type Style, wrap } from './spans.ts';
+import { factsOfTask } from './task-facts.ts';
 import { relative, stamp } from './time.ts';
 import { faultWords } from './trace/describe-entry.ts';
 import { brief, count } from './values.ts';
@@ -84,8 +85,7 @@ function taskLines(runId: string, task: OpenTask, view: StateView): readonly Lin
   const facts: Line[] = [];
   if (task.assignees !== undefined) facts.push([['  who    ', 'dim'], [assigneeWords(task.assignees)]]);
   if (task.show !== undefined) facts.push([['  shows  ', 'dim'], [brief(task.show, SHOWN_CHARACTERS)]]);
-  if (Array.isArray(task.votes) ? task.votes.length > 0 : task.votes !== undefined)
-    facts.push([['  votes  ', 'dim'], [brief(task.votes, SHOWN_CHARACTERS)]]);
+  facts.push(...factsOfTask(task, view.now));
   if (task.error !== undefined) facts.push([['  error  ', 'dim'], ...faultWords(task.error)]);
   return [
     head,
@@ -118,9 +118,12 @@ export function commandsFor(runId: string, task: OpenTask): readonly string[] {
     case 'approval': {
       const group = task.assignees?.groups[0];
       const asked = group === undefined ? '' : ` --group ${group}`;
+      const form = task.form === undefined ? '' : ' --form FILE';
+      const open = (task.questions ?? []).find(({ answer }) => answer === undefined);
       return [
-        `holdfast approve ${runId} ${task.path}${asked}`,
+        `holdfast approve ${runId} ${task.path}${asked}${form}`,
         `holdfast deny ${runId} ${task.path}${asked} --comment WHY`,
+        ...(open === undefined ? [] : [`holdfast answer ${runId} ${task.path} --question ${open.n} -m TEXT`]),
       ];
     }
     case 'listen':

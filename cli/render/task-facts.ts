@@ -1,0 +1,65 @@
+/** What is known of an open approval beside its question: its form, votes, claim, what was said. */
+import type { OpenTask } from '../../interpreter/machine.ts';
+import type { Json, JsonSchema } from '../../schema/json.ts';
+import type { Addressee } from '../../schema/message.ts';
+import { type Line, printable } from './spans.ts';
+import { relative } from './time.ts';
+
+type Label = 'form' | 'votes' | 'claim' | 'given' | 'asked' | 'said' | 'note';
+const LABEL_COLUMNS = 7;
+
+export function factsOfTask(task: OpenTask, now: number): readonly Line[] {
+  const { form, claim, delegations = [], questions = [], comments = [], reminded, undecidable } = task;
+  const facts: Line[] = [];
+  const tell = (label: Label, ...words: Line): void => {
+    facts.push([[`  ${label.padEnd(LABEL_COLUMNS)}`, 'dim'], ...words]);
+  };
+  if (form !== undefined) tell('form', [formWords(form)]);
+  const votes = voteWords(task);
+  if (votes !== '') tell('votes', [votes]);
+  if (claim !== undefined) tell('claim', [printable(claim.by), 'bold'], [`, ${relative(claim.at, now)}`]);
+  for (const { givers, to } of delegations)
+    tell('given', [`from ${printable(givers.at(-1) ?? '')} to `], [addressee(to), 'bold']);
+  for (const { n, by, of, text, answer } of questions) {
+    tell('asked', [`${n}. ${printable(by)} asks ${addressee(of)}: ${printable(text)}`]);
+    if (answer !== undefined) tell('said', [`${printable(answer.by)} answers ${n}: ${printable(answer.text)}`]);
+  }
+  for (const { by, at, text } of comments) tell('said', [`${printable(by)}, ${relative(at, now)}: ${printable(text)}`]);
+  if (reminded !== undefined)
+    tell('note', [
+      `reminded ${reminded.times === 1 ? 'once' : `${reminded.times} times`}, last ${relative(reminded.at, now)}`,
+    ]);
+  if (undecidable) tell('note', ['those who are asked cannot decide it any more', 'yellow']);
+  return facts;
+}
+
+export function addressee(to: Addressee): string {
+  return printable('user' in to ? to.user : `group ${to.group}`);
+}
+
+/** `2 of 3 approved (ann, bob), 1 of 2 denied (kim)`; nothing where one vote decides and none was cast. */
+function voteWords({ votes, quorum = { approve: 1, deny: 1 } }: OpenTask): string {
+  const cast = Array.isArray(votes) ? votes : [];
+  if (cast.length === 0 && quorum.approve === 1 && quorum.deny === 1) return '';
+  const by = (vote: string): readonly string[] =>
+    cast.flatMap((one: Json) =>
+      typeof one === 'object' && one !== null && 'by' in one && 'vote' in one && one.vote === vote
+        ? [printable(String(one.by))]
+        : [],
+    );
+  const part = (names: readonly string[], of: number, word: string): string =>
+    `${names.length} of ${of} ${word}${names.length === 0 ? '' : ` (${names.join(', ')})`}`;
+  return `${part(by('approve'), quorum.approve, 'approved')}, ${part(by('deny'), quorum.deny, 'denied')}`;
+}
+
+/** `note: string, amount: number (optional)`: what `--form` needs. */
+export function formWords(form: JsonSchema): string {
+  if (typeof form === 'boolean' || typeof form.properties !== 'object' || form.properties === null)
+    return 'needed to approve';
+  const required: readonly Json[] = Array.isArray(form.required) ? form.required : [];
+  const fields = Object.entries(form.properties).map(([name, field]) => {
+    const type = typeof field === 'object' && field !== null && 'type' in field ? `: ${String(field.type)}` : '';
+    return `${printable(name)}${type}${required.includes(name) ? '' : ' (optional)'}`;
+  });
+  return fields.length === 0 ? 'needed to approve' : `needed to approve: ${fields.join(', ')}`;
+}
