@@ -7,6 +7,7 @@ import { CliFailure } from './exit.ts';
 import type { Io } from './io.ts';
 import { readJson } from './read-json.ts';
 import { printable } from './render/spans.ts';
+import { openEvents } from './render/state.ts';
 import { brief } from './render/values.ts';
 
 const SHOWN_CHARACTERS = 1_000;
@@ -52,8 +53,9 @@ async function askVote(
 
 async function askEvent(io: Io, task: OpenTask): Promise<Message | undefined> {
   const { errColors: colors } = io;
-  const type = task.event ?? '';
-  io.err(`\n${colors.cyan('✉')} ${colors.bold(task.path)} listens for ${type}`);
+  const [type = '', ...others] = openEvents(task);
+  const more = others.length === 0 ? '' : colors.dim(` (and ${others.join(', ')})`);
+  io.err(`\n${colors.cyan('✉')} ${colors.bold(task.path)} listens for ${type}${more}`);
   const data = await askJson(io, '  data, JSON; empty: time passes');
   if (data === undefined) return undefined;
   return { t: 'event', type, eventId: `terminal-${Date.now()}`, data };

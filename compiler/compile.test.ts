@@ -98,7 +98,8 @@ function assertComplete(plan: Plan): void {
       const part = value as { readonly [key: string]: Json };
       if (part.kind === 'call' || part.k === 'call') assert.ok(plan.contracts[String(part.call)], String(part.call));
       if (part.kind === 'run' || part.k === 'run') assert.ok(plan.flows[String(part.run)], String(part.run));
-      if (part.kind === 'listen') assert.ok(plan.events[String(part.event)], String(part.event));
+      if (part.kind === 'listen')
+        for (const { event } of part.slots as { event: string }[]) assert.ok(plan.events[event], event);
       for (const [name, child] of Object.entries(part)) if (name !== 'v') visit(child, name);
     }
   };

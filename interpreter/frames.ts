@@ -159,7 +159,8 @@ export interface ListenFrame {
   /** Opening number: the lowest waits longest. */
   readonly seq: number;
   readonly since: number;
-  taken?: Json;
+  /** Data of the events that were taken, by the number of the slot. */
+  readonly got: { [slot: string]: Json };
   failed?: Fault;
 }
 

@@ -106,6 +106,8 @@ export interface JournalRecord {
 }
 
 export interface KeptEvent {
+  /** In the order of arrival, over all types. */
+  readonly n: number;
   readonly eventId: string;
   readonly data: Json;
 }
@@ -122,8 +124,8 @@ export interface FlowFrame extends ThreadFrame {
 export interface Offer {
   readonly type: string;
   readonly event: KeptEvent;
-  /** Listeners that did not want it. */
-  readonly asked: Set<Path>;
+  /** Slots of listeners that did not want it: `<path>#<number>`. */
+  readonly asked: Set<string>;
 }
 
 /** State beside the frames that a snapshot carries. */

@@ -152,6 +152,9 @@ export interface OpenTask {
   };
   readonly show?: Json;
   readonly event?: string;
+  /** Of a step that listens for several events, and how many of them it needs. */
+  readonly events?: readonly { readonly as: string; readonly event: string; readonly taken: boolean }[];
+  readonly needs?: number;
   /** Approvals: votes that were cast, and how many of each decide. */
   readonly votes?: Json;
   readonly quorum?: { readonly approve: number; readonly deny: number };

@@ -4,6 +4,8 @@ import type { OpenTask, RunState } from './machine.ts';
 import { waitedFor } from './messages/rights.ts';
 import { approvalLines, openApproval } from './show-approval.ts';
 
+type Listening = Extract<Task, { kind: 'listen' }>;
+
 /** Issues `show` where what the run waits for has changed. */
 export function showChanges(kernel: Kernel): void {
   if (!kernel.tasksChanged && kernel.end === null) return;
@@ -30,7 +32,7 @@ function namesOf(task: Task): string[] {
     case 'approval':
       return waitedFor(task.frame);
     case 'listen':
-      return [`event:${task.step.event}`];
+      return openEvents(task).map((event) => `event:${event}`);
     case 'undo':
     case 'settle':
       return ['stuck'];
@@ -42,12 +44,27 @@ function lineOf(task: Task): string {
     case 'approval':
       return approvalLines(task);
     case 'listen':
-      return `- Event \`${task.step.event}\` (\`${task.path}\`)`;
+      return `- Event ${openEvents(task)
+        .map((event) => `\`${event}\``)
+        .join(', ')} (\`${task.path}\`)`;
     case 'undo':
       return `- **Stuck**: the undo \`${task.path}\` failed: ${task.entry.error?.detail ?? ''}`;
     case 'settle':
       return `- **Stuck**: \`${task.path}\` may have happened: ${task.frame.settle?.fault.detail ?? ''}`;
   }
+}
+
+/** Types of the events that the step still waits for. */
+function openEvents({ step, frame }: Listening): readonly string[] {
+  return [...new Set(step.slots.flatMap(({ event }, i) => (Object.hasOwn(frame.got, i) ? [] : [event])))];
+}
+
+function eventsOf({ step, frame }: Listening): Pick<OpenTask, 'event' | 'events' | 'needs'> {
+  const events = step.slots.flatMap(({ name, event }, i) =>
+    name === undefined ? [] : [{ as: name, event, taken: Object.hasOwn(frame.got, i) }],
+  );
+  const [only] = step.slots;
+  return events.length === 0 ? (only === undefined ? {} : { event: only.event }) : { events, needs: step.needs };
 }
 
 /** What a person asks about a run in flight. */
@@ -92,7 +109,7 @@ function openTask(kernel: Kernel, task: Task): OpenTask {
         kind: 'listen',
         since: task.frame.since,
         ...(task.until === undefined ? {} : { until: task.until }),
-        event: task.step.event,
+        ...eventsOf(task),
       };
     case 'undo':
       return {

@@ -76,7 +76,7 @@ may stay open for ever.`,
   HF4029: {
     severity: 'error',
     title: 'More is asked for than there is',
-    explanation: `\`atLeast\` asks for more branches than the block has, or \`quorum\` for more people than may vote: the step could never
+    explanation: `\`atLeast\` asks for more branches or events than there are, or \`quorum\` for more people than may vote: the step could never
 complete.`,
     bad: `steps:\n  - id: both\n    parallel: { join: { atLeast: 3 }, branches: { one: [ ${CALM} ], two: [ { id: other, wait: PT1M } ] } }\n`,
     good: `steps:\n  - id: both\n    parallel: { join: { atLeast: 2 }, branches: { one: [ ${CALM} ], two: [ { id: other, wait: PT1M } ] } }\n`,

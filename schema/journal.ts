@@ -153,9 +153,10 @@ export type Happening =
       readonly because: Refusal;
       readonly detail: string;
     }
-  | { readonly t: 'listen.opened'; readonly event: string; readonly expires?: number }
+  /** `as`: the name of the event in a step that listens for several; such a step has an entry for each. */
+  | { readonly t: 'listen.opened'; readonly event: string; readonly as?: string; readonly expires?: number }
   | { readonly t: 'event.kept'; readonly event: string; readonly eventId: string }
-  | { readonly t: 'event.taken'; readonly event: string; readonly eventId: string }
+  | { readonly t: 'event.taken'; readonly event: string; readonly eventId: string; readonly as?: string }
   | { readonly t: 'event.emitted'; readonly event: string; readonly data?: Json }
   | { readonly t: 'undo.registered'; readonly call: string; readonly unknown: boolean }
   | { readonly t: 'undo.dropped'; readonly pivot: string }

@@ -241,9 +241,18 @@ export interface WaitStep extends StepBase {
 }
 export interface ListenStep extends StepBase, Timed {
   readonly kind: 'listen';
+  /** One without a name, or several by name, in the order of the document. */
+  readonly slots: readonly ListenSlot[];
+  /** How many of them have to be filled. */
+  readonly needs: number;
+}
+/** Takes one event. */
+export interface ListenSlot {
+  readonly name?: string;
   /** Key of `Plan.events`. */
   readonly event: string;
   readonly match?: ExprId;
+  readonly place: PlaceId;
 }
 export interface EmitStep extends StepBase {
   readonly kind: 'emit';

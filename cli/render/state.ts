@@ -79,6 +79,7 @@ function taskLines(runId: string, task: OpenTask, view: StateView): readonly Lin
     [task.path, 'bold'],
     [`  ${WORDS[task.kind]}`, 'dim'],
     [task.event === undefined ? '' : ` ${task.event}`],
+    [eventsWords(task)],
     ...title,
     [` · since ${stamp(task.since)}${until}`, 'dim'],
   ];
@@ -127,7 +128,7 @@ export function commandsFor(runId: string, task: OpenTask): readonly string[] {
       ];
     }
     case 'listen':
-      return [`holdfast event ${runId} ${task.event ?? 'TYPE'} --data FILE`];
+      return openEvents(task).map((event) => `holdfast event ${runId} ${event} --data FILE`);
     case 'undo':
       return [
         `holdfast retry-undo ${runId} ${task.path}`,
@@ -136,6 +137,18 @@ export function commandsFor(runId: string, task: OpenTask): readonly string[] {
     case 'settle':
       return [`holdfast settle ${runId} ${task.path} --done`, `holdfast settle ${runId} ${task.path} --not-done`];
   }
+}
+
+/** Types of the events that a step still waits for. */
+export function openEvents({ event, events = [] }: OpenTask): readonly string[] {
+  if (event !== undefined) return [event];
+  return [...new Set(events.filter(({ taken }) => !taken).map((one) => one.event))];
+}
+
+function eventsWords({ events, needs }: OpenTask): string {
+  if (events === undefined) return '';
+  const how = needs === events.length ? 'all of' : `${needs} of`;
+  return ` ${how} ${events.map(({ as, event, taken }) => `${as} (${taken ? 'has come' : event})`).join(', ')}`;
 }
 
 function assigneeWords({ users, groups, exclude }: NonNullable<OpenTask['assignees']>): string {

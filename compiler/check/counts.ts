@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
-import type { ApprovalStep, Assignees, ParallelStep, Value } from '../resolve/flow.ts';
+import type { ApprovalStep, Assignees, ListenStep, ParallelStep, Value } from '../resolve/flow.ts';
 import { stepsOf } from '../resolve/walk.ts';
 import type { RuleContext } from './check-flow.ts';
 
@@ -8,6 +8,7 @@ import type { RuleContext } from './check-flow.ts';
 export function checkCounts({ flow }: RuleContext): readonly Diagnostic[] {
   return stepsOf(flow).flatMap((step) => {
     if (step.kind === 'parallel') return checkJoin(step);
+    if (step.kind === 'listen') return checkNeeds(step);
     return step.kind === 'approval' ? [...checkQuorum(step), ...checkTimes(step)] : [];
   });
 }
@@ -23,6 +24,12 @@ function checkJoin({ join, branches, onFailure }: ParallelStep): readonly Diagno
     found.push(finding('HF4032', onFailure, '`onFailure` goes with `join: all` only', { hint }));
   }
   return found;
+}
+
+function checkNeeds({ needs, slots }: ListenStep): readonly Diagnostic[] {
+  if (!needs || needs.v <= slots.length) return [];
+  const message = `${needs.v} events have to come, and there are ${slots.length}`;
+  return [finding('HF4029', needs.range, message, { hint: `at most ${slots.length}` })];
 }
 
 function checkQuorum({ quorum, assignees, escalate }: ApprovalStep): readonly Diagnostic[] {

@@ -17,7 +17,10 @@ export function checkWaits({ flow }: RuleContext): readonly Diagnostic[] {
     }
     if ((step.kind === 'listen' || step.kind === 'approval') && !step.timeout && !isBounded(flow, around)) {
       const hint = 'give the step, a block around it or the flow a `timeout`';
-      const what = step.kind === 'listen' ? `an event "${step.event.v}"` : 'people';
+      const what =
+        step.kind === 'listen'
+          ? `an event "${[...new Set(step.slots.map(({ event }) => event.v))].join('", "')}"`
+          : 'people';
       diagnostics.push(
         finding('HF4027', step.verb, `nothing bounds how long "${step.id.v}" waits for ${what}`, { hint }),
       );

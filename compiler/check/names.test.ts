@@ -139,6 +139,16 @@ const CASES: readonly { readonly title: string; readonly body: string; readonly 
     expected: [],
   },
   {
+    title: 'several events come out by name, those that need not come possibly absent',
+    body: 'timeout: P1D\nsteps:\n  - { id: l, listen: { events: { a: { event: x.y, match: "${ $event.id = 1 }" }, b: { event: x.z } } } }\n  - { id: m, listen: { join: any, events: { a: { event: x.y }, b: { event: x.z } } } }\n  - { id: o, set: { n: "${ $steps.l.a.id }", m: "${ $steps.m.a.id + 1 }", p: "${ $steps.l.c }" } }\n',
+    expected: ['HF3001 8:53', 'HF4019 8:91'],
+  },
+  {
+    title: 'more events than there are',
+    body: 'timeout: P1D\nsteps:\n  - { id: l, listen: { join: { atLeast: 3 }, events: { a: { event: x.y }, b: { event: x.z } } } }\n',
+    expected: ['HF4029 6:41'],
+  },
+  {
     title: 'fields that the language knows',
     body: 'timeout: P1D\nsteps:\n  - { id: a, approval: { title: Go?, assignees: { groups: [ops] } } }\n  - { id: b, set: { n: "${ $steps.a.by }", m: "${ $steps.a.comment & \'\' }", o: "${ $steps.a.user }", p: "${ $run.strated }" } }\n',
     expected: ['HF3001 7:51', 'HF4019 7:93', 'HF4019 7:114'],

@@ -68,8 +68,13 @@ function lowerStep(step: Step, to: Lowering): StepPlan {
       return {
         ...timed,
         kind: 'listen',
-        event: step.event.v,
-        ...opt('match', step.match && to.tables.expression(step.match)),
+        slots: step.slots.map(({ name, range, event, match }) => ({
+          ...opt('name', name?.v),
+          event: event.v,
+          ...opt('match', match && to.tables.expression(match)),
+          place: to.tables.place(range),
+        })),
+        needs: step.needs?.v ?? step.slots.length,
       };
     case 'emit':
       return {

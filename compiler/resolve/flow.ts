@@ -154,6 +154,14 @@ export interface WaitStep extends StepBase {
 }
 export interface ListenStep extends StepBase {
   readonly kind: 'listen';
+  /** One without a name, or several by name. */
+  readonly slots: readonly ListenSlot[];
+  /** How many of them have to be filled; absent: all. */
+  readonly needs?: At<number>;
+}
+export interface ListenSlot {
+  readonly name?: At<string>;
+  readonly range: Range;
   readonly event: At<string>;
   readonly match?: Expr;
   readonly schema?: At<string>;

@@ -48,7 +48,7 @@ export function link(
   linkFile(linking, 'schema', flow.output);
   for (const step of stepsOf(flow)) {
     if (step.kind === 'call') linkFile(linking, 'schema', step.narrow);
-    if (step.kind === 'listen') linkFile(linking, 'schema', step.schema);
+    if (step.kind === 'listen') for (const { schema } of step.slots) linkFile(linking, 'schema', schema);
     if (step.kind === 'approval') linkFile(linking, 'schema', step.form);
   }
   for (const { call, step, undo } of callsOf(flow)) {

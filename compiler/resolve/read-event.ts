@@ -1,5 +1,5 @@
 import type { Node } from '../nodes.ts';
-import type { ApprovalStep, Assignees, Step } from './flow.ts';
+import type { ApprovalStep, Assignees, At, ListenSlot, Step } from './flow.ts';
 import type { Base } from './read-step.ts';
 import { readCondition, readValue } from './read-value.ts';
 import {
@@ -26,16 +26,35 @@ export function readWait(base: Base, node: Node, reading: Reading): Step | undef
 
 export function readListen(base: Base, node: Node, reading: Reading): Step | undefined {
   const fields = fieldsOf(node);
+  const events = fields.get('events')?.value;
+  if (!events) {
+    const slot = readSlot(node, reading);
+    return slot && { ...base, kind: 'listen', slots: [slot] };
+  }
+  const slots = [...fieldsOf(events).values()].flatMap(({ key, keyRange, value }) => {
+    const slot = readSlot(value, reading);
+    return slot ? [{ ...slot, name: { v: key, range: keyRange } }] : [];
+  });
+  return { ...base, kind: 'listen', slots, ...opt('needs', readNeeds(fields.get('join')?.value, reading)) };
+}
+
+function readSlot(node: Node, reading: Reading): ListenSlot | undefined {
+  const fields = fieldsOf(node);
   const event = need(readText(fields.get('event')?.value, reading), reading);
   return (
     event && {
-      ...base,
-      kind: 'listen',
+      range: node.range,
       event,
       ...opt('match', readCondition(fields.get('match')?.value, reading)),
       ...opt('schema', readText(fields.get('schema')?.value, reading)),
     }
   );
+}
+
+function readNeeds(node: Node | undefined, reading: Reading): At<number> | undefined {
+  if (node?.kind === 'map') return need(readNumber(fieldsOf(node).get('atLeast')?.value, reading), reading);
+  const word = readChoice(node, ['all', 'any'], reading);
+  return word === 'any' && node ? { v: 1, range: node.range } : undefined;
 }
 
 export function readEmit(base: Base, node: Node, reading: Reading): Step | undefined {

@@ -27,7 +27,10 @@ function schemaOfRoot(root: string, member: string | undefined, flow: Flow, link
 /** A step with a `catch` may give what a handler gives. */
 function schemaOfStep(step: Step, links: Links): SchemaAt | undefined {
   if (step.catch.length > 0) return undefined;
-  if (step.kind === 'listen') return schemaOfFile(step.schema, links);
+  if (step.kind === 'listen') {
+    const [slot, another] = step.slots;
+    return slot?.name || another ? undefined : schemaOfFile(slot?.schema, links);
+  }
   if (step.kind === 'run') return step.detach ? undefined : outputOfTarget(step, links);
   return step.kind === 'call' ? (schemaOfFile(step.narrow, links) ?? outputOfTarget(step, links)) : undefined;
 }

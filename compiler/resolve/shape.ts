@@ -84,8 +84,13 @@ function outputOfBody(step: Step): Shape | undefined {
   switch (step.kind) {
     case 'call':
     case 'foreach':
-    case 'listen':
       return PRESENT;
+    case 'listen': {
+      const named = step.slots.flatMap(({ name }) => name?.v ?? []);
+      if (named.length === 0) return PRESENT;
+      const absent = (step.needs?.v ?? named.length) >= named.length ? 'no' : 'maybe';
+      return record(Object.fromEntries(named.map((name) => [name, absent])));
+    }
     case 'run':
       return step.detach ? record({ runId: 'no' }) : PRESENT;
     case 'set':

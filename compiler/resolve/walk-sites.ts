@@ -144,7 +144,7 @@ function walkOwn(step: Step, env: Environment, walk: Walk): void {
       if (step.wait.k === 'until') value(step.wait.at, false);
       break;
     case 'listen':
-      visitExpr(step.match, withName(env, 'event'), walk);
+      for (const { match } of step.slots) visitExpr(match, withName(env, 'event'), walk);
       break;
     case 'emit':
       value(step.data, true);

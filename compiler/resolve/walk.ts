@@ -1,5 +1,5 @@
 import type { Range } from '../../schema/diagnostic.ts';
-import type { Call, Flow, ListenStep, Run, Step } from './flow.ts';
+import type { Call, Flow, ListenSlot, Run, Step } from './flow.ts';
 
 export type ListKind = 'flow' | 'do' | 'case' | 'default' | 'branch' | 'item' | 'turn' | 'catch' | 'finally';
 
@@ -87,8 +87,9 @@ export function stepsOf(flow: Flow): readonly Step[] {
   return steps;
 }
 
-export function listensOf(flow: Flow): readonly ListenStep[] {
-  return stepsOf(flow).filter((step) => step.kind === 'listen');
+/** What the flow listens for, in the order of the document. */
+export function listensOf(flow: Flow): readonly ListenSlot[] {
+  return stepsOf(flow).flatMap((step) => (step.kind === 'listen' ? step.slots : []));
 }
 
 /** Every call of the flow with the step that it belongs to, those of `compensate` included. */

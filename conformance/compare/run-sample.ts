@@ -129,7 +129,7 @@ function messageOf({ path: whole, how }: ActRecord): Message {
 function eventsOf(program: Program): readonly string[] {
   const inside = (steps: readonly Step[]): readonly string[] =>
     steps.flatMap((step) => [
-      ...(step.kind === 'listen' ? [step.event] : []),
+      ...(step.kind === 'listen' ? step.events : []),
       ...step.catch.flatMap((clause) => inside(clause.steps)),
       ...('steps' in step ? inside(step.steps) : []),
       ...(step.kind === 'do' ? inside(step.finally) : []),

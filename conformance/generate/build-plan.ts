@@ -96,8 +96,18 @@ function buildStep(building: Building, step: Step): StepPlan {
     case 'wait':
       return { ...common, kind: 'wait', wait: { k: 'for', ms: step.ms } };
     case 'listen':
-      building.events[step.event] = {};
-      return { ...common, ...timeoutOf(step), kind: 'listen', event: step.event };
+      for (const event of step.events) building.events[event] = {};
+      return {
+        ...common,
+        ...timeoutOf(step),
+        kind: 'listen',
+        slots: step.events.map((event, i) => ({
+          ...(step.needs === undefined ? {} : { name: `e${i}` }),
+          event,
+          place: common.place,
+        })),
+        needs: step.needs ?? 1,
+      };
     case 'set': {
       const next = { source: `($vars.${step.name} ?? 0) + 1`, reads: { vars: [step.name] } };
       const value: ValuePlan =

@@ -20,7 +20,8 @@ export interface DraftEffect {
 type DraftBody =
   | DraftEffect
   | { readonly kind: 'wait' }
-  | { readonly kind: 'listen'; readonly timed: boolean }
+  /** `events`: 1 for a plain listener. */
+  | { readonly kind: 'listen'; readonly timed: boolean; readonly events: number; readonly needs: number }
   | {
       readonly kind: 'run';
       readonly steps: readonly Draft[];
@@ -138,7 +139,15 @@ function drawLeaf(style: Style): fc.Arbitrary<DraftBody> {
   return fc.oneof(
     { weight: 12, arbitrary: drawEffect(style.weather) },
     { weight: 2, arbitrary: fc.constant<DraftBody>({ kind: 'wait' }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('listen' as const), timed: timing(style, fc.boolean()) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('listen' as const),
+        timed: timing(style, fc.boolean()),
+        events: fc.constantFrom(1, 1, 2, 3),
+        needs: fc.constantFrom(1, 2, 3),
+      }),
+    },
     { weight: 1, arbitrary: fc.constant<DraftBody>({ kind: 'set' }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('raise' as const), type: errorType }) },
     { weight: 1, arbitrary: fc.constant<DraftBody>({ kind: 'return' }) },

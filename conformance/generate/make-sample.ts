@@ -79,7 +79,7 @@ function makeBody(making: Making, place: Place, draft: Draft, id: string): reado
       return [set];
     case 'listen':
       if (place.last || place.loops) return [wait];
-      return [{ ...common, kind: 'listen', event: `x.${id}`, ...timeout(making, draft.timed, id) }];
+      return [{ ...common, kind: 'listen', ...listened(draft, id), ...timeout(making, draft.timed, id) }];
     case 'raise':
       return [place.last ? wait : { ...common, kind: 'raise', type: draft.type }];
     case 'return':
@@ -87,6 +87,13 @@ function makeBody(making: Making, place: Place, draft: Draft, id: string): reado
     default:
       return makeBlock(making, place, draft, id);
   }
+}
+
+/** The model scripts each type once, so every event has a type of its own. */
+function listened(draft: Extract<Draft, { readonly kind: 'listen' }>, id: string) {
+  if (draft.events === 1) return { events: [`x.${id}`] };
+  const events = Array.from({ length: draft.events }, (_, i) => `x.${id}.e${i}`);
+  return { events, needs: Math.min(draft.needs, events.length) };
 }
 
 function makeBlock(making: Making, place: Place, draft: Draft, id: string): readonly Step[] {

@@ -83,7 +83,8 @@ export type Block =
     } & Timed);
 export type Leaf =
   | Effect
-  | ({ readonly kind: 'listen'; readonly event: string } & Timed)
+  /** Without `needs`: for one event; else for several, of which it needs so many. */
+  | ({ readonly kind: 'listen'; readonly events: readonly string[]; readonly needs?: number } & Timed)
   /** A child, in a run of its own (rule 29). */
   | ({
       readonly kind: 'run';

@@ -55,7 +55,7 @@ function runKind(thread: Thread, step: Step, at: number, stop: number): Ended {
     case 'wait':
       return stop < at + step.ms ? { is: 'stopped', at: stop } : { is: 'completed', at: at + step.ms };
     case 'listen':
-      return runListen(thread, step.event, at, stop);
+      return runListen(thread, step, at, stop);
     case 'set':
       return runSet(thread, step.name, step.to, at);
     case 'raise':
@@ -75,12 +75,22 @@ function runKind(thread: Thread, step: Step, at: number, stop: number): Ended {
   }
 }
 
-/** Rule 36: an event that came before is kept. */
-function runListen(thread: Thread, event: string, at: number, stop: number): Ended {
-  const arrives = thread.script.event(event) ?? Number.POSITIVE_INFINITY;
+/** Rule 36: an event that came before is kept. Of several, those that are taken first end the step. */
+function runListen(thread: Thread, step: Step & { readonly kind: 'listen' }, at: number, stop: number): Ended {
+  const { events, needs } = step;
+  const come = events
+    .map((event, order) => ({ event, order, at: thread.script.event(event) ?? Number.POSITIVE_INFINITY }))
+    .sort((a, b) => (a.at === b.at ? a.order - b.order : a.at - b.at));
+  const taken = come.slice(0, needs ?? 1);
+  const arrives = Math.max(...taken.map((one) => one.at));
   if (stop < arrives) return { is: 'stopped', at: Math.max(at, stop) };
   if (arrives === Number.POSITIVE_INFINITY) return { is: 'never', at: arrives };
-  return { is: 'completed', at: Math.max(at, arrives), output: { event } };
+  const [first] = events;
+  const output =
+    needs === undefined
+      ? { event: first ?? '' }
+      : Object.fromEntries(taken.map(({ event, order }) => [`e${order}`, { event }]));
+  return { is: 'completed', at: Math.max(at, arrives), output };
 }
 
 function runSet(thread: Thread, name: string, to: number | 'next', at: number): Ended {

@@ -48,9 +48,9 @@ const RECORDS: { readonly [kind in HappeningKind]: readonly [is: string, members
     'A vote, event or command was [refused](errors.md#refusals).',
     '`message`, `by?`, `because`, `detail`',
   ],
-  'listen.opened': ['A step waits for an event.', '`event`, `expires?`'],
+  'listen.opened': ['A step waits for an event.', '`event`, `as?`: its name among several, `expires?`'],
   'event.kept': ['An event came that nobody waited for yet.', '`event`, `eventId`'],
-  'event.taken': ['A listener took an event.', '`event`, `eventId`'],
+  'event.taken': ['A listener took an event.', '`event`, `eventId`, `as?`'],
   'event.emitted': ['An event was sent.', '`event`, `data?`'],
   'undo.registered': [
     'The run now knows how to undo the step.',

@@ -1,6 +1,7 @@
 /** Events for `listen` (rule 36): to the longest-waiting listener whose `match` holds, else kept in order. */
 import type { Json } from '../../schema/json.ts';
 import type { Message, Reply } from '../../schema/message.ts';
+import type { ListenSlot } from '../../schema/plan.ts';
 import { sizeOf } from '../canonical.ts';
 import type { KeptEvent, Kernel, Offer, Run, Task } from '../kernel.ts';
 import type { Path } from '../machine.ts';
@@ -9,6 +10,8 @@ import { note } from '../records.ts';
 import { decide, outOfBreath } from '../scheduler.ts';
 import { sizeProblem, test } from '../values.ts';
 import { forget } from './memory.ts';
+
+const { hasOwn } = Object;
 
 type Listening = Extract<Task, { kind: 'listen' }>;
 type EventMessage = Extract<Message, { t: 'event' }>;
@@ -25,8 +28,8 @@ export function takeEvent(kernel: Kernel, message: EventMessage, problems: reado
   const wrong = sizeProblem(kernel, data) ?? problems.join('; ');
   if (wrong !== '') return { ok: false, why: 'event_invalid', detail: wrong };
   const id = `${type}/${eventId}`;
-  if (Object.hasOwn(durable.eventIds, id)) return { ok: true, result: { seen: true } };
-  const offer: Offer = { type, event: { eventId, data }, asked: new Set() };
+  if (hasOwn(durable.eventIds, id)) return { ok: true, result: { seen: true } };
+  const offer: Offer = { type, event: { n: durable.serial++, eventId, data }, asked: new Set() };
   const end = offerTo(kernel, offer);
   if (typeof end === 'string') {
     const kept = durable.kept[type] ?? [];
@@ -50,7 +53,7 @@ export function takeEvent(kernel: Kernel, message: EventMessage, problems: reado
 
 /** The refusal of an event that the flow never listens for, or null. */
 export function unknownEvent(kernel: Kernel, type: string): Reply | null {
-  if (Object.hasOwn(kernel.plan.events, type)) return null;
+  if (hasOwn(kernel.plan.events, type)) return null;
   const known = Object.keys(kernel.plan.events).sort().join(', ');
   const what = known === '' ? 'It listens for nothing.' : `It listens for ${known}.`;
   return { ok: false, why: 'unknown_event', detail: `The flow does not listen for '${type}'. ${what}` };
@@ -82,20 +85,46 @@ export function offerAgain(kernel: Kernel): void {
 /** Gives the event to the listener that waits longest and whose `match` holds. `later`: more are to be asked. */
 function offerTo(kernel: Kernel, { type, event, asked }: Offer): { readonly by: Path } | 'unwanted' | 'later' {
   const listening: Listening[] = [];
-  for (const { task } of kernel.tasks.values()) {
-    if (task.kind === 'listen' && task.step.event === type && !asked.has(task.path)) listening.push(task);
-  }
+  for (const { task } of kernel.tasks.values()) if (task.kind === 'listen') listening.push(task);
   listening.sort((a, b) => a.frame.seq - b.frame.seq);
   for (const task of listening) {
-    if (task.step.match !== undefined && outOfBreath(kernel)) return 'later';
-    const held = matches(kernel, task, event.data);
-    if (held) note(kernel, task.path, task.place, { t: 'event.taken', event: type, eventId: event.eventId });
-    if (held) task.frame.taken = event.data;
-    if (held || task.frame.failed !== undefined) decide(kernel, task.path);
-    if (held) return { by: task.path };
-    asked.add(task.path);
+    for (const open of openSlots(task, type)) {
+      const name = `${task.path}#${open.i}`;
+      if (asked.has(name)) continue;
+      if (open.slot.match !== undefined && outOfBreath(kernel)) return 'later';
+      const held = matches(kernel, task, open.slot, event.data);
+      if (held) take(kernel, task, open, event);
+      if (isFilled(task)) decide(kernel, task.path);
+      if (held) return { by: task.path };
+      asked.add(name);
+      if (task.frame.failed !== undefined) break;
+    }
   }
   return 'unwanted';
+}
+
+interface OpenSlot {
+  readonly i: number;
+  readonly slot: ListenSlot;
+}
+
+/** Those of the step's slots that still wait for an event of the type, in the order of the document. */
+function openSlots({ step, frame }: Listening, type: string): readonly OpenSlot[] {
+  if (frame.failed !== undefined) return [];
+  return step.slots.flatMap((slot, i) => (slot.event === type && !hasOwn(frame.got, i) ? [{ i, slot }] : []));
+}
+
+/** Whether the step has what it needs, or cannot go on. */
+export function isFilled({ step, frame }: Listening): boolean {
+  return frame.failed !== undefined || Object.keys(frame.got).length >= step.needs;
+}
+
+function take(kernel: Kernel, task: Listening, { i, slot }: OpenSlot, event: KeptEvent): void {
+  const as = slot.name === undefined ? {} : { as: slot.name };
+  const place = slot.name === undefined ? task.place : slot.place;
+  note(kernel, task.path, place, { t: 'event.taken', event: slot.event, eventId: event.eventId, ...as });
+  task.frame.got[i] = event.data;
+  kernel.tasksChanged = true;
 }
 
 function dropKept(kernel: Kernel, type: string, event: KeptEvent): void {
@@ -106,9 +135,9 @@ function dropKept(kernel: Kernel, type: string, event: KeptEvent): void {
 }
 
 /** A `match` that gives neither true nor false fails its listener (rule 3). */
-function matches(kernel: Kernel, task: Listening, data: Json): boolean {
-  if (task.step.match === undefined) return true;
-  const got = test(kernel, task.step.match, task.context, { path: task.path, at: task.at }, { event: data });
+function matches(kernel: Kernel, task: Listening, { match }: ListenSlot, data: Json): boolean {
+  if (match === undefined) return true;
+  const got = test(kernel, match, task.context, { path: task.path, at: task.at }, { event: data });
   if (got instanceof Failure) {
     task.frame.failed = got.fault;
     return false;
@@ -118,24 +147,41 @@ function matches(kernel: Kernel, task: Listening, data: Json): boolean {
 
 /** A listener that opens looks through what was kept, oldest first; pauses where that is much work. */
 export function* takeKept(kernel: Kernel, task: Listening): Run<void> {
-  const { event: type } = task.step;
-  const asked = new Set<KeptEvent>();
-  for (;;) {
+  const asked = new Set<string>();
+  while (!isFilled(task)) {
     // Others may have taken some of them, and more may have come, while this one paused.
-    const event = kernel.durable.kept[type]?.find((one) => !asked.has(one));
-    if (event === undefined) return;
-    if (task.step.match !== undefined && kernel.fuel >= kernel.limits.fuelPerActivation) {
+    const next = nextKept(kernel, task, asked);
+    if (next === undefined) return;
+    const { event, open } = next;
+    if (open.slot.match !== undefined && kernel.fuel >= kernel.limits.fuelPerActivation) {
       const answer = yield { op: 'pause' };
       if (answer.t === 'stopped') return;
       continue;
     }
-    asked.add(event);
-    const held = matches(kernel, task, event.data);
-    if (task.frame.failed !== undefined) return;
-    if (!held) continue;
-    note(kernel, task.path, task.place, { t: 'event.taken', event: type, eventId: event.eventId });
-    dropKept(kernel, type, event);
-    task.frame.taken = event.data;
-    return;
+    asked.add(`${event.n}#${open.i}`);
+    if (!matches(kernel, task, open.slot, event.data)) continue;
+    take(kernel, task, open, event);
+    dropKept(kernel, open.slot.event, event);
   }
+}
+
+/** The oldest kept event that an open slot has not been asked about. */
+function nextKept(
+  kernel: Kernel,
+  task: Listening,
+  asked: ReadonlySet<string>,
+): { readonly event: KeptEvent; readonly open: OpenSlot } | undefined {
+  const types = new Set(task.step.slots.map(({ event }) => event));
+  let found: { readonly event: KeptEvent; readonly open: OpenSlot } | undefined;
+  for (const type of types) {
+    const slots = openSlots(task, type);
+    for (const event of kernel.durable.kept[type] ?? []) {
+      if (found !== undefined && event.n > found.event.n) break;
+      const open = slots.find(({ i }) => !asked.has(`${event.n}#${i}`));
+      if (open === undefined) continue;
+      found = { event, open };
+      break;
+    }
+  }
+  return found;
 }

@@ -226,10 +226,7 @@ function ofKind(building: Building, kind: (typeof VERBS)[number], sketch: Sketch
         wait: typeof body === 'number' ? { k: 'for', ms: body } : { k: 'until', at: value(building, map.until) },
       };
     case 'listen':
-      return {
-        event: map.event,
-        ...(map.match === undefined ? {} : { match: expression(building, String(map.match)) }),
-      };
+      return listenOf(building, map);
     case 'emit':
       return { event: map.event, ...(map.data === undefined ? {} : { data: value(building, map.data) }) };
     case 'approval':
@@ -310,6 +307,21 @@ function parallelOf(building: Building, map: Loose): Loose {
       steps: list(building, steps),
     })),
   };
+}
+
+/** `{ event, match }`, or `{ events: { name: { event, match } }, needs }`. */
+function listenOf(building: Building, map: Loose): Loose {
+  const slot = (name: string | undefined, one: Loose): Loose => ({
+    ...(name === undefined ? {} : { name }),
+    event: one.event,
+    ...(one.match === undefined ? {} : { match: expression(building, String(one.match)) }),
+    place: 0,
+  });
+  const slots =
+    map.events === undefined
+      ? [slot(undefined, map)]
+      : Object.entries(map.events as Loose).map(([name, one]) => slot(name, one as Loose));
+  return { slots, needs: map.needs ?? slots.length };
 }
 
 function approvalOf(building: Building, map: Loose): Loose {

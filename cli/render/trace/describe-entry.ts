@@ -104,13 +104,17 @@ function describeExchange({ at, what }: Entry): Said | undefined {
         mark: MARKS.event,
         words: [
           [`listens for ${what.event}`],
+          ...asWords(what.as),
           [what.expires === undefined ? '' : ` · for ${duration(what.expires - at)}`, 'dim'],
         ],
       };
     case 'event.kept':
       return { mark: MARKS.event, words: [[`keeps event ${what.event} `], [printable(what.eventId), 'dim']] };
     case 'event.taken':
-      return { mark: MARKS.event, words: [[`takes event ${what.event} `], [printable(what.eventId), 'dim']] };
+      return {
+        mark: MARKS.event,
+        words: [[`takes event ${what.event} `], [printable(what.eventId), 'dim'], ...asWords(what.as)],
+      };
     case 'event.emitted':
       return {
         mark: MARKS.event,
@@ -169,6 +173,11 @@ export function faultWords(fault: Fault, before = ''): readonly Span[] {
 /** How often a call was made before it failed for good. */
 export function afterAttempts({ attempts = 1 }: Fault): readonly Span[] {
   return attempts > 1 ? [[` · after ${attempts} attempts`, 'yellow']] : [];
+}
+
+/** The name of an event among several. */
+function asWords(name: string | undefined): readonly Span[] {
+  return name === undefined ? [] : [[` as ${name}`]];
 }
 
 function afterSlash(path: string): string {

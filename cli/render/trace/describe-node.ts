@@ -157,7 +157,7 @@ export function kindWords(step: StepPlan): string {
     case 'parallel':
       return `parallel, ${step.join.k === 'atLeast' ? `at least ${step.join.n}` : step.join.k}`;
     case 'listen':
-      return `listen ${step.event}`;
+      return `listen ${listenWords(step)}`;
     case 'emit':
       return `emit ${step.event}`;
     case 'raise':
@@ -165,6 +165,13 @@ export function kindWords(step: StepPlan): string {
     default:
       return step.kind;
   }
+}
+
+/** The events of a step that listens for several, with how many of them it needs. */
+function listenWords({ slots, needs }: Extract<StepPlan, { kind: 'listen' }>): string {
+  const events = slots.map(({ event }) => event).join(', ');
+  if (slots[0]?.name === undefined) return events;
+  return `${needs === slots.length ? 'all' : `${needs} of ${slots.length}`}: ${events}`;
 }
 
 function openWords(step: StepPlan): string {
