@@ -52,7 +52,12 @@ function innerConditions(pair: Pair): readonly Difference[] {
     out.push(find(pair, severityOf(pair), 'condition.changed', message, where));
   };
   if (old.step.kind === 'repeat' && now.step.kind === 'repeat') compare('until', old.step.until, now.step.until);
-  if (old.step.kind === 'listen' && now.step.kind === 'listen') compare('match', old.step.match, now.step.match);
+  if (old.step.kind === 'listen' && now.step.kind === 'listen') {
+    const before = new Map(old.step.slots.map((slot) => [slot.name, slot.match]));
+    for (const { name, match } of now.step.slots) {
+      if (before.has(name)) compare(name === undefined ? 'match' : `match' of '${name}`, before.get(name), match);
+    }
+  }
   if (old.step.kind === 'foreach' && now.step.kind === 'foreach') compare('in', old.step.in, now.step.in);
   if (old.step.kind === 'switch' && now.step.kind === 'switch') {
     const most = Math.max(old.step.cases.length, now.step.cases.length);

@@ -1,5 +1,5 @@
 /** Retry, timeouts, sizes of blocks, and keys that no other rule knows. */
-import type { CallTarget, StepPlan } from '../../schema/plan.ts';
+import type { CallTarget, ListenStep, StepPlan } from '../../schema/plan.ts';
 import { durationWords, textOf } from './plain.ts';
 import { find, type PairRule } from './report.ts';
 import type { Difference } from './types.ts';
@@ -52,9 +52,36 @@ const AMOUNTS = ['maxConcurrency', 'tolerate', 'max', 'join', 'as'];
 const KNOWN = new Set([
   ...['kind', 'id', 'place', 'title', 'reason', 'if', 'catch', 'timeoutMs', 'call', 'run', 'with', 'retry'],
   ...['checks', 'fallback', 'compensate', 'pivot', 'entries', 'steps', 'finally', 'cases', 'default', 'branches'],
-  ...['in', 'until', 'collect', 'event', 'match', 'data', 'value', 'quorum', 'form', 'remindMs', 'escalate', 'onDeny'],
+  ...[
+    'in',
+    'until',
+    'collect',
+    'event',
+    'slots',
+    'needs',
+    'data',
+    'value',
+    'quorum',
+    'form',
+    'remindMs',
+    'escalate',
+    'onDeny',
+  ],
   ...['onExpire', 'assignees', 'show', 'approvalTitle', 'signed', 'narrow', ...AMOUNTS],
 ]);
+
+export const diffListen: PairRule = (pair) => {
+  const { old, new: now } = pair;
+  if (old.step.kind !== 'listen' || now.step.kind !== 'listen') return [];
+  const was = eventsWords(old.step);
+  const is = eventsWords(now.step);
+  return was === is ? [] : [find(pair, 'changed', 'step.other', `It listens for ${is}; it was ${was}.`)];
+};
+
+function eventsWords({ slots, needs }: ListenStep): string {
+  const events = slots.map(({ name, event }) => (name === undefined ? event : `${name} (${event})`));
+  return needs === slots.length ? events.join(', ') : `${needs} of ${events.join(', ')}`;
+}
 
 export const diffAmounts: PairRule = (pair) => {
   if (pair.old.step.kind !== pair.new.step.kind) return [];

@@ -57,6 +57,18 @@ const CASES: { readonly [name: string]: Case } = {
     edits: { [FLOW]: [[REVIEW, 'assignees: { users: [a@example.org], exclude: [ "${ $run.startedBy }" ] }']] },
     expect: ['loosened approval.assignees review', 'loosened approval.assignees review'],
   },
+  'it listens for several events': {
+    edits: {
+      [FLOW]: [
+        [
+          'listen: { event: documents.resubmitted, schema: ./schemas/documents.json }',
+          'listen: { join: any, events: { papers: { event: documents.resubmitted, schema: ./schemas/documents.json }, call: { event: agent.called } } }',
+        ],
+        ['$steps.documents.declaration', '$steps.documents.papers.declaration'],
+      ],
+    },
+    expect: ['changed step.other resubmitted', 'changed step.value assess', 'note interface.event '],
+  },
   'two have to approve': {
     edits: { [FLOW]: [['quorum: 1', 'quorum: 2']] },
     expect: ['changed approval.quorum review'],

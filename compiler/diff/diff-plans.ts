@@ -5,7 +5,7 @@ import { compareClauses, diffCatch, diffChecks, diffConditions, diffFallback, di
 import { diffTarget, diffUndo, doesWords, effectOf } from './diff-effects.ts';
 import { diffFiles } from './diff-files.ts';
 import { diffInterface } from './diff-interface.ts';
-import { diffAmounts, diffOther, diffRetry, diffTimeout, raised } from './diff-limits.ts';
+import { diffAmounts, diffListen, diffOther, diffRetry, diffTimeout, raised } from './diff-limits.ts';
 import { diffOrder } from './diff-order.ts';
 import { type Located, locateSteps } from './locate-steps.ts';
 import { textOf } from './plain.ts';
@@ -24,6 +24,7 @@ const PAIR_RULES: readonly PairRule[] = [
   diffRetry,
   diffTimeout,
   diffAmounts,
+  diffListen,
   diffOther,
 ];
 
