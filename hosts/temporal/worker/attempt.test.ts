@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { effectBefore, pauseBefore } from './attempt.ts';
+import { ActivityCancellationDetails, CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { ActivityError, type EffectFunction } from '../../../stdlib/activity.ts';
+import { createServices } from '../../wall/index.ts';
+import type { CallEnvelope, CallRequest } from '../protocol.ts';
+import { scriptedRegistry } from '../testing/plan.ts';
+import { attemptCall, effectBefore, pauseBefore } from './attempt.ts';
 
 const pause = { initialMs: 100, factor: 2, maxMs: 1_000, jitter: 'full' } as const;
 
@@ -28,5 +34,58 @@ test('what a write may have done before is forgotten only where its last attempt
   ];
   for (const [effect, attempt, details, expected] of cases) {
     assert.equal(effectBefore(effect, attempt, details), expected);
+  }
+});
+
+const REQUEST: CallRequest = {
+  path: 'pay',
+  key: 'run/pay',
+  input: {},
+  effect: 'write',
+  once: false,
+  pause,
+  contract: '',
+  run: { id: 'run', flow: 'flow', version: '1.0.0', env: 'test' },
+};
+
+function attemptIn(environment: MockActivityEnvironment, run: EffectFunction): Promise<CallEnvelope> {
+  const services = createServices({ project: { models: {}, connections: {} }, env: {} });
+  const options = { registry: scriptedRegistry(run), services, worker: 'test', heartbeatMs: 60_000, random: () => 0 };
+  return environment.run(() => attemptCall(REQUEST, options));
+}
+const ACTIVITY = { activityType: 'world.charge', startToCloseTimeoutMs: 60_000 };
+
+test('a call that ends soon sends no heartbeat; one that failed for sure says that it did nothing', async () => {
+  const cases: readonly (readonly [EffectFunction, readonly unknown[]])[] = [
+    [async () => ({}), []],
+    [
+      async () => {
+        throw new ActivityError('world.refused', 'No.', { effect: 'none' });
+      },
+      [{ attempt: 1, effect: 'none' }],
+    ],
+  ];
+  for (const [run, expected] of cases) {
+    const environment = new MockActivityEnvironment(ACTIVITY);
+    const sent: unknown[] = [];
+    environment.on('heartbeat', (details: unknown) => sent.push(details));
+    await attemptIn(environment, run).catch(() => undefined);
+    assert.deepEqual(sent, expected);
+  }
+});
+
+test('a stop reaches the activity, also one that came before it began', async () => {
+  const waits: EffectFunction = (_, { signal }) =>
+    new Promise((_resolve, reject) => {
+      if (signal.aborted) reject(signal.reason);
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+  const asked = new ActivityCancellationDetails({ cancelRequested: true });
+  for (const early of [true, false]) {
+    const environment = new MockActivityEnvironment(ACTIVITY);
+    if (early) environment.cancel('CANCELLED', asked);
+    const ended = attemptIn(environment, waits);
+    if (!early) environment.cancel('CANCELLED', asked);
+    await assert.rejects(ended, CancelledFailure);
   }
 });

@@ -25,8 +25,8 @@ const LOCAL_ROOM = { bytes: HOST_LIMITS.localResultBytes, hint: " Use 'dispatch:
 export async function attemptCall(request: CallRequest, options: AttemptOptions): Promise<CallEnvelope> {
   const context = Context.current();
   const { info } = context;
-  const deadline = new AbortController();
-  const expired = setTimeout(() => deadline.abort(), info.startToCloseTimeoutMs);
+  const stop = stopWith(context.cancellationSignal);
+  const expired = setTimeout(() => stop.abort(), info.startToCloseTimeoutMs);
   const tell = (effect: Fault['effect']): void => {
     // Only writes have an effect to tell of; a local call has no heartbeat.
     if (!info.isLocal) context.heartbeat(request.effect === 'write' ? { attempt: info.attempt, effect } : undefined);
@@ -34,7 +34,6 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
   const beat = (): void => tell('unknown');
   const pulse = setInterval(beat, options.heartbeatMs);
   const before = effectBefore(request.effect, info.attempt, info.heartbeatDetails);
-  beat();
   try {
     const result = await performSafely(
       {
@@ -48,7 +47,7 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
         path: request.path,
         run: request.run,
         attempt: info.attempt,
-        signal: AbortSignal.any([context.cancellationSignal, deadline.signal]),
+        signal: stop.signal,
         ...(info.isLocal ? { room: LOCAL_ROOM } : {}),
         heartbeat: beat,
       },
@@ -65,9 +64,18 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
   }
 }
 
+/** Aborts with the signal, too. `AbortSignal.any` does the same at several times the cost. */
+function stopWith(signal: AbortSignal): AbortController {
+  const stop = new AbortController();
+  if (signal.aborted) stop.abort(signal.reason);
+  else signal.addEventListener('abort', () => stop.abort(signal.reason), { once: true });
+  return stop;
+}
+
 /**
- * Whether one of the attempts before this one may have written (rule 25). INVARIANT: an attempt of a write says so in
- * its heartbeats from its start on, and takes it back only with a definite failure; silence is no word of a failure.
+ * Whether one of the attempts before this one may have written (rule 25). INVARIANT: an attempt of a write says that it
+ * did not only when it has failed for sure; silence, as of a worker that was lost, is no word of a failure. So nothing
+ * need be said at its start, and a call that ends soon costs the server no heartbeat.
  */
 export function effectBefore(effect: CallRequest['effect'], attempt: number, details: unknown): 'none' | 'unknown' {
   if (effect === 'read' || attempt === 1) return 'none';

@@ -16,7 +16,7 @@ import { createPump, type Exit } from './pump.ts';
 import { sharePlan } from './share-plan.ts';
 import { createShow } from './show.ts';
 
-export default async function runFlow(input: { -readonly [name in keyof FlowInput]: FlowInput[name] }) {
+export default function runFlow(input: { -readonly [name in keyof FlowInput]: FlowInput[name] }) {
   // In place: the SDK holds its arguments for as long as the run lasts, and the run's own copy of the plan with them.
   input.plan = sharePlan(input.plan);
   return runPlan(input);

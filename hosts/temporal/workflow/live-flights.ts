@@ -1,19 +1,15 @@
 /** Work as promises of Temporal. */
-import { CancellationScope, sleep } from '@temporalio/workflow';
+import { sleep } from '@temporalio/workflow';
 import type { Event, Path } from '../../../interpreter/machine.ts';
 import { type Flights, isLocalWork, type Landing, type Work } from './flights.ts';
+import { createScope } from './scope.ts';
 import { askWall, callByQueue, callLocally, runChild, summary } from './send.ts';
 
-/**
- * INVARIANT: scopes hang below one non-cancellable scope, not below the current one: an update's handler or a
- * cancelled workflow must not stop what the kernel started.
- */
 export function createLiveFlights(answer: (event: Event) => void): Flights {
-  const shield = new CancellationScope({ cancellable: false });
   const stops = new Map<Path, (task: number) => void>();
   return {
     launch(id, task, work, landed) {
-      const scope = new CancellationScope({ cancellable: true, parent: shield });
+      const scope = createScope();
       const stop = { cancelling: false, unsent: false };
       const cancel = (now: number): void => {
         if (stop.cancelling) return;
