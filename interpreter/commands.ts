@@ -3,6 +3,7 @@ import type { Json, JsonSchema } from '../schema/json.ts';
 import type { CallTarget, ContractPlan, Plan } from '../schema/plan.ts';
 import type { Kernel } from './kernel.ts';
 import type { CallCommand, Command, Path } from './machine.ts';
+import { keyOf } from './redrive/recall.ts';
 
 /** INVARIANT: the contracts of all calls ride in the plan. */
 export function contractOf(kernel: Kernel, call: string): ContractPlan {
@@ -29,7 +30,7 @@ export function callCommand(
   return {
     t: 'call',
     id: path,
-    key: `${kernel.start.root}/${path}`,
+    key: keyOf(kernel, path, target.call, extras.undoes),
     call: target.call,
     input,
     effect: write ? 'write' : 'read',
@@ -62,7 +63,7 @@ export function childCommand(
     t: 'child',
     id: path,
     // A child that failed has undone itself: under the same keys its calls would be taken for repeated ones.
-    key: `${kernel.start.root}/${path}${again === undefined ? '' : `~${again}`}`,
+    key: `${keyOf(kernel, path, flow, extras.undoes)}${again === undefined ? '' : `~${again}`}`,
     flow,
     plan: childPlan(kernel, flow),
     input,

@@ -76,6 +76,7 @@ function newKernel(plan: Plan, start: Start, host: Host, snapshot: Snapshot | un
     asks: new Map(),
     timers: new Map(),
     held: [],
+    ghosts: new Map(),
     localCalls: 0,
     tasks: new Map(),
     tasksChanged: true,
@@ -97,9 +98,10 @@ function mainFiber(plan: Plan, frame: FlowFrame): Fiber {
 }
 
 function newFlow(plan: Plan, start: Start): FlowFrame {
-  const deadline = plan.timeoutMs === undefined ? {} : { deadline: start.startedAt + plan.timeoutMs };
+  const at = start.redrive?.at ?? start.startedAt;
+  const deadline = plan.timeoutMs === undefined ? {} : { deadline: at + plan.timeoutMs };
   return {
-    at: start.startedAt,
+    at,
     mark: 0,
     phase: 'body',
     ...deadline,
@@ -218,10 +220,19 @@ function begin(kernel: Kernel, isNew: boolean): void {
   if (isNew) {
     const { name, version, place } = plan.flow;
     note(kernel, '', place, { t: 'run.started', flow: name, version, plan: plan.digest, by: start.startedBy });
+    noteRedrive(kernel);
   }
   fiber.run = runFlow(kernel);
   kernel.fibers.add(fiber);
   kernel.ready.push({ fiber, answer: null });
+}
+
+function noteRedrive(kernel: Kernel): void {
+  const { redrive } = kernel.start;
+  if (redrive === undefined) return;
+  const { n, by, from, answers, tasks } = redrive;
+  const reused = Object.keys(answers).length + Object.keys(tasks).length;
+  note(kernel, '', kernel.plan.flow.place, { t: 'run.redriven', redrive: n, by, from, reused });
 }
 
 function settle(kernel: Kernel, id: string, given: Answer): void {

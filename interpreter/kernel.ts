@@ -199,6 +199,8 @@ export interface Kernel {
   readonly asks: Map<Path, Fiber>;
   readonly timers: Map<Path, Fiber | CancelScope | 'drain' | 'gate'>;
   readonly held: Fiber[];
+  /** In a redrive: work that was stopped before, and is answered once it is told to stop again. By command id. */
+  readonly ghosts: Map<Path, Answer>;
   /** Local calls in flight. */
   localCalls: number;
   /** By path. */

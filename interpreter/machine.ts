@@ -5,6 +5,7 @@ import type { Json, JsonSchema } from '../schema/json.ts';
 import type { Addressee, Message, Refusal, Reply } from '../schema/message.ts';
 import type { Plan, RetryPlan } from '../schema/plan.ts';
 import type { Limits } from './limits.ts';
+import type { Redrive } from './redrive/types.ts';
 
 /** `charge.3`, `extract/fallback.1`, `pay/compensate`; unique in a chain of runs (rule 31). */
 export type Path = string;
@@ -130,6 +131,8 @@ export interface Start {
   readonly startedBy: string;
   readonly startedAt: number;
   readonly env: string;
+  /** Of a run that failed and was started again: what it need not do again. */
+  readonly redrive?: Redrive;
   /** For whom it runs; children run for the same. */
   readonly tenant?: string;
   /** Where work is backlogged: 1 goes first, 5 last; the server's middle (3) unless given. Children have the same. */

@@ -9,6 +9,7 @@ import type { Answer, Ask, CancelScope, Fiber, Kernel, Op, Run } from './kernel.
 import type { Path } from './machine.ts';
 import type { Outcome } from './outcome.ts';
 import { note } from './records.ts';
+import { recall, recallFired } from './redrive/recall.ts';
 
 /** Whether what runs in this scope is to stop: a flag on it or around it, up to a shield. */
 export function isStopped(scope: CancelScope | null): boolean {
@@ -60,7 +61,8 @@ export function enter(
     kernel.commands.push({
       t: 'timer',
       id,
-      at: frame.deadline,
+      // In a redrive: a timeout that came comes again, and at once.
+      at: recallFired(kernel, id) ? kernel.now : frame.deadline,
       title: path === '' ? 'timeout of the flow' : `${path}: timeout`,
     });
   }
@@ -115,6 +117,7 @@ function tell(kernel: Kernel, fiber: Fiber, op: Op): void {
         wake(kernel, fiber, STOPPED);
         return;
       }
+      if (op.op === 'ask' && isGhost(kernel, fiber, op.command.id)) return;
       fiber.told = true;
       if (op.op === 'ask' && op.command.t !== 'validate') kernel.commands.push({ t: 'cancel', id: op.command.id });
       return;
@@ -127,6 +130,15 @@ function tell(kernel: Kernel, fiber: Fiber, op: Op): void {
       wake(kernel, fiber, STOPPED);
       return;
   }
+}
+
+/** In a redrive: what was answered only after it was told to stop is answered now. */
+function isGhost(kernel: Kernel, fiber: Fiber, id: Path): boolean {
+  const ghost = kernel.ghosts.get(id);
+  if (ghost === undefined) return false;
+  kernel.ghosts.delete(id);
+  wake(kernel, fiber, ghost);
+  return true;
 }
 
 const STOPPED: Answer = { t: 'stopped' };
@@ -167,10 +179,17 @@ function block(kernel: Kernel, fiber: Fiber, op: Op): Answer | null {
       if (ended !== undefined) return { t: 'child', key: ended.key, outcome: ended.outcome };
       break;
     }
-    case 'ask':
-      if (mustWait(kernel, op.command)) hold(kernel, fiber);
+    case 'ask': {
+      const known = recall(kernel, op.command);
+      if (known !== null && !known.stopped) {
+        kernel.ready.push({ fiber, answer: known.answer });
+        return null;
+      }
+      if (known !== null) kernel.ghosts.set(op.command.id, known.answer);
+      else if (mustWait(kernel, op.command)) hold(kernel, fiber);
       else issue(kernel, fiber, op.command);
       break;
+    }
     case 'pause':
       if (!kernel.gate.closed) {
         kernel.ready.push({ fiber, answer: RESUMED });
@@ -179,6 +198,10 @@ function block(kernel: Kernel, fiber: Fiber, op: Op): Answer | null {
       hold(kernel, fiber);
       break;
     case 'timer':
+      if (recallFired(kernel, op.id)) {
+        kernel.ready.push({ fiber, answer: RESUMED });
+        return null;
+      }
       kernel.timers.set(op.id, fiber);
       kernel.commands.push(
         op.title === undefined

@@ -8,6 +8,7 @@ import type { ThreadFrame, UndoEntry } from './frames.ts';
 import type { Ask, Kernel, Run } from './kernel.ts';
 import type { Path } from './machine.ts';
 import { note, noteMeta } from './records.ts';
+import { keyOf } from './redrive/recall.ts';
 import { enterShield, leave } from './scheduler.ts';
 import { stepById } from './steps-by-id.ts';
 
@@ -25,7 +26,7 @@ export function register(
     n: ++kernel.durable.order,
     path: `${path}/compensate`,
     step: step.id,
-    undoes: `${kernel.start.root}/${path}`,
+    undoes: keyOf(kernel, path, nameOf(step)),
     input,
   };
   thread.entries.push(entry);
@@ -125,6 +126,11 @@ function undoCommand(kernel: Kernel, plan: CompensatePlan, entry: UndoEntry): As
         undoes: entry.undoes,
         ...(entry.again === undefined ? {} : { again: entry.again }),
       });
+}
+
+/** Only calls and children have an undo. */
+function nameOf(step: StepPlan): string {
+  return step.kind === 'call' ? step.call : step.kind === 'run' ? step.run : '';
 }
 
 function targetOf(plan: CompensatePlan): string {

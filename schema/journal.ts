@@ -45,6 +45,8 @@ export interface Decision {
 /** What a call used, as far as the activity reports it. */
 export interface CallMeta {
   readonly attempts: number;
+  /** Not done again: the answer is that of the run before this redrive, and so is what it used. */
+  readonly reused?: true;
   readonly worker?: string;
   /** Models: requested and answered model, tokens, unit prices and cost in USD. */
   readonly usage?: Json;
@@ -60,6 +62,14 @@ export type Happening =
       readonly version: string;
       readonly plan: string;
       readonly by: string;
+    }
+  /** A run that failed starts again: the n-th time, by whom, from which step; `reused`: answers that hold. */
+  | {
+      readonly t: 'run.redriven';
+      readonly redrive: number;
+      readonly by: string;
+      readonly from: string;
+      readonly reused: number;
     }
   | {
       readonly t: 'run.ended';

@@ -4,6 +4,10 @@ import { code, page, table } from './markdown.ts';
 /** What is told, and the members that come with it. A new kind of record does not compile until it is told here. */
 const RECORDS: { readonly [kind in HappeningKind]: readonly [is: string, members: string] } = {
   'run.started': ['The run began.', '`flow`, `version`, `plan` (sha256), `by`'],
+  'run.redriven': [
+    'A run that failed starts again; what still holds is not done again.',
+    '`redrive` (counts from 1), `by`, `from` (the step that failed), `reused`: answers that hold',
+  ],
   'run.ended': ['The run ended.', '`is`: `completed`, `failed` or `cancelled`; `output?`, `error?`'],
   'run.stuck': ['A person must act (rules 23 and 25).', '`on`: `undo` or `settle`; `error?`'],
   'run.unstuck': ['A person acted.', '`by`, `how`, `reason?`'],

@@ -142,7 +142,9 @@ function recordOf(run: Run): RunRecord {
 
 function startRun(world: World, plan: Plan, root: string, input: Json, startedBy: string, parent: Run['parent']): Run {
   const startedAt = world.clock.now();
-  const start: Start = { root, input, startedBy, startedAt, env: world.options.env ?? 'test' };
+  const { redrive, env = 'test' } = world.options;
+  const again = redrive === undefined || parent !== null || world.runs.length > 0 ? {} : { redrive };
+  const start: Start = { root, input, startedBy, startedAt, env, ...again };
   const run: Run = {
     world,
     plan,
@@ -165,10 +167,11 @@ function startRun(world: World, plan: Plan, root: string, input: Json, startedBy
 }
 
 function makeMachine(world: World, plan: Plan, start: Start, snapshot: Snapshot | undefined): Machine {
-  const { digest, continueEvery, limits } = world.options;
+  const { digest, continueEvery, limits, follow } = world.options;
   const gate = continueEvery === undefined ? {} : { gateEvents: continueEvery, gateAgainEvents: continueEvery };
   const host = { digest, limits: { ...gate, ...limits } };
-  return createMachine(plan, start, host, snapshot);
+  const machine = createMachine(plan, start, host, snapshot);
+  return follow === undefined ? machine : follow(machine, start.root);
 }
 
 function dispatch(run: Run, event: Event): void {

@@ -1,7 +1,8 @@
 /** What a run in memory is given, and what it gives back. */
 
 import type { Limits } from '../../interpreter/limits.ts';
-import type { CallCommand, Command, End, RunState } from '../../interpreter/machine.ts';
+import type { CallCommand, Command, End, Machine, RunState } from '../../interpreter/machine.ts';
+import type { Redrive } from '../../interpreter/redrive/types.ts';
 import type { CallMeta, Entry } from '../../schema/journal.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { Message, Reply } from '../../schema/message.ts';
@@ -87,6 +88,10 @@ export interface MemoryOptions {
    * goes on: what somebody says to it. `null` lets time pass. `last` is the reply to what was said before.
    */
   readonly atRest?: (state: RunState, last: Reply | undefined, root: string) => Promise<Message | 'cancel' | null>;
+  /** The main run is one that failed and starts again. */
+  readonly redrive?: Redrive;
+  /** Wraps the machine of each run of each chain, to follow what it is told and asks. */
+  readonly follow?: (machine: Machine, root: string) => Machine;
   /** Called with every journal entry of every run, in order. */
   readonly onEntry?: (entry: Entry, root: string) => void;
 }

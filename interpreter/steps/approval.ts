@@ -1,7 +1,7 @@
 /** `approval`: a task for people; opens, reminds, escalates, expires, is decided by votes (rule 35). */
 import type { Json } from '../../schema/json.ts';
 import type { ApprovalStep, AssigneesPlan, EscalationPlan } from '../../schema/plan.ts';
-import { isList } from '../canonical.ts';
+import { isList, isObject } from '../canonical.ts';
 import type { Context } from '../context.ts';
 import { engineFault } from '../faults.ts';
 import type { ApprovalFrame, StepFrame, Vote } from '../frames.ts';
@@ -13,6 +13,8 @@ import { tally, waitedFor } from '../messages/rights.ts';
 import { noteUndecidable } from '../messages/tasks.ts';
 import { CANCELLED, Failure, failed, type Outcome } from '../outcome.ts';
 import { digestOf, note, noteDecision } from '../records.ts';
+import { recallTask } from '../redrive/recall.ts';
+import type { RecordedTask } from '../redrive/types.ts';
 import { timeText } from '../time.ts';
 import { boundedDone, build, describe, fail, type Site } from '../values.ts';
 
@@ -29,6 +31,7 @@ export function* runApproval(kernel: Kernel, step: ApprovalStep, frame: StepFram
   if (frame.approval === undefined) {
     const opened = open(kernel, step, context, site);
     if (opened instanceof Failure) return failed(opened.fault);
+    if ('t' in opened) return opened;
     frame.approval = opened;
   }
   const one: Approval = { kernel, step, frame: frame.approval, context, site };
@@ -50,7 +53,8 @@ export function* runApproval(kernel: Kernel, step: ApprovalStep, frame: StepFram
   }
 }
 
-function open(kernel: Kernel, step: ApprovalStep, context: Context, site: Site): ApprovalFrame | Failure {
+/** An outcome: in a redrive, what people decided on the very same. */
+function open(kernel: Kernel, step: ApprovalStep, context: Context, site: Site): ApprovalFrame | Outcome | Failure {
   const title = build(kernel, step.approvalTitle, context, site);
   if (title instanceof Failure) return title;
   if (typeof title !== 'string') {
@@ -63,6 +67,8 @@ function open(kernel: Kernel, step: ApprovalStep, context: Context, site: Site):
   const exclude = namesOf(kernel, step.assignees.exclude, context, site);
   if (exclude instanceof Failure) return exclude;
   const shown = digestOf(kernel, { title, show: show ?? null });
+  const known = recallTask(kernel, site.path, shown);
+  if (known !== null) return again(kernel, step, site, shown, known);
   const until = step.timeoutMs === undefined ? {} : { until: site.at + step.timeoutMs };
   const assignees = { ...people, exclude };
   const expires = until.until === undefined ? {} : { expires: until.until };
@@ -85,6 +91,18 @@ function open(kernel: Kernel, step: ApprovalStep, context: Context, site: Site):
   };
   noteUndecidable(kernel, { step, frame, path: site.path, place: step.place });
   return frame;
+}
+
+/** The votes stand in the journal of the run before; here it is told that they hold. */
+function again(kernel: Kernel, step: ApprovalStep, site: Site, shown: string, known: RecordedTask['end']): Outcome {
+  const verdict =
+    known.t === 'failed' ? known.fault.type : isObject(known.value) ? (known.value.decision ?? null) : null;
+  const by = known.t === 'done' && isObject(known.value) ? known.value.by : undefined;
+  const id = typeof by === 'string' ? { id: by } : {};
+  const reason = 'decided before the redrive, and what is shown is the same';
+  noteDecision(kernel, site.path, step.place, { by: 'approval', ...id, verdict, reason }, { shown });
+  if (known.t === 'failed') return failed(known.fault);
+  return known.value === undefined ? { t: 'done' } : { t: 'done', value: known.value };
 }
 
 function peopleOf(

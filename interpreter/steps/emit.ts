@@ -6,6 +6,7 @@ import type { Kernel, Run } from '../kernel.ts';
 import type { Path } from '../machine.ts';
 import { CANCELLED, DONE, Failure, failed } from '../outcome.ts';
 import { note } from '../records.ts';
+import { keyOf } from '../redrive/recall.ts';
 import { stopped } from '../scheduler.ts';
 import { build, tooLarge } from '../values.ts';
 
@@ -15,7 +16,7 @@ export function* runEmit(kernel: Kernel, step: EmitStep, frame: StepFrame, conte
   const large = tooLarge(kernel, data, path);
   if (large !== null) return failed(large.fault);
   const withData = data === undefined ? {} : { data };
-  const key = `${kernel.start.root}/${path}`;
+  const key = keyOf(kernel, path, step.event);
   const answer = yield { op: 'ask', command: { t: 'emit', id: path, key, event: step.event, ...withData } };
   if (answer.t === 'resolved') {
     note(kernel, path, step.place, { t: 'event.emitted', event: step.event, ...withData });

@@ -6,14 +6,17 @@ import type { StepFrame } from '../frames.ts';
 import type { Kernel, Run, Task } from '../kernel.ts';
 import type { Path } from '../machine.ts';
 import { isFilled, takeKept } from '../messages/events.ts';
-import { CANCELLED, failed } from '../outcome.ts';
+import { CANCELLED, done, failed } from '../outcome.ts';
 import { note } from '../records.ts';
+import { recallTask } from '../redrive/recall.ts';
 import { boundedDone } from '../values.ts';
 
 type Listening = Extract<Task, { kind: 'listen' }>;
 
 export function* runListen(kernel: Kernel, step: ListenStep, frame: StepFrame, context: Context, path: Path): Run {
   if (frame.listen === undefined) {
+    const known = recallTask(kernel, path);
+    if (known !== null) return known.t === 'failed' ? failed(known.fault) : done(known.value);
     const expires = frame.deadline === undefined ? {} : { expires: frame.deadline };
     for (const { name, event, place } of step.slots) {
       const as = name === undefined ? {} : { as: name };

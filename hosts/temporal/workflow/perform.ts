@@ -27,6 +27,8 @@ export function createPerformer(
   answer: (event: Event) => void,
 ): Performer {
   const { plan, start } = input;
+  // A child that runs again is a new execution: nothing of it holds.
+  const { redrive: _, ...ofChildren } = start;
   const run = { id: start.root, flow: plan.flow.name, version: plan.flow.version, env: start.env };
   const { send, drop, release } = createSender(flights, ledger);
 
@@ -49,7 +51,7 @@ export function createPerformer(
   function child(command: Of<'child'>): void {
     const childInput: FlowInput = {
       plan: command.plan,
-      start: { ...start, root: command.key, input: command.input, startedAt: ledger.tick().now },
+      start: { ...ofChildren, root: command.key, input: command.input, startedAt: ledger.tick().now },
       ...(input.limits === undefined ? {} : { limits: input.limits }),
       ...(command.detach ? {} : { awaited: true }),
     };

@@ -1,0 +1,49 @@
+/** A run that failed and starts again: what it need not do again, because it was done and still stands. */
+import type { Fault } from '../../schema/fault.ts';
+import type { Json } from '../../schema/json.ts';
+import type { Path } from '../machine.ts';
+
+/** Rides in `Start`, so that a history alone rebuilds the run. */
+export interface Redrive {
+  /** Counts from 1. */
+  readonly n: number;
+  /** Milliseconds since the epoch; the flow's own timeout counts from here. */
+  readonly at: number;
+  readonly by: string;
+  /** What the host calls the run that failed, where it has a name of its own. */
+  readonly of?: string;
+  /** The step that failed; empty where the flow as a whole did. */
+  readonly from: Path;
+  /** By the id of the command. */
+  readonly answers: { readonly [id: Path]: Recorded };
+  /** Approvals and listens that were decided, by path. */
+  readonly tasks: { readonly [path: Path]: RecordedTask };
+  /** Keys of writes that may have happened: they are made again under the key that they had. */
+  readonly keys: { readonly [path: Path]: string };
+}
+
+/** `stopped`: the answer came after the work was told to stop, and is given once it is told so again. */
+export type Recorded =
+  | (RecordedCall & { readonly t: 'resolved'; readonly value?: Json; readonly attempts: number })
+  | (RecordedCall & { readonly t: 'rejected'; readonly fault: Fault; readonly attempts: number })
+  | (RecordedCall & { readonly t: 'cancelled'; readonly effect: 'none' | 'unknown' })
+  /** A wait that is over; a timeout that came. */
+  | { readonly t: 'fired' };
+
+export interface RecordedCall {
+  /** Activity, flow or event. The answer is for nothing else. */
+  readonly call: string;
+  /** Writes, and their undo: the key under which they were made. Such an answer holds whatever the input is now. */
+  readonly key?: string;
+  /** Of an undo: the key that it undid. The answer is for the undo of no other. */
+  readonly undoes?: string;
+  /** Reads: digest of the input. The answer is for no other. */
+  readonly input?: string;
+  readonly stopped?: true;
+}
+
+export interface RecordedTask {
+  /** Approvals: digest of what was shown. The decision is for nothing else. */
+  readonly shown?: string;
+  readonly end: { readonly t: 'done'; readonly value?: Json } | { readonly t: 'failed'; readonly fault: Fault };
+}
