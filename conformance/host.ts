@@ -21,6 +21,8 @@ export type WorldAnswer =
       readonly type: string;
       readonly detail?: string;
       readonly data?: Json;
+      /** It may have happened all the same. */
+      readonly effect?: 'unknown';
     }
   /** No answer: the attempt ends by its timeout. */
   | { readonly is: 'lost' };

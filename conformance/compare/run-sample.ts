@@ -1,5 +1,6 @@
 /** Runs a generated sample on the model and on a host, and says where the two differ. */
 import type { Message } from '../../schema/message.ts';
+import type { Plan } from '../../schema/plan.ts';
 import { buildPlan } from '../generate/build-plan.ts';
 import { type Sample, scriptOf } from '../generate/sample.ts';
 import type { ConformanceHost, Observed, Sent, World, WorldAnswer, WorldCall } from '../host.ts';
@@ -45,7 +46,7 @@ export async function runSample(
   story: Story,
   continuing?: Continuing,
 ): Promise<Compared> {
-  const plan = buildPlan(sample.program);
+  const plan = planOf(sample.program);
   const times = continuing?.times ?? 'kept';
   const world = worldOf(sample.program, scriptOf(sample), story, times === 'kept');
   const observed = await host.run(
@@ -63,6 +64,17 @@ export async function runSample(
     ...checkKeys(observed.calls),
   ];
   return { story, observed, problems };
+}
+
+const PLANS = new WeakMap<Program, Plan>();
+
+/** One program runs with thousands of failures. */
+function planOf(program: Program): Plan {
+  const known = PLANS.get(program);
+  if (known !== undefined) return known;
+  const plan = buildPlan(program);
+  PLANS.set(program, plan);
+  return plan;
 }
 
 const untimed = (lines: readonly string[]) => lines.map((line) => line.replace(/^ *[0-9]+ /, ''));
@@ -99,7 +111,7 @@ function answerOf(script: Script, call: WorldCall): WorldAnswer {
   const { is, afterMs, type } = script.attempt(call.path, call.attempt);
   if (is === 'lost') return { is };
   if (is === 'done') return { is, afterMs, output: outputOf(ownPath(call.path)) };
-  return { is: 'failed', afterMs, type: type ?? 'e.unnamed' };
+  return { is: 'failed', afterMs, type: type ?? 'e.unnamed', ...(is === 'broken' ? { effect: 'unknown' } : {}) };
 }
 
 function sentWhenStuck(act: ActRecord): Sent {

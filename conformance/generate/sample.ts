@@ -74,5 +74,5 @@ export function scriptOf(sample: Sample): Script {
 function attemptOf(is: AttemptEnd, afterMs: number, type: string): Attempt {
   if (is === 'lost') return { is, afterMs: Number.POSITIVE_INFINITY };
   if (is === 'done') return { is, afterMs };
-  return { is, afterMs, type: is === 'again' ? 'e.again' : type };
+  return { is, afterMs, type: is === 'fail' ? type : 'e.again' };
 }

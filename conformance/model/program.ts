@@ -101,11 +101,14 @@ export type Step = Common & (Leaf | Block);
 export type EffectStep = Extract<Step, { readonly kind: 'effect' }>;
 export type RunStep = Extract<Step, { readonly kind: 'run' }>;
 
-/** How one attempt ends. `again` fails with an error worth another attempt, `lost` never answers. */
+/**
+ * How one attempt ends. `again` fails with an error worth another attempt, `lost` never answers, `broken` breaks off with
+ * such an error and may have happened, as where a worker is lost.
+ */
 export interface Attempt {
   readonly afterMs: number;
-  readonly is: 'done' | 'fail' | 'again' | 'lost';
-  /** Of `fail` and `again`. */
+  readonly is: 'done' | 'fail' | 'again' | 'lost' | 'broken';
+  /** Of `fail`, `again` and `broken`. */
   readonly type?: string;
 }
 /** What a person does about what is stuck: `retry | skip` an undo, say `done | not_done | skip` of a write. */

@@ -36,9 +36,10 @@ export function runCall(thread: Thread, path: string, nature: Nature, at: number
     if (stop < end && nature.effect === 'read') return note(n, { at: stop, is: 'stopped' });
     if (is === 'done') return note(n, { at: end, is: 'done' });
     const error = { type: is === 'lost' ? 'timeout' : (scripted.type ?? 'e.unnamed') };
-    if (is === 'lost' && nature.effect === 'write') unknown = true;
+    const unanswered = is === 'lost' || is === 'broken';
+    if (unanswered && nature.effect === 'write') unknown = true;
     // Rule 30: a write that is not idempotent is never tried again after a lost answer.
-    const again = is === 'again' || (is === 'lost' && (nature.effect === 'read' || nature.idempotent));
+    const again = is === 'again' || (unanswered && (nature.effect === 'read' || nature.idempotent));
     const over: CallEnd = { at: end, is: unknown ? 'unknown' : 'failed', error };
     if (!again || n === retry.maxAttempts || stop < end) return note(n, over);
     const resume = end + Math.min(retry.initialMs * retry.factor ** (n - 1), retry.maxMs);

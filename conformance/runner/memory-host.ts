@@ -93,8 +93,10 @@ function noteAttempt(record: Writable<ObservedCall>, command: CallCommand, at: n
     record.is = command.effect === 'write' ? 'unknown' : 'failed';
   } else {
     record.to = at + answer.afterMs;
+    const broken = answer.is === 'failed' && answer.effect === 'unknown' && command.effect === 'write';
     // An attempt before this one may have happened: an error of this one does not take that back.
-    if (answer.is === 'done' || record.is !== 'unknown') record.is = answer.is;
+    if (broken) record.is = 'unknown';
+    else if (answer.is === 'done' || record.is !== 'unknown') record.is = answer.is;
   }
 }
 
@@ -113,13 +115,14 @@ function replyOf(answer: WorldAnswer): CallReply {
     case 'done':
       return { t: 'value', value: answer.output, afterMs: answer.afterMs };
     case 'failed': {
-      const { type, afterMs, detail, data } = answer;
+      const { type, afterMs, detail, data, effect } = answer;
       return {
         t: 'error',
         type,
         afterMs,
         ...(detail === undefined ? {} : { detail }),
         ...(data === undefined ? {} : { data }),
+        ...(effect === undefined ? {} : { effect }),
       };
     }
   }

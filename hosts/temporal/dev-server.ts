@@ -29,6 +29,8 @@ export interface DevServer {
   readonly from: string;
   /** Ends the server where it was started here. */
   stop(): Promise<void>;
+  /** Ends it as a crash would, where it was started here from a binary. */
+  kill(): Promise<void>;
 }
 
 /** There is no server, and none can be started: the environment's fault (exit code 3). */
@@ -52,7 +54,8 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   const address = process.env.TEMPORAL_ADDRESS;
   if (address !== undefined && address !== '' && options.own !== true) {
     await waitForAnswer(address, namespace, POLL_MS * 50, () => undefined);
-    return { address, from: 'TEMPORAL_ADDRESS', stop: async () => undefined };
+    const leave = async (): Promise<void> => undefined;
+    return { address, from: 'TEMPORAL_ADDRESS', stop: leave, kill: leave };
   }
   const tried: string[] = [];
   const binary = await findBinary(say, tried);
@@ -117,10 +120,12 @@ async function startBinary(
     child.kill('SIGKILL');
   };
   process.once('exit', die);
-  const stop = async (): Promise<void> => {
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     process.removeListener('exit', die);
-    await stopChild(child);
+    await stopChild(child, signal);
   };
+  const stop = (): Promise<void> => end('SIGTERM');
+  const kill = (): Promise<void> => end('SIGKILL');
   try {
     await waitForAnswer(`${HOST}:${ownPort}`, namespace, START_MS, fate);
   } catch (thrown) {
@@ -128,7 +133,7 @@ async function startBinary(
     throw thrown;
   }
   const address = `${HOST}:${ownPort}`;
-  return { address, from, stop, ...(uiPort === undefined ? {} : { uiUrl: `http://${HOST}:${uiPort}` }) };
+  return { address, from, stop, kill, ...(uiPort === undefined ? {} : { uiUrl: `http://${HOST}:${uiPort}` }) };
 }
 
 const CLI_TYPE = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' } as const;
@@ -153,11 +158,11 @@ function watch(child: ChildProcess): () => void {
   };
 }
 
-async function stopChild(child: ChildProcess): Promise<void> {
+async function stopChild(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
   const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-  child.kill('SIGTERM');
+  child.kill(signal);
   await gone;
   clearTimeout(force);
 }
@@ -210,7 +215,7 @@ async function startDownloaded(
     await waitForAnswer(address, namespace, START_MS, () => undefined);
     const from = "the SDK's download";
     const stop = (): Promise<void> => environment.teardown();
-    return { address, from, stop, ...(uiPort === undefined ? {} : { uiUrl: `http://${HOST}:${uiPort}` }) };
+    return { address, from, stop, kill: stop, ...(uiPort === undefined ? {} : { uiUrl: `http://${HOST}:${uiPort}` }) };
   } catch (thrown) {
     tried.push(`the SDK could not download it: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     throw new DevServerError(

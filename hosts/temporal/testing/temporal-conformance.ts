@@ -68,7 +68,8 @@ async function answer(watched: Watched, path: string, input: Json, context: Call
   record.is = reply.is;
   if (reply.is === 'done') return reply.output;
   const data = reply.data === undefined ? {} : { data: reply.data };
-  throw new ActivityError(reply.type, reply.detail ?? '', data);
+  const effect = reply.effect === undefined ? {} : { effect: reply.effect };
+  throw new ActivityError(reply.type, reply.detail ?? '', { ...data, ...effect });
 }
 
 async function observe(stage: Stage, plan: Plan, runId: string, watched: Watched): Promise<Observed> {
