@@ -1,10 +1,12 @@
 /** Which Temporal server is meant, and a client of it for as long as a command needs one. */
 import type { HoldfastClient } from '../hosts/temporal/client/types.ts';
+import type { PayloadLayer } from '../hosts/temporal/payloads/layer.ts';
 import type { SealKey as SealEntry } from '../schema/generated/project.ts';
 import type { GlobalOptions } from './context.ts';
 import type { ServerOptions } from './help.ts';
 import type { Io } from './io.ts';
 import { loadProject, requireSound } from './load-project.ts';
+import { openPayloads } from './payloads.ts';
 import { requireServer } from './probe-server.ts';
 import { envName, openProject } from './project.ts';
 import { type SecureConnection, secureConnection } from './secure-connection.ts';
@@ -19,6 +21,8 @@ export interface Server {
   readonly seal?: SealEntry;
   /** TLS and API key, where the project asks for them. */
   readonly connection?: SecureConnection;
+  /** Store and keys, where the project has them. */
+  readonly payloads?: PayloadLayer;
 }
 export const DEFAULT_SERVER: Server = {
   address: '127.0.0.1:7233',
@@ -36,14 +40,17 @@ export async function findServer(io: Io, options: GlobalOptions & ServerOptions)
   const loaded = await loadProject(project, envName(io, options));
   // Another server than the one that is meant would be worse than none.
   if (!loaded.usable) requireSound(project, loaded);
-  const { temporal = {}, people } = loaded.settings;
+  const { temporal = {}, people, payloads } = loaded.settings;
+  const namespace = options.namespace ?? (io.env.TEMPORAL_NAMESPACE || temporal.namespace) ?? DEFAULT_SERVER.namespace;
+  const layer = await openPayloads(io, project, payloads, namespace);
   return {
     address: options.address ?? (io.env.TEMPORAL_ADDRESS || temporal.address) ?? DEFAULT_SERVER.address,
-    namespace: options.namespace ?? (io.env.TEMPORAL_NAMESPACE || temporal.namespace) ?? DEFAULT_SERVER.namespace,
+    namespace,
     taskQueue: temporal.taskQueue ?? DEFAULT_SERVER.taskQueue,
     identity: people?.identity ?? DEFAULT_SERVER.identity,
     ...(people?.seal === undefined ? {} : { seal: people.seal[0] }),
     ...(await secureConnection(io, project, temporal)),
+    ...(layer === undefined ? {} : { payloads: layer }),
   };
 }
 
@@ -57,12 +64,13 @@ export async function withClient<T>(
   io.progress(`connecting to ${server.address} …`);
   await requireServer(server.address);
   const { connect } = await import('../hosts/temporal/client/index.ts');
-  const { address, namespace, connection } = server;
+  const { address, namespace, connection, payloads } = server;
   const client = await connect({
     address,
     namespace,
     timeoutMs: ANSWER_MS,
     ...(connection === undefined ? {} : { connection }),
+    ...(payloads === undefined ? {} : { payloads }),
   });
   io.progress('');
   try {

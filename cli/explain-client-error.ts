@@ -11,6 +11,9 @@ const KINDS: { readonly [code in ClientErrorCode]: 'findings' | 'usage' | 'envir
   no_worker: 'environment',
   too_large: 'findings',
   history_gone: 'environment',
+  bad_tenant: 'usage',
+  not_opened: 'environment',
+  store: 'environment',
   failed: 'environment',
 };
 const HINTS: { readonly [code in ClientErrorCode]: readonly string[] } = {
@@ -23,8 +26,11 @@ const HINTS: { readonly [code in ClientErrorCode]: readonly string[] } = {
   no_such_run: ['holdfast list shows the runs there are.'],
   run_exists: ['Leave --id out, or take another one.'],
   no_worker: ['Start one with holdfast worker (or holdfast dev), and try again: nothing of the run is lost.'],
-  too_large: ['Keep large data outside, and give the flow a reference to it.'],
+  too_large: ['Set up a store (payloads.store in holdfast.yaml), or give the flow a document.'],
   history_gone: ['The namespace keeps histories for a limited time; ask for the story earlier, or keep an export.'],
+  bad_tenant: ['Name it otherwise; holdfast.yaml lists tenants under that rule.'],
+  not_opened: ['Set up the key that it was sealed by: payloads.keys in holdfast.yaml.'],
+  store: ['Check payloads.store in holdfast.yaml, and that the store is there and has room.'],
   failed: [],
 };
 

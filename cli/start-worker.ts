@@ -19,6 +19,7 @@ export async function startWorker(
       ...(server.connection === undefined ? {} : { connection: server.connection }),
       registry: platform.registry,
       services: platform.services,
+      ...(server.payloads === undefined ? {} : { payloads: server.payloads }),
       identity: platform.identity,
     });
   } catch (error) {

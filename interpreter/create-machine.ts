@@ -47,7 +47,12 @@ function newKernel(plan: Plan, start: Start, host: Host, snapshot: Snapshot | un
     start,
     host,
     limits,
-    budget: { fuel: limits.fuelPerExpression, depth: limits.evaluationDepth, sequence: limits.sequenceLength },
+    budget: {
+      fuel: limits.fuelPerExpression,
+      depth: limits.evaluationDepth,
+      sequence: limits.sequenceLength,
+      size: Math.max(LIMITS.valueBytes, limits.valueBytes),
+    },
     frame,
     durable,
     gate: {

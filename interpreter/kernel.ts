@@ -5,6 +5,7 @@ import type { Json } from '../schema/json.ts';
 import type { Reply } from '../schema/message.ts';
 import type { ApprovalStep, CallStep, ListenStep, PlaceId, Plan, RunStep, StepPlan } from '../schema/plan.ts';
 import type { Context } from './context.ts';
+import type { Budget } from './expression/evaluate.ts';
 import type { ApprovalFrame, EffectFrame, ListenFrame, Stoppable, ThreadFrame, UndoEntry } from './frames.ts';
 import type { Limits } from './limits.ts';
 import type { Command, End, Event, Host, Path, Start, Tick } from './machine.ts';
@@ -172,7 +173,7 @@ export interface Kernel {
   readonly start: Start;
   readonly host: Host;
   readonly limits: Limits;
-  readonly budget: { readonly fuel: number; readonly depth: number; readonly sequence: number };
+  readonly budget: Required<Budget>;
   readonly frame: FlowFrame;
   readonly durable: Durable;
   readonly gate: Gate;

@@ -6,6 +6,7 @@ import { TREE_LIMITS } from '../../cli/source-tree.ts';
 import { EXPRESSION_LIMITS } from '../../compiler/expression/limits.ts';
 import { FLOW_LIMITS } from '../../compiler/limits.ts';
 import { MAX_DURATION_MS } from '../../compiler/resolve/duration.ts';
+import { STORE_LIMITS } from '../../hosts/store/limits.ts';
 import { HOST_LIMITS } from '../../hosts/temporal/limits.ts';
 import { WALL_LIMITS } from '../../hosts/wall/limits.ts';
 import { LIMITS } from '../../interpreter/limits.ts';
@@ -36,6 +37,7 @@ export const LIMIT_GROUPS: readonly Group[] = [
   },
   { heading: 'Templates', file: 'stdlib/template/harden.ts', name: 'TEMPLATE_LIMITS', values: TEMPLATE_LIMITS },
   { heading: 'A run', file: 'interpreter/limits.ts', name: 'LIMITS', values: LIMITS },
+  { heading: 'The store', file: 'hosts/store/limits.ts', name: 'STORE_LIMITS', values: STORE_LIMITS },
   { heading: 'Calls', file: 'hosts/wall/limits.ts', name: 'WALL_LIMITS', values: WALL_LIMITS },
   { heading: 'Judging by JSON Schemas', file: 'stdlib/judge/judge.ts', name: 'JUDGE_LIMITS', values: JUDGE_LIMITS },
   { heading: 'HTTP', file: 'stdlib/http/limits.ts', name: 'HTTP_LIMITS', values: HTTP_LIMITS },

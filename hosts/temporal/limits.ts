@@ -1,7 +1,15 @@
+import { LIMITS } from '../../interpreter/limits.ts';
+
 /** Limits of the Temporal host, each with its unit (rule 39). */
 export const HOST_LIMITS = {
   /** Bytes of one payload; the server ends a workflow whose payload is larger than 2 MB. */
   payloadBytes: 1_900_000,
+  /** Bytes of one payload where a store takes what is larger than the server does: it is read as a whole. */
+  storedPayloadBytes: 20_000_000,
+  /** Bytes of a payload beside the value that a step puts out. */
+  envelopeBytes: 400_000,
+  /** Bytes from which on a payload goes to the store, unless the project says otherwise. */
+  storeThresholdBytes: 65_536,
   /** Bytes of commands sent in one workflow task; over 4 MiB wedges the workflow. */
   taskBytes: 2_000_000,
   /** Activities and child flows in flight; the server takes no more than 2,000. */
@@ -37,3 +45,13 @@ export const HOST_LIMITS = {
   /** Times that a message is sent again because the run moved on. */
   sendAgain: 20,
 } as const;
+
+/** Bytes of one payload of a run. */
+export function payloadBytes({ payloads }: { readonly payloads?: { readonly bytes?: number } }): number {
+  return payloads?.bytes ?? HOST_LIMITS.payloadBytes;
+}
+
+/** What a run may hold where a store takes payloads of so many bytes; the same on every host. */
+export function storedLimits(bytes: number): { readonly valueBytes: number; readonly snapshotBytes: number } {
+  return { valueBytes: Math.max(LIMITS.valueBytes, bytes - HOST_LIMITS.envelopeBytes), snapshotBytes: bytes };
+}

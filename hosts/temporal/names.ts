@@ -56,3 +56,6 @@ export const UPDATE_FAILURES = {
 export function labelledQueue(taskQueue: string, label: string): string {
   return `${taskQueue}.${label}`;
 }
+
+/** Types of the failures that the SDK makes of an error of the store or of the keys. */
+export const PAYLOAD_FAILURES = ['StoreError', 'KeyError'];

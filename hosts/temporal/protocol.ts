@@ -20,6 +20,13 @@ export interface FlowInput {
   readonly awaited?: boolean;
   /** Lowered limits: tests and measurements. They ride in the input, so that a replay has the same. */
   readonly limits?: Partial<Limits>;
+  /** Whoever started the run has a store, or keys: every worker that takes it has them too. */
+  readonly payloads?: {
+    /** Bytes of one payload at most, where a store takes what is larger than the server does. */
+    readonly bytes?: number;
+    /** Messages and stacks of errors travel inside payloads, which the codec seals. */
+    readonly sealed?: true;
+  };
 }
 
 /** The one argument of every activity of the catalogue. */

@@ -92,8 +92,9 @@ function judgeInput(
   services: WallServices,
 ): { readonly type: 'input.invalid' | 'limit.exceeded'; readonly detail: string } | undefined {
   const bytes = sizeOf(call.input);
-  if (bytes > WALL_LIMITS.inputBytes) {
-    const detail = `The input of ${call.call} has ${bytes} bytes; ${WALL_LIMITS.inputBytes} are allowed.`;
+  const most = services.valueBytes ?? WALL_LIMITS.inputBytes;
+  if (bytes > most) {
+    const detail = `The input of ${call.call} has ${bytes} bytes; ${most} are allowed.`;
     return { type: 'limit.exceeded', detail };
   }
   const problems = services.judge.validate(input, call.input);
@@ -118,7 +119,7 @@ function accept(
 ): { readonly ok: true; readonly value: Json } | Failure {
   const value = services.redactor.json(answer);
   const bytes = sizeOf(value);
-  const { bytes: most, hint } = call.room ?? { bytes: WALL_LIMITS.outputBytes, hint: '' };
+  const { bytes: most, hint } = call.room ?? { bytes: services.valueBytes ?? WALL_LIMITS.outputBytes, hint: '' };
   if (bytes > most) {
     const detail = `The result of ${call.call} has ${bytes} bytes; ${most} are allowed.${hint}`;
     return fail(context, 'limit.exceeded', detail, lost(activity));

@@ -3,6 +3,8 @@ import type { Json } from '../../schema/json.ts';
 import { isActivityError } from '../../stdlib/activity.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { CALL_ERRORS, type CallError } from '../../stdlib/errors.ts';
+import { isStoreError } from '../store/index.ts';
+import { KeyError } from '../store/keys/keyring.ts';
 import { WALL_LIMITS } from './limits.ts';
 import type { Redactor } from './redact.ts';
 import { asJson } from './to-json.ts';
@@ -67,6 +69,10 @@ export function failThrown(context: FailureContext, thrown: unknown, aborted: bo
   if (!isActivityError(thrown)) {
     const effect = write ? 'unknown' : 'none';
     if (aborted) return fail(context, 'cancelled', `${contract?.name ?? 'The call'} was stopped.`, { effect });
+    if (isStoreError(thrown) || thrown instanceof KeyError) {
+      const retry = again && isStoreError(thrown) && thrown.retry;
+      return fail(context, 'store.failed', thrown.message, { effect, retry });
+    }
     return fail(context, 'activity.crashed', wordsOf(thrown), { effect, retry: again });
   }
   const { retry, retryAfterMs, data, status, effect = 'none' } = thrown.options;

@@ -20,6 +20,8 @@ export interface WallServices extends Services {
   readonly redactor: Redactor;
   readonly judge: Judge;
   readonly events: ProjectSettings['events'];
+  /** UTF-8 bytes of a call's input and of its result, where there is a store; else `WALL_LIMITS` says. */
+  readonly valueBytes?: number;
   /** Milliseconds since the epoch. */
   now(): number;
 }

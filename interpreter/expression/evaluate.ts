@@ -11,8 +11,8 @@ import { toJson } from './to-json.ts';
 const PICTURE_LENGTH = 256;
 /** Compiled expressions kept; the oldest go first. */
 const CACHE_SIZE = 2_000;
-/** Characters of JSON of a result, about, and levels of lists and objects inside each other. */
-const RESULT_LIMITS = { size: LIMITS.valueBytes, depth: 500 } as const;
+/** Levels of lists and objects inside each other, of a result. */
+const RESULT_DEPTH = 500;
 const OTHER = { t: 'other' } as const;
 const OUT_OF_FUEL: LibraryError = { code: 'H0001' };
 
@@ -24,6 +24,8 @@ export interface Budget {
   readonly depth: number;
   /** Elements of a list that the expression builds. */
   readonly sequence: number;
+  /** Characters of JSON of the result, about; `LIMITS.valueBytes` unless given. */
+  readonly size?: number;
 }
 /** Names without `$`; undefined is absent. Values are never written to. */
 export type Bindings = { readonly [name: string]: Json | undefined };
@@ -85,7 +87,7 @@ export function evaluate(source: string, bindings: Bindings, budget: Budget, now
     running = true;
     const result = library.run(tree, bindings, budget, now);
     const fuel = library.used();
-    const clean = toJson(result, library.isFunction, RESULT_LIMITS);
+    const clean = toJson(result, library.isFunction, { size: budget.size ?? LIMITS.valueBytes, depth: RESULT_DEPTH });
     if (clean.t === 'done') return done(clean.value, fuel);
     return { t: 'failed', detail: clean.detail, ...(clean.exhausted && { exhausted: true }), fuel };
   } catch (thrown) {

@@ -1,5 +1,7 @@
 /** The client library's door: everything that can be done to runs, from outside. */
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { createDataConverter } from '../payloads/data-converter.ts';
+import type { PayloadLayer } from '../payloads/layer.ts';
 import { ClientError, clientError } from './errors.ts';
 import { listRuns } from './list.ts';
 import { awaitResult, queryState } from './observe.ts';
@@ -16,6 +18,8 @@ export interface ConnectOptions {
   readonly connection?: Omit<ConnectionOptions, 'address'>;
   /** Time for an answer of the server or, for queries and messages, of a worker. Milliseconds. */
   readonly timeoutMs?: number;
+  /** Store and keys, where the project has them: the same as its workers'. */
+  readonly payloads?: PayloadLayer;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -28,9 +32,9 @@ export const CONNECTION: ConnectionOptions = {
 
 /** Throws `ClientError` `no_server` where nobody answers. */
 export async function connect(options: ConnectOptions): Promise<HoldfastClient> {
-  const { address, namespace = 'default', timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { address, namespace = 'default', timeoutMs = DEFAULT_TIMEOUT_MS, payloads } = options;
   const connection = await open(options, timeoutMs);
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloads) });
   const inTime = <T>(work: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + timeoutMs, work);
   const about = (runId: string): string => `Run ${runId}, namespace ${namespace}, server ${address}.`;
   const guard = async <T>(asked: string, work: () => Promise<T>): Promise<T> => {
@@ -46,7 +50,7 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
   return {
     start: (plan, input, start) =>
       guard(`Flow ${plan.flow.name}, run ${start.runId ?? '(new)'}, server ${address}.`, () =>
-        inTime(() => startRun(client, connection, plan, input, start)),
+        inTime(() => startRun(client, connection, payloads, plan, input, start)),
       ),
     result: (runId) => guard(about(runId), () => awaitResult(client, runId)),
     list: (query) => listRuns(client, query, (thrown) => clientError(thrown, `Server ${address}.`)),

@@ -6,7 +6,9 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { NamespaceNotFoundError } from '@temporalio/common';
+import { ExternalStorageNotConfiguredError, NamespaceNotFoundError } from '@temporalio/common';
+import { isStoreError } from '../../store/index.ts';
+import { KeyError } from '../../store/keys/keyring.ts';
 
 export const CLIENT_ERRORS = {
   no_server: 'No Temporal server answers.',
@@ -17,6 +19,9 @@ export const CLIENT_ERRORS = {
   no_worker: 'No worker answers for the run.',
   too_large: 'What the run would start with is larger than the server takes.',
   history_gone: 'The server has deleted a part of the history of the run.',
+  bad_tenant: 'A tenant whose runs are sealed is small letters, digits, _ and -, starting with a letter.',
+  not_opened: 'What the run carries cannot be opened.',
+  store: 'What the run carries cannot be fetched or kept.',
   failed: 'The server answered with an error.',
 } as const;
 export type ClientErrorCode = keyof typeof CLIENT_ERRORS;
@@ -53,6 +58,8 @@ export function grpcCode(error: unknown): keyof typeof GRPC | undefined {
 /** What a thrown error of the SDK is to us. `about` says what was asked: the run, the address. */
 export function clientError(thrown: unknown, about: string): ClientError {
   if (thrown instanceof ClientError) return thrown;
+  const payload = payloadError(thrown);
+  if (payload !== undefined) return new ClientError(payload.code, `${about} ${payload.detail}`, thrown);
   if (thrown instanceof WorkflowNotFoundError) return new ClientError('no_such_run', about, thrown);
   if (thrown instanceof WorkflowExecutionAlreadyStartedError) return new ClientError('run_exists', about, thrown);
   if (thrown instanceof NamespaceNotFoundError) return new ClientError('no_namespace', about, thrown);
@@ -77,4 +84,16 @@ function messageOf(thrown: unknown): string {
   const cause = thrown instanceof ServiceError ? thrown.cause : thrown;
   if (isGrpcServiceError(cause)) return cause.details;
   return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** What a store or a key says, wherever the SDK wrapped it. */
+function payloadError(thrown: unknown): { readonly code: 'not_opened' | 'store'; readonly detail: string } | undefined {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if (error instanceof KeyError) return { code: 'not_opened', detail: error.message };
+    if (isStoreError(error)) return { code: 'store', detail: error.message };
+    if (error instanceof ExternalStorageNotConfiguredError) {
+      return { code: 'store', detail: 'It is kept in a store; set it up (payloads.store).' };
+    }
+  }
+  return undefined;
 }

@@ -3,7 +3,10 @@ import type { Client, Connection } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { Json } from '../../../schema/json.ts';
 import type { Plan } from '../../../schema/plan.ts';
-import { HOST_LIMITS } from '../limits.ts';
+import { HOST_LIMITS, payloadBytes } from '../limits.ts';
+import type { PayloadLayer } from '../payloads/layer.ts';
+import { payloadsOf } from '../payloads/run-input.ts';
+import { tenantOf, tenantRunId } from '../payloads/tenant.ts';
 import type { FlowInput } from '../protocol.ts';
 import { runMemo, runPriority } from '../run-options.ts';
 import { ClientError } from './errors.ts';
@@ -16,15 +19,17 @@ const ID_LENGTH = 12;
 export async function startRun(
   client: Client,
   connection: Connection,
+  layer: PayloadLayer | undefined,
   plan: Plan,
   input: Json,
   options: StartOptions,
 ): Promise<{ readonly runId: string }> {
   const drawn = randomUUID().replaceAll('-', '').slice(0, ID_LENGTH);
-  const runId = options.runId ?? `${plan.flow.name}-${drawn}`;
+  const tenant = options.tenant ?? (tenantOf(options.runId) || layer?.tenant);
+  const runId = runIdOf(options.runId ?? `${plan.flow.name}-${drawn}`, tenant, layer);
   // An id that was chosen may be chosen again once the server has forgotten it; idempotency keys must not come again.
   const root = options.runId === undefined ? runId : `${runId}~${drawn}`;
-  const { startedBy, env, limits, tenant, priority, weight } = options;
+  const { startedBy, env, limits, priority, weight } = options;
   const startedAt = Date.now();
   const load = {
     ...(tenant === undefined ? {} : { tenant }),
@@ -35,6 +40,7 @@ export async function startRun(
     plan,
     start: { root, input, startedBy, startedAt, env, ...load },
     ...(limits === undefined ? {} : { limits }),
+    ...payloadsOf(layer),
   };
   const tenantBytes = Buffer.byteLength(tenant ?? '');
   if (tenantBytes > HOST_LIMITS.tenantBytes) {
@@ -42,9 +48,8 @@ export async function startRun(
     throw new ClientError('too_large', detail);
   }
   const bytes = Buffer.byteLength(JSON.stringify(flowInput));
-  if (bytes > HOST_LIMITS.payloadBytes) {
-    throw new ClientError('too_large', `They have ${bytes} bytes; the server takes ${HOST_LIMITS.payloadBytes}.`);
-  }
+  const most = payloadBytes(flowInput);
+  if (bytes > most) throw new ClientError('too_large', `They have ${bytes} bytes; ${most} are taken.`);
   const start = () =>
     client.workflow.start(plan.flow.name, {
       args: [flowInput],
@@ -52,7 +57,7 @@ export async function startRun(
       taskQueue: options.taskQueue,
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
-      typedSearchAttributes: attributesOf(plan, options),
+      typedSearchAttributes: attributesOf(plan, env, tenant),
       memo: runMemo(flowInput),
       priority: runPriority(load),
       staticSummary: (plan.flow.title ?? plan.flow.name).slice(0, HOST_LIMITS.summaryLength),
@@ -67,7 +72,15 @@ export async function startRun(
   return { runId };
 }
 
-function attributesOf(plan: Plan, { env, tenant }: StartOptions): SearchAttributePair[] {
+/** All that is known where a payload is sealed is the id of its run, so that names the tenant whose key it is. */
+function runIdOf(runId: string, tenant: string | undefined, layer: PayloadLayer | undefined): string {
+  if (tenant === undefined || layer?.keyring === undefined) return runId;
+  const named = tenantRunId(tenant, runId);
+  if (tenantOf(named) === tenant) return named;
+  throw new ClientError('bad_tenant', `It is ${JSON.stringify(tenant)}.`);
+}
+
+function attributesOf(plan: Plan, env: string, tenant: string | undefined): SearchAttributePair[] {
   const keyword = (name: string, value: string): SearchAttributePair => ({
     key: defineSearchAttributeKey(name, 'KEYWORD'),
     value: value.slice(0, HOST_LIMITS.keywordLength),

@@ -13,7 +13,10 @@ export interface StartOptions {
   readonly startedBy: string;
   readonly env: string;
   readonly taskQueue: string;
-  /** For whom it runs: at most 64 bytes of UTF-8. Fairness between tenants, and whatever is kept apart by tenant. */
+  /**
+   * For whom it runs: at most 64 bytes of UTF-8. Fairness between tenants, and whatever is kept apart by tenant. Where
+   * keys seal what runs carry, ids of its runs start with it, `@acme/…`.
+   */
   readonly tenant?: string;
   /** 1 goes first, 5 last, where work is backlogged. */
   readonly priority?: number;

@@ -24,6 +24,7 @@ export async function readChain(client: Client, workflowId: string, decoder: Dec
   while (runId !== '') {
     const isLatest = runId === started?.originalExecutionRunId;
     const history = isLatest ? latest : await fetchOlder(client, workflowId, runId);
+    await decoder.fetch(history);
     const events = history.events ?? [];
     const first = events[0]?.workflowExecutionStartedEventAttributes;
     const input = (await decoder.value(first?.input)) as FlowInput; // what every run of ours is started with

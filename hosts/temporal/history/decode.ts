@@ -3,12 +3,17 @@ import type { LoadedDataConverter } from '@temporalio/common';
 import {
   decodeArrayFromPayloads,
   decodeOptionalFailureToOptionalError,
+  extstoreInboundOptions,
+  visit,
+  walkGetWorkflowExecutionHistoryResponse,
 } from '@temporalio/common/lib/internal-non-workflow/index.js';
-import type { Payload } from '@temporalio/common/lib/proto-utils.js';
+import type { History, Payload } from '@temporalio/common/lib/proto-utils.js';
 
 type ProtoFailure = Parameters<typeof decodeOptionalFailureToOptionalError>[1];
 
 export interface Decoder {
+  /** Fetches what the history refers to from the store, in place. */
+  fetch(history: History): Promise<void>;
   /** The first value; undefined where there is none. */
   value(payloads: { payloads?: Payload[] | null } | null | undefined): Promise<unknown>;
   values(payloads: { payloads?: Payload[] | null } | null | undefined): Promise<unknown[]>;
@@ -18,6 +23,8 @@ export interface Decoder {
 export function createDecoder(converter: LoadedDataConverter): Decoder {
   const values: Decoder['values'] = (payloads) => decodeArrayFromPayloads(converter, payloads?.payloads);
   return {
+    fetch: (history) =>
+      visit({ history }, walkGetWorkflowExecutionHistoryResponse, extstoreInboundOptions(converter.externalStorage)),
     values,
     value: async (payloads) => (await values(payloads))[0],
     error: async (failure) =>

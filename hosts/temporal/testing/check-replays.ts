@@ -1,6 +1,7 @@
 /** Replays histories and compares the two ways to rebuild a journal: the SDK's replayer, and the kernel over a history. */
 import assert from 'node:assert/strict';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { type InjectedSinks, Worker } from '@temporalio/worker';
 import type { Entry } from '../../../schema/journal.ts';
 import { CONNECTION } from '../client/connect.ts';
@@ -8,6 +9,8 @@ import { readChain } from '../history/chain.ts';
 import { createDecoder, type Decoder } from '../history/decode.ts';
 import { retell } from '../history/retell.ts';
 import { type HistoryEvent, readTurns } from '../history/turns.ts';
+import { createDataConverter } from '../payloads/data-converter.ts';
+import type { PayloadLayer } from '../payloads/layer.ts';
 import type { FlowInput, JournalSinks } from '../protocol.ts';
 import { BUNDLE_PATH } from '../worker/bundle.ts';
 
@@ -18,13 +21,14 @@ interface History {
 }
 
 /** The runs with their children. Rejects where a history does not replay or the journals differ. */
-export async function checkReplays(address: string, runIds: Iterable<string>): Promise<void> {
+export async function checkReplays(address: string, runIds: Iterable<string>, layer?: PayloadLayer): Promise<void> {
+  const dataConverter = createDataConverter(layer);
   const connection = await Connection.connect({ ...CONNECTION, address });
   try {
-    const temporal = new Client({ connection });
+    const temporal = new Client({ connection, dataConverter });
     const decoder = createDecoder(temporal.options.loadedDataConverter);
     const histories = await historiesOf(temporal, decoder, runIds);
-    const replayed = await replay(histories);
+    const replayed = await replay(histories, dataConverter);
     const retold = new Map<string, Entry[]>();
     for (const { workflowId, input, history } of histories) {
       const { machine } = retell(input, await readTurns(history.events, decoder));
@@ -53,7 +57,10 @@ async function historiesOf(temporal: Client, decoder: Decoder, runIds: Iterable<
   return histories;
 }
 
-async function replay(histories: readonly History[]): Promise<ReadonlyMap<string, readonly Entry[]>> {
+async function replay(
+  histories: readonly History[],
+  dataConverter: DataConverter,
+): Promise<ReadonlyMap<string, readonly Entry[]>> {
   const journals = new Map<string, Entry[]>();
   const sinks: InjectedSinks<JournalSinks> = {
     journal: {
@@ -65,7 +72,7 @@ async function replay(histories: readonly History[]): Promise<ReadonlyMap<string
       },
     },
   };
-  const options = { workflowBundle: { codePath: BUNDLE_PATH }, sinks };
+  const options = { workflowBundle: { codePath: BUNDLE_PATH }, sinks, dataConverter };
   for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
     assert.equal(error, undefined, `the replay of ${workflowId}`);
   }

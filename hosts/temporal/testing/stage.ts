@@ -12,6 +12,7 @@ import { createServices } from '../../wall/index.ts';
 import { CONNECTION } from '../client/connect.ts';
 import { connect, type HoldfastClient, type StartOptions } from '../client/index.ts';
 import { startDevServer } from '../dev-server.ts';
+import type { PayloadLayer } from '../payloads/layer.ts';
 import { createHoldfastWorker, type HoldfastWorker, type HoldfastWorkerOptions } from '../worker/index.ts';
 import { checkReplays } from './check-replays.ts';
 import { scriptedRegistry, starter } from './plan.ts';
@@ -40,6 +41,8 @@ export interface StageOptions {
   readonly noWorker?: true;
   /** Does every call, in place of the handlers. */
   readonly respond?: EffectFunction;
+  /** Store and keys of worker, client and replays. */
+  readonly payloads?: () => PayloadLayer;
 }
 
 /**
@@ -47,6 +50,8 @@ export interface StageOptions {
  * replayed, and the two ways to rebuild a journal are compared.
  */
 export function useStage({ worker: workerOptions, noWorker, ...options }: StageOptions = {}): Stage {
+  const layer = (): { payloads?: PayloadLayer } =>
+    options.payloads === undefined ? {} : { payloads: options.payloads() };
   const handlers = new Map<string, EffectFunction>();
   const taskQueue = `test-${randomUUID().slice(0, 8)}`;
   const open: { address?: string; client?: HoldfastClient; temporal?: Client; stop?: () => Promise<void> } = {};
@@ -59,12 +64,12 @@ export function useStage({ worker: workerOptions, noWorker, ...options }: StageO
   before(async () => {
     const server = await startDevServer();
     open.address = server.address;
-    open.client = await connect({ address: server.address });
+    open.client = await connect({ address: server.address, ...layer() });
     const connection = await Connection.connect({ ...CONNECTION, address: server.address });
     open.temporal = new Client({ connection });
     const worker =
       noWorker === undefined
-        ? await startWorker(server.address, taskQueue, options.respond ?? byFlow, workerOptions)
+        ? await startWorker(server.address, taskQueue, options.respond ?? byFlow, { ...layer(), ...workerOptions })
         : null;
     open.stop = async () => {
       await worker?.stop();
@@ -74,7 +79,7 @@ export function useStage({ worker: workerOptions, noWorker, ...options }: StageO
   });
   after(async () => {
     try {
-      await checkReplays(stage.address, started);
+      await checkReplays(stage.address, started, options.payloads?.());
     } finally {
       await open.client?.close();
       await open.stop?.();

@@ -17,6 +17,7 @@ export async function makeWorkflowBundle(log: (line: string) => void): Promise<s
   const tell = (message: string): void => log(message);
   const { code } = await bundleWorkflowCode({
     workflowsPath: file('../workflow/index.js'),
+    failureConverterPath: file('../workflow/failures.js'),
     workflowInterceptorModules: [file('../workflow/interceptors.js')],
     // INVARIANT: the kernel keeps nothing of a run at module level, only caches of what is the same for all runs; so all
     // workflows of a worker share one kernel and its compiled expressions. A run that waits takes 80 KB, not 400.

@@ -18,6 +18,9 @@ import { clientError } from '../client/errors.ts';
 import { registerSearchAttributes } from '../client/search-attributes.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import { labelledQueue } from '../names.ts';
+import { createDataConverter } from '../payloads/data-converter.ts';
+import type { PayloadLayer } from '../payloads/layer.ts';
+import { withPayloads } from '../payloads/with-payloads.ts';
 import type { JournalSinks } from '../protocol.ts';
 import { createActivities } from './activities.ts';
 import { BUNDLE_PATH } from './bundle.ts';
@@ -36,6 +39,8 @@ export interface HoldfastWorkerOptions {
   readonly registry: Registry;
   readonly services: WallServices;
   readonly identity: IdentityPolicy;
+  /** Store and keys, where the project has them. */
+  readonly payloads?: PayloadLayer;
   /** Runs kept in memory between their tasks. */
   readonly maxCachedWorkflows?: number;
   /** Time that running calls get to end after `shutdown()`, in milliseconds. */
@@ -69,7 +74,8 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
   const bundlePath = options.bundlePath ?? BUNDLE_PATH;
   if (!existsSync(bundlePath)) throw new Error(`There is no workflow bundle at ${bundlePath}: run the build.`);
   installRuntime(options.logLevel ?? 'ERROR');
-  const { services, heartbeatMs = HOST_LIMITS.heartbeatMs } = options;
+  const { heartbeatMs = HOST_LIMITS.heartbeatMs } = options;
+  const services = withPayloads(options.services, options.payloads);
   const identify = await createIdentify(options.identity, services.secret);
   const connection = await NativeConnection.connect({ ...options.connection, address: options.address });
   await makeAttributesKnown(connection, options.namespace ?? 'default');
@@ -91,6 +97,7 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
     debugMode: options.debug ?? false,
     ...(options.label === undefined ? { workflowBundle: { codePath: bundlePath } } : {}),
     activities,
+    dataConverter: createDataConverter(options.payloads),
     sinks: silentSinks(),
     maxCachedWorkflows: options.maxCachedWorkflows ?? DEFAULT_CACHED_WORKFLOWS,
     shutdownGraceTime: options.shutdownGraceMs ?? DEFAULT_GRACE_MS,

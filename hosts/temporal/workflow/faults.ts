@@ -10,6 +10,8 @@ import {
 import type { CallCommand, Event, Path } from '../../../interpreter/machine.ts';
 import { type Blame, ENGINE_ERRORS, type Fault } from '../../../schema/fault.ts';
 import type { CallMeta } from '../../../schema/journal.ts';
+import { CALL_ERRORS } from '../../../stdlib/errors.ts';
+import { PAYLOAD_FAILURES } from '../names.ts';
 
 /** What the server says of an activity that was cancelled before a worker took it. */
 const NOT_STARTED = 'ACTIVITY_ID_NOT_STARTED';
@@ -135,6 +137,9 @@ export function isFault(value: unknown): value is Fault {
 
 function crashed(error: unknown, effect: 'none' | 'unknown'): Fault {
   const detail = error instanceof Error ? error.message : String(error);
+  if (error instanceof ApplicationFailure && PAYLOAD_FAILURES.includes(error.type ?? '')) {
+    return { type: 'store.failed', blame: 'failed', title: CALL_ERRORS['store.failed'].title, detail, effect };
+  }
   return { type: 'activity.crashed', blame: 'crash', title: 'The call broke', detail, effect };
 }
 

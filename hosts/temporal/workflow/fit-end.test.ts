@@ -17,12 +17,12 @@ test('an end that fits stays as it is', () => {
     { is: 'cancelled' },
     { is: 'cancelled', reason: 'enough' },
   ];
-  for (const end of ends) assert.deepEqual(fitEnd(end), end);
+  for (const end of ends) assert.deepEqual(fitEnd(end, HOST_LIMITS.payloadBytes), end);
 });
 
 test('an output that is too large for the server, in bytes, fails the run', () => {
   for (const output of [big, '界'.repeat(HOST_LIMITS.payloadBytes / 2)]) {
-    const end = fitEnd({ is: 'completed', output });
+    const end = fitEnd({ is: 'completed', output }, HOST_LIMITS.payloadBytes);
     assert.ok(end.is === 'failed');
     assert.equal(end.error.type, 'limit.exceeded');
     assert.match(end.error.detail, new RegExp(`has ${jsonBytes(output)} bytes`));
@@ -36,7 +36,7 @@ test('an error that is too large keeps its type and what can be said of it', () 
     { ...fault, cause: { ...fault, type: 'deep.error', data: big } },
   ];
   for (const error of errors) {
-    const end = fitEnd({ is: 'failed', error });
+    const end = fitEnd({ is: 'failed', error }, HOST_LIMITS.payloadBytes);
     assert.ok(end.is === 'failed' && jsonBytes(end) <= HOST_LIMITS.faultBytes);
     assert.deepEqual([end.error.type, end.error.step, end.error.data], [fault.type, fault.step, undefined]);
     assert.match(end.error.detail, /too large to keep/);

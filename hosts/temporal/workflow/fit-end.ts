@@ -4,14 +4,14 @@ import { HOST_LIMITS } from '../limits.ts';
 import { jsonBytes } from './bytes.ts';
 
 /** The end as the server takes it: too much for one payload would end the run in another way, or never. */
-export function fitEnd(end: End): End {
+export function fitEnd(end: End, payloadBytes: number): End {
   if (end.is === 'failed') return { is: 'failed', error: fitFault(end.error) };
   if (end.is === 'cancelled') {
     return end.reason === undefined ? end : { ...end, reason: end.reason.slice(0, HOST_LIMITS.endTextLength) };
   }
   const bytes = jsonBytes(end.output);
-  if (bytes <= HOST_LIMITS.payloadBytes) return end;
-  const detail = `The output of the run has ${bytes} bytes; at most ${HOST_LIMITS.payloadBytes} can be kept. Return a reference to the data instead.`;
+  if (bytes <= payloadBytes) return end;
+  const detail = `The output of the run has ${bytes} bytes; at most ${payloadBytes} can be kept. Return a reference to the data instead.`;
   const type = 'limit.exceeded';
   return { is: 'failed', error: { type, blame: 'exhausted', title: ENGINE_ERRORS[type], detail } };
 }

@@ -4,10 +4,11 @@ import { CancellationScope, makeContinueAsNewFunc, proxySinks, workflowInfo } fr
 import { createMachine } from '../../../interpreter/create-machine.ts';
 import type { End, Machine, Snapshot } from '../../../interpreter/machine.ts';
 import type { Json } from '../../../schema/json.ts';
-import { HOST_LIMITS } from '../limits.ts';
+import { payloadBytes } from '../limits.ts';
 import type { FlowInput, JournalSinks } from '../protocol.ts';
 import { jsonBytes } from './bytes.ts';
 import { openDesk } from './desk.ts';
+import { sealFailures } from './failures.ts';
 import { fitEnd } from './fit-end.ts';
 import { kernelHost } from './kernel-host.ts';
 import type { Counters } from './ledger.ts';
@@ -19,6 +20,7 @@ import { createShow } from './show.ts';
 export default function runFlow(input: { -readonly [name in keyof FlowInput]: FlowInput[name] }) {
   // In place: the SDK holds its arguments for as long as the run lasts, and the run's own copy of the plan with them.
   input.plan = sharePlan(input.plan);
+  if (input.payloads?.sealed === true) sealFailures();
   return runPlan(input);
 }
 
@@ -45,7 +47,9 @@ async function runPlan(input: FlowInput): Promise<Json | undefined> {
   cancelRequested.catch(() => pump.cancel());
   const exit = await exited;
   await desk.quiet();
-  return exit.t === 'end' ? conclude(fitEnd(exit.end)) : goOn(input, exit.snapshot, pump.cancelLater);
+  return exit.t === 'end'
+    ? conclude(fitEnd(exit.end, payloadBytes(input)))
+    : goOn(input, exit.snapshot, pump.cancelLater);
 }
 
 function counters(): Counters {
@@ -69,8 +73,9 @@ function conclude(end: End): Json | undefined {
 function goOn({ cancelled: _, ...input }: FlowInput, snapshot: Snapshot, cancelled: boolean): Promise<never> {
   const next: FlowInput = { ...input, snapshot, ...(cancelled ? { cancelled } : {}) };
   const bytes = jsonBytes(next);
-  if (bytes > HOST_LIMITS.payloadBytes) {
-    const detail = `The state of the run has ${bytes} bytes with its plan and input; at most ${HOST_LIMITS.payloadBytes} can be carried on.`;
+  const most = payloadBytes(next);
+  if (bytes > most) {
+    const detail = `The state of the run has ${bytes} bytes with its plan and input; at most ${most} can be carried on.`;
     throw ApplicationFailure.create({ message: detail, type: 'limit.exceeded', nonRetryable: true });
   }
   return makeContinueAsNewFunc<typeof runFlow>()(next);

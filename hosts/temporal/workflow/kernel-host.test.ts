@@ -29,5 +29,8 @@ test('plan, input and the largest snapshot fit into one payload', () => {
     assert.ok(jsonBytes(given(text)) + left <= HOST_LIMITS.payloadBytes);
   }
   assert.equal(room(given('x'.repeat(HOST_LIMITS.payloadBytes))), 0);
+  const stored: FlowInput = { ...given('x'.repeat(5_000_000)), payloads: { bytes: 20_000_000 } };
+  assert.ok(room(stored) > 14_900_000 && room(stored) + jsonBytes(stored) <= 20_000_000);
+  assert.equal(kernelHost(stored).limits?.valueBytes, 20_000_000 - HOST_LIMITS.envelopeBytes);
   assert.equal(kernelHost(given('a', { gateEvents: 8 })).limits?.gateEvents, 8);
 });

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../interpreter/limits.ts';
 import type { Host } from '../../../interpreter/machine.ts';
-import { HOST_LIMITS } from '../limits.ts';
+import { payloadBytes, storedLimits } from '../limits.ts';
 import type { FlowInput } from '../protocol.ts';
 import { jsonBytes } from './bytes.ts';
 import { sha256 } from './sha256.ts';
@@ -12,8 +12,13 @@ const ENVELOPE_BYTES = 1_000;
  * What the kernel is lent: the same for a workflow and for a reader of its history. A snapshot travels in one payload
  * with the plan and the input, so the kernel is told how much room they leave.
  */
-export function kernelHost({ plan, start, limits }: FlowInput): Host {
-  const room = HOST_LIMITS.payloadBytes - ENVELOPE_BYTES - jsonBytes({ plan, start, limits });
-  const snapshotBytes = Math.max(0, Math.min(limits?.snapshotBytes ?? LIMITS.snapshotBytes, room));
-  return { digest: sha256, limits: { ...limits, snapshotBytes } };
+export function kernelHost(input: FlowInput): Host {
+  const { plan, start, limits, payloads } = input;
+  const room = payloadBytes(input) - ENVELOPE_BYTES - jsonBytes({ plan, start, limits, payloads });
+  const stored = payloads?.bytes === undefined ? undefined : storedLimits(payloads.bytes);
+  const snapshotBytes = limits?.snapshotBytes ?? stored?.snapshotBytes ?? LIMITS.snapshotBytes;
+  return {
+    digest: sha256,
+    limits: { ...stored, ...limits, snapshotBytes: Math.max(0, Math.min(snapshotBytes, room)) },
+  };
 }

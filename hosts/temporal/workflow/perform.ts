@@ -1,7 +1,7 @@
 /** Carries the kernel's commands out: each launches a piece of work and says what event its end is. */
 import type { CallCommand, Command, Event } from '../../../interpreter/machine.ts';
 import type { Json } from '../../../schema/json.ts';
-import { HOST_LIMITS } from '../limits.ts';
+import { payloadBytes } from '../limits.ts';
 import type { CallEnvelope, EmitRequest, FlowInput } from '../protocol.ts';
 import { jsonBytes } from './bytes.ts';
 import { callRequest } from './call-request.ts';
@@ -29,6 +29,7 @@ export function createPerformer(
   const { plan, start } = input;
   // A child that runs again is a new execution: nothing of it holds.
   const { redrive: _, ...ofChildren } = start;
+  const most = payloadBytes(input);
   const run = { id: start.root, flow: plan.flow.name, version: plan.flow.version, env: start.env };
   const { send, drop, release } = createSender(flights, ledger);
 
@@ -36,8 +37,8 @@ export function createPerformer(
     const contract = plan.contracts[command.call]?.digest ?? '';
     const request = callRequest(command, contract, run);
     const bytes = jsonBytes(request);
-    if (bytes > HOST_LIMITS.payloadBytes) {
-      answer(tooLarge(command.id, 'The input of the call', bytes, HOST_LIMITS.payloadBytes));
+    if (bytes > most) {
+      answer(tooLarge(command.id, 'The input of the call', bytes, most));
       // A workflow task that is tried again makes its local calls again, and nothing remembers what they did before:
       // writes are queued.
     } else if (command.dispatch === 'local' && command.effect === 'read') {
@@ -54,10 +55,11 @@ export function createPerformer(
       start: { ...ofChildren, root: command.key, input: command.input, startedAt: ledger.tick().now },
       ...(input.limits === undefined ? {} : { limits: input.limits }),
       ...(command.detach ? {} : { awaited: true }),
+      ...(input.payloads === undefined ? {} : { payloads: input.payloads }),
     };
     const bytes = jsonBytes(childInput);
-    if (bytes > HOST_LIMITS.payloadBytes) {
-      answer(tooLarge(command.id, 'The child flow with its input', bytes, HOST_LIMITS.payloadBytes));
+    if (bytes > most) {
+      answer(tooLarge(command.id, 'The child flow with its input', bytes, most));
       return;
     }
     send(command.id, bytes, { k: 'child', command, input: childInput }, (landing) =>

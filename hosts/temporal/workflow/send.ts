@@ -15,14 +15,18 @@ import {
 } from '@temporalio/workflow';
 import type { CallCommand, Command } from '../../../interpreter/machine.ts';
 import { HOST_LIMITS } from '../limits.ts';
-import { ENGINE_ACTIVITIES, labelledQueue } from '../names.ts';
+import { ENGINE_ACTIVITIES, labelledQueue, PAYLOAD_FAILURES } from '../names.ts';
 import type { CallRequest, FlowInput } from '../protocol.ts';
 import { runMemo, runPriority } from '../run-options.ts';
 
 type ChildCommand = Extract<Command, { t: 'child' }>;
 
 /** A write that was asked twice might be done twice: the server must not try again after these. */
-const LOST_ANSWERS = ['TemporalTimeout:StartToClose', 'TemporalTimeout:Heartbeat'];
+const LOST_ANSWERS = [
+  ...['TemporalTimeout:StartToClose', 'TemporalTimeout:Heartbeat'],
+  // Its result could not be kept: the SDK does that after the call.
+  ...PAYLOAD_FAILURES,
+];
 
 export function callByQueue(command: CallCommand, request: CallRequest): Promise<unknown> {
   const options: ActivityOptions = {
