@@ -1,7 +1,7 @@
 /** The command line beside a real Temporal server: a project's worker, runs that wait, people who answer. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type DevServer, startDevServer } from '../hosts/temporal/dev-server.ts';
@@ -22,6 +22,9 @@ before(async () => {
   server = await startDevServer();
   await holdfast('init');
   appendFileSync(join(cwd, 'holdfast.yaml'), `temporal: { taskQueue: cli-${randomUUID()} }\n`);
+  const project = join(cwd, 'holdfast.yaml');
+  writeFileSync(project, readFileSync(project, 'utf8').replace('people:\n', 'people:\n  directory: people.yaml\n'));
+  writeFileSync(join(cwd, 'people.yaml'), 'groups: { managers: [deputy@example.org] }\n');
   const idle = await holdfast('doctor');
   assert.equal(idle.code, 3, idle.out);
   assert.match(idle.out, /problem +worker +nobody polls the queue cli-/);
@@ -109,6 +112,44 @@ test('a run waits, refuses the starter, takes the manager, and tells its story',
     ['settle', run, 'pay', '--done'],
   ])
     assert.equal((await holdfast(...args)).code, 1, args.join(' '));
+});
+
+test('an inbox holds what waits for a person; groups are read from the directory when somebody acts', async () => {
+  const run = await start();
+  await untilWaiting(run);
+  const inbox = async (user: string, ...more: string[]) => {
+    const { code, out, err } = await holdfast('inbox', '--as', user, '--format', 'json', ...more);
+    assert.equal(code, 0, err);
+    const entries: { runId: string; kind: string; next: string[] }[] = JSON.parse(out);
+    return entries.filter(({ runId }) => runId === run);
+  };
+  // The search attribute is seen a moment after it was set.
+  while ((await inbox('deputy@example.org')).length === 0);
+  assert.deepEqual(await inbox('stranger@example.org'), []);
+  assert.equal((await inbox('stranger@example.org', '--group', 'managers')).length, 1);
+  assert.equal((await holdfast('claim', run, '--as', 'new@example.org')).code, 1);
+  writeFileSync(join(cwd, 'people.yaml'), 'groups: { managers: [deputy@example.org, new@example.org] }\n');
+  assert.equal((await holdfast('claim', run, '--as', 'new@example.org')).code, 0);
+  const [claimed] = await inbox('new@example.org');
+  assert.deepEqual(claimed?.next, [
+    `holdfast approve ${run} review --as new@example.org`,
+    `holdfast deny ${run} review --comment WHY --as new@example.org`,
+    `holdfast release ${run} review --as new@example.org`,
+  ]);
+  assert.deepEqual(await inbox('deputy@example.org'), []);
+  assert.equal((await holdfast('ask', run, '--as', 'new@example.org', '-m', 'for what?')).code, 0);
+  while ((await inbox('starter@example.org')).length === 0);
+  assert.match((await holdfast('inbox')).out, /\? Pay 900 euro[\s\S]*asked {2}1\. new@example\.org: for what\?/);
+  assert.equal((await holdfast('answer', run, '-m', 'a train')).code, 0);
+  assert.equal((await holdfast('comment', run, '-m', 'first class')).code, 0);
+  assert.equal((await holdfast('delegate', run, '--as', 'new@example.org', '--to', 'boss@example.org')).code, 0);
+  const refused = await holdfast('approve', run, '--as', 'manager@example.org');
+  assert.match(refused.err, /boss@example\.org has claimed this task[\s\S]*\(claimed\)/);
+  assert.equal((await holdfast('release', run, '--as', 'boss@example.org')).code, 0);
+  assert.match((await holdfast('show', run)).out, /given {2}from new@example\.org to boss@example\.org/);
+  assert.equal((await holdfast('approve', run, '--as', 'boss@example.org')).code, 0);
+  await untilEnd(run);
+  assert.match((await holdfast('trace', run)).out, /boss@example\.org approves for new@example\.org/);
 });
 
 test('a run that is cancelled ends as cancelled, with the reason in its story', async () => {

@@ -13,6 +13,7 @@ export const COMMANDS: { readonly [name: string]: () => Promise<CommandFile> } =
   worker: () => import('./commands/worker.ts'),
   start: () => import('./commands/start.ts'),
   list: () => import('./commands/list.ts'),
+  inbox: () => import('./commands/inbox.ts'),
   show: () => import('./commands/show.ts'),
   trace: () => import('./commands/trace.ts'),
   approve: () => import('./commands/approve.ts'),

@@ -1,15 +1,18 @@
 /** `approve` and `deny`: one command with two words. */
 import type { Command } from 'commander';
-import type { Json } from '../schema/json.ts';
+import type { HoldfastClient } from '../hosts/temporal/client/types.ts';
+import type { Json, JsonSchema } from '../schema/json.ts';
 import type { Message } from '../schema/message.ts';
 import { type ActOptions, actOnRun, findTask } from './act-on-run.ts';
 import type { Context } from './context.ts';
-import { addExamples, addFormat, addPersonOptions, addServerOptions, GROUPS } from './help.ts';
+import { fillForm, readFields } from './form-fields.ts';
+import { addExamples, addFormat, addPersonOptions, addServerOptions, append, GROUPS } from './help.ts';
 import { actingPerson } from './person.ts';
 import { readJson } from './read-json.ts';
 
 interface VoteOptions extends ActOptions {
   readonly form?: string;
+  readonly field?: readonly string[];
   readonly comment?: string;
 }
 
@@ -23,10 +26,11 @@ export function declareVote(program: Command, context: Context, vote: 'approve' 
     .description(
       vote === 'approve'
         ? 'Votes for an approval. The run decides whether the person may: a refusal is recorded, and exits with 1.'
-        : 'Votes against an approval; the first one decides. The run decides whether the person may.',
+        : 'Votes against an approval; the first one decides unless its quorum says otherwise. The run decides whether the person may.',
     )
     .option('--comment <text>', 'goes into the record')
     .option('--form <file>', 'JSON of the form: a file, - for stdin, or the text itself')
+    .option('--field <name=value>', 'one field of the form; give it once for each, with or without --form', append)
     .action(async (run: string, task: string | undefined, _, self: Command) =>
       send(context, vote, run, task, self.optsWithGlobals<VoteOptions>()),
     );
@@ -35,6 +39,7 @@ export function declareVote(program: Command, context: Context, vote: 'approve' 
     [`holdfast ${vote} cargo-release-7f3a`, 'the only approval that waits'],
     [`holdfast ${vote} cargo-release-7f3a review --as officer@example.org --group duty_officers`, 'by whom'],
     [`holdfast ${vote} cargo-release-7f3a review --form '{"note": "seen"}' --comment "papers seen"`, 'with a form'],
+    [`holdfast ${vote} cargo-release-7f3a review --field note=seen --field insured=true`, 'field by field'],
   ]);
 }
 
@@ -45,27 +50,38 @@ async function send(
   task: string | undefined,
   options: VoteOptions,
 ) {
-  const form = options.form === undefined ? undefined : await readJson(options.form, '--form', context.io);
+  const whole = options.form === undefined ? undefined : await readJson(options.form, '--form', context.io);
+  const fields = readFields(options.field ?? []);
   const by = actingPerson(options, context.io);
   await actOnRun(
     context,
     run,
     options,
-    async (client): Promise<Message> => ({
-      t: 'vote',
-      task: await findTask(client, run, task, 'approval'),
-      vote,
-      by,
-      ...(options.comment === undefined ? {} : { comment: options.comment }),
-      ...(form === undefined ? {} : { form }),
-    }),
+    async (client): Promise<Message> => {
+      const path = await findTask(client, run, task, 'approval');
+      const form = fields.length === 0 ? whole : fillForm(whole, fields, await formOf(client, run, path));
+      return {
+        t: 'vote',
+        task: path,
+        vote,
+        by,
+        ...(options.comment === undefined ? {} : { comment: options.comment }),
+        ...(form === undefined ? {} : { form }),
+      };
+    },
     (sent, result) =>
-      `${sent.t === 'vote' ? sent.task : run} ${vote === 'approve' ? 'approved' : 'denied'} by ${by.user}${stillMissing(result)}`,
+      `${sent.t === 'vote' ? sent.task : run} ${vote === 'approve' ? 'approved' : 'denied'} by ${by.user}${stillMissing(result, vote)}`,
   );
 }
 
+async function formOf(client: HoldfastClient, run: string, path: string): Promise<JsonSchema | undefined> {
+  const { tasks } = await client.state(run);
+  return tasks.find((task) => task.path === path)?.form;
+}
+
 /** A vote of several does not decide yet. */
-function stillMissing(result: Json | undefined): string {
-  const missing = typeof result === 'object' && result !== null && 'missing' in result ? result.missing : undefined;
-  return typeof missing === 'number' && missing > 0 ? `; ${missing} more must approve` : '';
+function stillMissing(result: Json | undefined, vote: 'approve' | 'deny'): string {
+  if (typeof result !== 'object' || result === null || !('missing' in result)) return '';
+  const missing = vote === 'approve' ? result.missing : 'missingDenials' in result ? result.missingDenials : 0;
+  return typeof missing === 'number' && missing > 0 ? `; ${missing} more must ${vote}` : '';
 }

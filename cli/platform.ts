@@ -6,6 +6,7 @@ import type { GlobalOptions } from './context.ts';
 import { CliFailure, EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 import { type LoadedProject, loadProject, requireSound } from './load-project.ts';
+import { openDirectory } from './people-directory.ts';
 import { envName, type OpenProject } from './project.ts';
 import { readDocument } from './read-document.ts';
 
@@ -61,11 +62,14 @@ async function teamActivities(io: Io, project: OpenProject, { module, contracts 
 
 /** Where the project says nothing, callers are taken at their word: the journal says that nobody verified them. */
 function identityOf({ tree }: OpenProject, { people }: LoadedProject['settings']): IdentityPolicy {
-  const groups = people?.groups ?? {};
+  const groups = {
+    groups: people?.groups ?? {},
+    ...(people?.directory === undefined ? {} : { directory: openDirectory(tree.root, people.directory) }),
+  };
   const { token, seal = [] } = people ?? {};
-  if (people?.identity !== 'token' || token === undefined) return { mode: 'claimed', groups };
+  if (people?.identity !== 'token' || token === undefined) return { mode: 'claimed', ...groups };
   const { issuer, audience, jwks, user = 'email', groups: groupsClaim = 'groups' } = token;
   const keys = /^https?:/.test(jwks) ? { jwksUrl: jwks } : { jwksFile: join(tree.root, jwks) };
   const sealedWith = seal.map(({ id, key }) => ({ id, key: key.secret }));
-  return { mode: 'token', groups, keys, issuer, audience, userClaim: user, groupsClaim, seal: sealedWith };
+  return { mode: 'token', ...groups, keys, issuer, audience, userClaim: user, groupsClaim, seal: sealedWith };
 }

@@ -65,6 +65,7 @@ export function loadProject(
   const { contracts, unusable } = readContracts(session, paths, standard, diagnostics);
   const flows = readFlows(tree, node, diagnostics);
   const module = readModule(tree, node, diagnostics);
+  checkDirectory(session, node, diagnostics);
   // `validate` has judged the document by the schema that the type is made from.
   const document = toJson(node) as unknown as ProjectDocument;
   const rest = { document, flows, contracts, unusable, diagnostics: sortFindings(diagnostics) };
@@ -179,6 +180,18 @@ function readModule(tree: SourceTree, document: Node, diagnostics: Diagnostic[])
     diagnostics.push(finding('HF1201', node.range, `there is no file "${given}"`));
   }
   return path;
+}
+
+/** An absolute path is of the machine that the worker runs on: nobody else can judge what stands there. */
+function checkDirectory(session: Session, document: Node, diagnostics: Diagnostic[]): void {
+  const node = fieldsOf(fieldsOf(document).get('people')?.value).get('directory')?.value;
+  const given = textOf(node);
+  if (node === undefined || given === undefined || given.startsWith('/')) return;
+  const path = insideProject(node, given, diagnostics);
+  if (path === undefined) return;
+  const found = session.tree.read(path) === undefined ? undefined : documentAt(session, path);
+  if (found === undefined) diagnostics.push(finding('HF1201', node.range, `there is no file "${given}"`));
+  else diagnostics.push(...found.diagnostics, ...(found.value === undefined ? [] : validate(found.value, 'people')));
 }
 
 /** The files that a list of patterns names, sorted, each once. */

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../schema/diagnostic.ts';
 import { activitiesSchema } from '../schema/generated/activities.ts';
 import { flowSchema } from '../schema/generated/flow.ts';
 import { lockSchema } from '../schema/generated/lock.ts';
+import { peopleSchema } from '../schema/generated/people.ts';
 import { projectSchema } from '../schema/generated/project.ts';
 import { rulesSchema } from '../schema/generated/rules.ts';
 import { templateSchema } from '../schema/generated/template.ts';
@@ -17,6 +18,7 @@ import { walk } from './validate-walk.ts';
 export const DOCUMENT_SCHEMAS = {
   flow: flowSchema,
   project: projectSchema,
+  people: peopleSchema,
   rules: rulesSchema,
   test: testSchema,
   activities: activitiesSchema,

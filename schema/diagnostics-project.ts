@@ -119,7 +119,7 @@ callers have them. \`openssl rand -base64 32\` makes one.`,
     title: 'Key set in clear text',
     explanation: `The keys that tokens are verified with decide who is who. They come over \`https\`, from a file of the project, or from
 this machine: whoever is on the way could put keys of their own in their place.`,
-    bad: project(`people: { identity: token, ${TOKEN.replace('https://id', 'http://id')}, ${SEAL} }\n`),
+    bad: project(`people: { identity: token, ${TOKEN.replace('jwks: "https:', 'jwks: "http:')}, ${SEAL} }\n`),
     good: project(`people: { identity: token, ${TOKEN}, ${SEAL} }\n`),
   },
   HF1206: {

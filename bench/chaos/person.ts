@@ -62,7 +62,8 @@ async function visit(client: HoldfastClient, runId: string): Promise<void> {
 
 async function look(client: HoldfastClient, waitingFor: string): Promise<void> {
   const runs: string[] = [];
-  for await (const { runId } of client.list({ status: 'running', waitingFor, limit: INBOX_SIZE })) runs.push(runId);
+  for await (const { runId } of client.list({ status: 'running', waitingFor: [waitingFor], limit: INBOX_SIZE }))
+    runs.push(runId);
   await Promise.allSettled(runs.map((runId) => visit(client, runId)));
 }
 

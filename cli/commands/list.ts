@@ -5,10 +5,8 @@ import { withClient } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { usage } from '../exit.ts';
 import { addExamples, addFormat, addServerOptions, append, GROUPS, readCount, type ServerOptions } from '../help.ts';
+import { findSelf, waitingNames } from '../inbox/find-self.ts';
 import type { Io } from '../io.ts';
-import { loadProject } from '../load-project.ts';
-import { actingUser } from '../person.ts';
-import { envName, openProject } from '../project.ts';
 import { renderRuns, runToJson } from '../render/runs.ts';
 
 interface ListOptions extends GlobalOptions, ServerOptions {
@@ -51,23 +49,18 @@ export function declare(program: Command, context: Context): void {
 }
 
 async function list({ io }: Context, options: ListOptions): Promise<void> {
-  const terms = await waitingTerms(io, options);
-  const found = new Map<string, RunSummary>();
+  const waitingFor = await waitingTerms(io, options);
+  const runs: RunSummary[] = [];
   await withClient(io, options, async (client) => {
-    for (const waitingFor of terms) {
-      const query = {
-        ...(options.flow === undefined ? {} : { flow: options.flow }),
-        ...(options.status === undefined ? {} : { status: options.status }),
-        ...(waitingFor === undefined ? {} : { waitingFor }),
-        ...(options.tenant === undefined ? {} : { tenant: options.tenant }),
-        limit: options.limit,
-      };
-      for await (const run of client.list(query)) found.set(run.runId, run);
-    }
+    const query = {
+      ...(options.flow === undefined ? {} : { flow: options.flow }),
+      ...(options.status === undefined ? {} : { status: options.status }),
+      ...(waitingFor === undefined ? {} : { waitingFor }),
+      ...(options.tenant === undefined ? {} : { tenant: options.tenant }),
+      limit: options.limit,
+    };
+    for await (const run of client.list(query)) runs.push(run);
   });
-  const runs = [...found.values()]
-    .sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())
-    .slice(0, options.limit);
   if (options.format === 'json') io.out(JSON.stringify(runs.map(runToJson), undefined, 2));
   else if (runs.length === 0) io.err('No runs.');
   else io.out(renderRuns(runs, io.outColors, Date.now()));
@@ -79,19 +72,13 @@ async function list({ io }: Context, options: ListOptions): Promise<void> {
 async function waitingTerms(
   io: Io,
   { waitingFor, stuck, mine, group = [], ...options }: ListOptions,
-): Promise<readonly (string | undefined)[]> {
+): Promise<readonly string[] | undefined> {
   if (stuck) {
     if (mine || waitingFor !== undefined) throw usage('--stuck goes with neither --mine nor --waiting-for.');
     return ['stuck'];
   }
-  if (mine) {
-    const me = actingUser(undefined, io);
-    const { settings } = await loadProject(openProject(io, options), envName(io, options));
-    const members = Object.entries(settings.people?.groups ?? {});
-    const mineToo = members.filter(([, users]) => users.includes(me)).map(([name]) => name);
-    return [`user:${me}`, ...[...new Set([...group, ...mineToo])].map((name) => `group:${name}`)];
-  }
-  if (waitingFor === undefined) return [undefined];
+  if (mine) return waitingNames(await findSelf(io, options, undefined, group));
+  if (waitingFor === undefined) return undefined;
   const exact = waitingFor === 'stuck' || /^(?:user|group|event):/.test(waitingFor);
   return exact ? [waitingFor] : ['user', 'group', 'event'].map((kind) => `${kind}:${waitingFor}`);
 }

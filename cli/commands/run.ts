@@ -10,6 +10,7 @@ import { EXIT } from '../exit.ts';
 import { compileFound, findFlow } from '../find-flow.ts';
 import { addExamples, addFormat, addServerOptions, GROUPS, type ServerOptions } from '../help.ts';
 import { judgeInput } from '../judge-input.ts';
+import { membersOf } from '../people-directory.ts';
 import { actingUser } from '../person.ts';
 import { loadPlatform } from '../platform.ts';
 import { DEFAULT_ENV, envName } from '../project.ts';
@@ -91,7 +92,7 @@ async function run({ io, finish }: Context, flow: string, options: RunOptions): 
       answers: options.answer ?? [],
       form,
       comment: options.comment,
-      groups: platform.settings.people?.groups ?? {},
+      groups: await membersOf(found.project.tree.root, platform.settings),
       formOf: formsOf(plan),
     }),
   };

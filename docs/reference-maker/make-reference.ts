@@ -2,6 +2,7 @@
 import { activitiesSchema } from '../../schema/generated/activities.ts';
 import { flowSchema } from '../../schema/generated/flow.ts';
 import { lockSchema } from '../../schema/generated/lock.ts';
+import { peopleSchema } from '../../schema/generated/people.ts';
 import { projectSchema } from '../../schema/generated/project.ts';
 import { rulesSchema } from '../../schema/generated/rules.ts';
 import { templateSchema } from '../../schema/generated/template.ts';
@@ -27,6 +28,12 @@ const DOCUMENTS: readonly (readonly [name: string, schema: JsonObject, heading: 
     `\`*.flow.yaml\`. What its parts do together: [the language](language.md). ${KEYS}`,
   ],
   ['project', projectSchema, 'Project document', `\`holdfast.yaml\` and its overlays \`holdfast.<env>.yaml\`. ${KEYS}`],
+  [
+    'people',
+    peopleSchema,
+    'People document',
+    `Named by \`people.directory\` of \`holdfast.yaml\`; YAML or JSON. ${KEYS}`,
+  ],
   [
     'rules',
     rulesSchema,

@@ -71,7 +71,7 @@ test('the inbox: a run is found by whom it waits for, and no longer when it does
   await stage.until(runId, ({ tasks }) => tasks.length > 0);
   const listed = async (): Promise<readonly string[]> => {
     const found: string[] = [];
-    for await (const run of stage.client.list({ flow: 'inbox', waitingFor: 'group:officers', limit: 10 })) {
+    for await (const run of stage.client.list({ flow: 'inbox', waitingFor: ['group:officers'], limit: 10 })) {
       found.push(run.runId);
       assert.equal(run.version, '1.2.0');
       assert.deepEqual(run.waitingFor, ['group:officers']);

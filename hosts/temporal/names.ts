@@ -42,6 +42,8 @@ export const SEARCH_ATTRIBUTES = {
   HoldfastTenant: 'KEYWORD',
   HoldfastWaitingFor: 'KEYWORD_LIST',
 } as const;
+/** Stands in `HoldfastWaitingFor` for the names that have no room. */
+export const MORE_NAMES = '…';
 export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
 
 /** Types of the failures that the workflow answers updates with. */

@@ -1,5 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import { HOST_LIMITS } from '../limits.ts';
+import { MORE_NAMES } from '../names.ts';
 import { isUnknownAttribute } from './search-attributes.ts';
 import type { ListQuery, RunSummary } from './types.ts';
 
@@ -33,14 +35,23 @@ export async function* listRuns(
 }
 
 /** Exported for its test. */
-export function visibilityQuery({ flow, status, waitingFor, tenant }: ListQuery): string {
-  const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+export function visibilityQuery({ flow, status, waitingFor, orMore, tenant }: ListQuery): string {
   return [
     flow === undefined ? 'HoldfastFlow IS NOT NULL' : `HoldfastFlow = ${text(flow)}`,
     status === undefined ? "ExecutionStatus != 'ContinuedAsNew'" : `ExecutionStatus = '${STATUS[status]}'`,
-    ...(waitingFor === undefined ? [] : [`HoldfastWaitingFor = ${text(waitingFor)}`]),
+    ...(waitingFor === undefined ? [] : [waitsFor(orMore === true ? [...waitingFor, MORE_NAMES] : waitingFor)]),
     ...(tenant === undefined ? [] : [`HoldfastTenant = ${text(tenant)}`]),
   ].join(' AND ');
+}
+
+/** Names are compared as the attribute holds them. */
+function waitsFor(names: readonly string[]): string {
+  const held = [...new Set(names.map((name) => text(name.slice(0, HOST_LIMITS.keywordLength))))];
+  return held.length === 1 ? `HoldfastWaitingFor = ${held[0]}` : `HoldfastWaitingFor IN (${held.join(', ')})`;
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
 /** What a listing and a description of a run have in common. */

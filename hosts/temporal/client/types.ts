@@ -51,8 +51,10 @@ export interface RunSummary {
 export interface ListQuery {
   readonly flow?: string;
   readonly status?: RunSummary['status'];
-  /** Runs that wait for this user, group, event or `stuck`. */
-  readonly waitingFor?: string;
+  /** Runs that wait for one of these: `user:ann`, `group:officers`, `event:paid`, `stuck`. */
+  readonly waitingFor?: readonly string[];
+  /** Also runs that wait for more than the search attribute has room for: their state tells whom. */
+  readonly orMore?: boolean;
   readonly tenant?: string;
   readonly limit: number;
 }

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Message, Person } from '../../../schema/message.ts';
 import { createIdentify } from './identify.ts';
-import { type Identified, type Identify, type IdentityPolicy, TryAgain } from './policy.ts';
+import { type Identified, type Identify, type IdentityPolicy, type Members, TryAgain } from './policy.ts';
 import { readSealKey, sealToken } from './seal.ts';
 import { startKeyServer } from './testing/key-server.ts';
 
@@ -166,4 +166,28 @@ test('keys that cannot be had are asked for again; a new key is found; keys are 
   } finally {
     await server.stop();
   }
+});
+
+test('groups come from the directory as it is when somebody acts; without it nobody may act', async () => {
+  let members: Members = { officers: ['boss@example.org'] };
+  const person: Person = { user: 'boss@example.org', groups: ['guests'], verified: false };
+  const identify = await createIdentify(
+    { mode: 'claimed', groups: { staff: ['boss@example.org'] }, directory: async () => members },
+    readSecret,
+  );
+  const groups = async (): Promise<unknown> => {
+    const identified = await identify({ message: vote(person), ...where });
+    return identified.ok ? identified.person?.groups : identified.why;
+  };
+  assert.deepEqual(await groups(), ['guests', 'staff', 'officers']);
+  members = { leads: ['boss@example.org'] };
+  assert.deepEqual(await groups(), ['guests', 'staff', 'leads']);
+  const broken = await createIdentify(
+    { mode: 'claimed', directory: () => Promise.reject(new Error('people.yaml is not there')) },
+    readSecret,
+  );
+  await assert.rejects(
+    async () => broken({ message: vote(person), ...where }),
+    (thrown) => thrown instanceof TryAgain && /people\.yaml is not there/.test(thrown.refusal.detail),
+  );
 });

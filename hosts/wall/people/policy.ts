@@ -4,7 +4,9 @@ import type { SecretReference } from '../../../stdlib/activity.ts';
 
 export type IdentityPolicy = {
   /** Members of groups by the project's word, beside what the caller's proof says. */
-  readonly groups?: { readonly [group: string]: readonly string[] };
+  readonly groups?: Members;
+  /** The same from elsewhere, read each time that somebody acts. Throws where it cannot be read: then nobody acts. */
+  readonly directory?: () => Promise<Members>;
 } & (
   | {
       /** Development: callers say who they are, and the journal says that nobody verified it. */
@@ -12,6 +14,9 @@ export type IdentityPolicy = {
     }
   | TokenPolicy
 );
+
+/** Users by group. */
+export type Members = { readonly [group: string]: readonly string[] };
 
 export interface TokenPolicy {
   readonly mode: 'token';
