@@ -28,5 +28,6 @@ export const COMMANDS: { readonly [name: string]: () => Promise<CommandFile> } =
   cancel: () => import('./commands/cancel.ts'),
   'retry-undo': () => import('./commands/retry-undo.ts'),
   settle: () => import('./commands/settle.ts'),
+  redrive: () => import('./commands/redrive.ts'),
   doctor: () => import('./commands/doctor.ts'),
 };

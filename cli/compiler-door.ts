@@ -10,6 +10,7 @@ export { renderHuman } from '../compiler/diagnostics/human.ts';
 export { renderJson } from '../compiler/diagnostics/json.ts';
 export { renderSarif } from '../compiler/diagnostics/sarif.ts';
 export { diffPlans } from '../compiler/diff/diff-plans.ts';
+export { provePrefix } from '../compiler/diff/prove-prefix.ts';
 export { parse } from '../compiler/parse.ts';
 export { loadProject } from '../compiler/project.ts';
 export { createSession } from '../compiler/resolve/session.ts';

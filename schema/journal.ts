@@ -155,7 +155,13 @@ export type Happening =
       readonly onBehalfOf?: string;
       readonly comment?: string;
     }
-  | { readonly t: 'task.closed'; readonly decision: 'approved' | 'denied' | 'expired' | 'stopped' }
+  | {
+      readonly t: 'task.closed';
+      readonly decision: 'approved' | 'denied' | 'expired' | 'stopped';
+      /** Decided before this redrive, and what is shown is the same; the votes stand in the journal of the run before. */
+      readonly reused?: true;
+      readonly by?: string;
+    }
   | {
       readonly t: 'message.refused';
       readonly message: string;

@@ -2,7 +2,7 @@
 import { canonicalize } from 'json-canonicalize';
 import type { FileId, Plan, ValuePlan } from '../../schema/plan.ts';
 
-type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
+export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
 /** Keys that hold an index into the plan's expressions or files wherever they stand. */
 const EXPRESSIONS = new Set(['if', 'when', 'e', 'until', 'match', 'in']);

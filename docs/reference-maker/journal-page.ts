@@ -47,7 +47,10 @@ const RECORDS: { readonly [kind in HappeningKind]: readonly [is: string, members
     '`approvals`, `denials`, `left` (how many have not voted)',
   ],
   'task.voted': ['Somebody voted.', '`vote`, `by`, `verified`, `onBehalfOf?`, `comment?`'],
-  'task.closed': ['The task was closed.', '`decision`: `approved`, `denied`, `expired` or `stopped`'],
+  'task.closed': [
+    'The task was closed.',
+    '`decision`: `approved`, `denied`, `expired` or `stopped`; `reused?`, `by?`: decided before a redrive',
+  ],
   'message.refused': [
     'A vote, event or command was [refused](errors.md#refusals).',
     '`message`, `by?`, `because`, `detail`',

@@ -95,15 +95,23 @@ function open(kernel: Kernel, step: ApprovalStep, context: Context, site: Site):
 
 /** The votes stand in the journal of the run before; here it is told that they hold. */
 function again(kernel: Kernel, step: ApprovalStep, site: Site, shown: string, known: RecordedTask['end']): Outcome {
-  const verdict =
-    known.t === 'failed' ? known.fault.type : isObject(known.value) ? (known.value.decision ?? null) : null;
-  const by = known.t === 'done' && isObject(known.value) ? known.value.by : undefined;
-  const id = typeof by === 'string' ? { id: by } : {};
-  const reason = 'decided before the redrive, and what is shown is the same';
-  noteDecision(kernel, site.path, step.place, { by: 'approval', ...id, verdict, reason }, { shown });
+  const value = known.t === 'done' && isObject(known.value) ? known.value : {};
+  const word = known.t === 'failed' ? known.fault.type.replace('approval.', '') : value.decision;
+  const decision = DECISIONS.find((one) => one === word) ?? 'stopped';
+  const by = typeof value.by === 'string' ? value.by : undefined;
+  note(kernel, site.path, step.place, {
+    t: 'task.closed',
+    decision,
+    reused: true,
+    ...(by === undefined ? {} : { by }),
+  });
+  rememberClosed(kernel, site.path);
+  const id = by === undefined ? {} : { id: by };
+  noteDecision(kernel, site.path, step.place, { by: 'approval', ...id, verdict: decision }, { shown });
   if (known.t === 'failed') return failed(known.fault);
   return known.value === undefined ? { t: 'done' } : { t: 'done', value: known.value };
 }
+const DECISIONS = ['approved', 'denied', 'expired'] as const;
 
 function peopleOf(
   kernel: Kernel,

@@ -36,6 +36,8 @@ export function describeEntry(entry: Entry, showInputs: boolean): Said | undefin
       return what.effect === 'unknown'
         ? { mark: MARKS.stuck, words: [['stopped after it was sent: it may have happened', 'yellow']] }
         : undefined;
+    case 'run.redriven':
+      return describeRedriven(what);
     case 'run.stuck':
       return {
         mark: MARKS.stuck,
@@ -84,6 +86,15 @@ export function describeEntry(entry: Entry, showInputs: boolean): Said | undefin
     default:
       return describeExchange(entry);
   }
+}
+
+function describeRedriven(what: Extract<Entry['what'], { t: 'run.redriven' }>): Said {
+  const from = what.from === '' ? '' : `, from ${what.from} on`;
+  const holds = what.reused === 1 ? 'one answer holds' : `${what.reused} answers hold`;
+  return {
+    mark: MARKS.person,
+    words: [[`redrive ${what.redrive}`, 'bold'], ...by(what.by), [from], [` · ${holds}`, 'dim']],
+  };
 }
 
 /** Messages and events; what people do with tasks is told by `describeTask`. */

@@ -100,6 +100,7 @@ function outcome(node: TraceNode, step: StepPlan, view: NodeView): readonly Line
   }
   if (end.t === 'step.stopped') return [[['stopped', 'yellow']], ...took];
   if (end.t !== 'step.completed') return took;
+  if (end.meta?.reused) return [[['done before the redrive', 'dim']]];
   const attempts = end.meta?.attempts ?? 1;
   return [
     ...took,

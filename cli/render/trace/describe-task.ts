@@ -63,8 +63,12 @@ export function describeTask(what: Happening): Said | undefined {
         ...because(what.comment),
       ]);
     }
-    case 'task.closed':
-      return { mark: what.decision === 'approved' ? MARKS.done : MARKS.stopped, words: [[`closed: ${what.decision}`]] };
+    case 'task.closed': {
+      const mark = what.decision === 'approved' ? MARKS.done : MARKS.stopped;
+      if (what.reused !== true) return { mark, words: [[`closed: ${what.decision}`]] };
+      const rest: Line = [[' before the redrive, and what is shown is the same', 'dim']];
+      return { mark, words: [[what.decision], ...by(what.by), ...rest] };
+    }
     default:
       return undefined;
   }

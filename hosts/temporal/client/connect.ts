@@ -5,6 +5,7 @@ import type { PayloadLayer } from '../payloads/layer.ts';
 import { ClientError, clientError } from './errors.ts';
 import { listRuns } from './list.ts';
 import { awaitResult, queryState } from './observe.ts';
+import { readRunTape, redriveRun } from './redrive.ts';
 import { sendMessage } from './send.ts';
 import { startRun } from './start.ts';
 import { readStory } from './story.ts';
@@ -55,6 +56,9 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
     result: (runId) => guard(about(runId), () => awaitResult(client, runId)),
     list: (query) => listRuns(client, query, (thrown) => clientError(thrown, `Server ${address}.`)),
     state: (runId) => guard(about(runId), () => inTime(() => queryState(client, runId))),
+    tape: (runId) => guard(about(runId), () => readRunTape(client, runId)),
+    redrive: (runId, tape, plan, redrive, taskQueue) =>
+      guard(about(runId), () => inTime(() => redriveRun(client, connection, runId, tape, plan, redrive, taskQueue))),
     story: (runId) => guard(about(runId), () => readStory(client, runId)),
     send: (runId, message, send = {}) =>
       guard(about(runId), () => inTime(() => sendMessage(client, runId, message, send))),

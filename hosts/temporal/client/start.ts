@@ -47,6 +47,20 @@ export async function startRun(
     const detail = `The name of the tenant has ${tenantBytes} bytes; the server takes ${HOST_LIMITS.tenantBytes}.`;
     throw new ClientError('too_large', detail);
   }
+  await launchRun(client, connection, flowInput, runId, options.taskQueue, 'REJECT_DUPLICATE');
+  return { runId };
+}
+
+/** Hands a run over. `reuse`: whether a run of that id may have been there before. */
+export async function launchRun(
+  client: Client,
+  connection: Connection,
+  flowInput: FlowInput,
+  runId: string,
+  taskQueue: string,
+  reuse: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY',
+): Promise<void> {
+  const { plan, start: begin } = flowInput;
   const bytes = Buffer.byteLength(JSON.stringify(flowInput));
   const most = payloadBytes(flowInput);
   if (bytes > most) throw new ClientError('too_large', `They have ${bytes} bytes; ${most} are taken.`);
@@ -54,12 +68,12 @@ export async function startRun(
     client.workflow.start(plan.flow.name, {
       args: [flowInput],
       workflowId: runId,
-      taskQueue: options.taskQueue,
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      taskQueue,
+      workflowIdReusePolicy: reuse,
       workflowIdConflictPolicy: 'FAIL',
-      typedSearchAttributes: attributesOf(plan, env, tenant),
+      typedSearchAttributes: attributesOf(plan, begin),
       memo: runMemo(flowInput),
-      priority: runPriority(load),
+      priority: runPriority(begin),
       staticSummary: (plan.flow.title ?? plan.flow.name).slice(0, HOST_LIMITS.summaryLength),
     });
   try {
@@ -69,7 +83,6 @@ export async function startRun(
     await registerSearchAttributes(connection, client.options.namespace);
     await start();
   }
-  return { runId };
 }
 
 /** All that is known where a payload is sealed is the id of its run, so that names the tenant whose key it is. */
@@ -80,7 +93,7 @@ function runIdOf(runId: string, tenant: string | undefined, layer: PayloadLayer 
   throw new ClientError('bad_tenant', `It is ${JSON.stringify(tenant)}.`);
 }
 
-function attributesOf(plan: Plan, env: string, tenant: string | undefined): SearchAttributePair[] {
+function attributesOf(plan: Plan, { env, tenant }: FlowInput['start']): SearchAttributePair[] {
   const keyword = (name: string, value: string): SearchAttributePair => ({
     key: defineSearchAttributeKey(name, 'KEYWORD'),
     value: value.slice(0, HOST_LIMITS.keywordLength),

@@ -1,11 +1,14 @@
 /** The client library: everything that the command line can do to a run, with typed results. */
 import type { Limits } from '../../../interpreter/limits.ts';
 import type { End, RunState } from '../../../interpreter/machine.ts';
+import type { Tape } from '../../../interpreter/redrive/tape.ts';
+import type { Redrive } from '../../../interpreter/redrive/types.ts';
 import type { Entry } from '../../../schema/journal.ts';
 import type { Json } from '../../../schema/json.ts';
 import type { Message, Reply } from '../../../schema/message.ts';
 import type { Plan } from '../../../schema/plan.ts';
 import type { SealKey } from '../../wall/people/seal.ts';
+import type { FlowInput } from '../protocol.ts';
 
 export interface StartOptions {
   /** Drawn where it is not given. A run id that is in use is an error. */
@@ -59,6 +62,14 @@ export interface ListQuery {
   readonly limit: number;
 }
 
+/** Of the whole chain of a run, from its start or its last redrive on. */
+export interface RunTape extends Tape {
+  /** What the server calls the last run of the chain. */
+  readonly temporalRunId: string;
+  /** What runs of the chain hand on beside plan and start. */
+  readonly carried: Omit<FlowInput, 'plan' | 'start' | 'snapshot' | 'cancelled'>;
+}
+
 export interface Story {
   /** Execution id: a child flow that a step runs has `<root>/<path of the step>` for its run id. */
   readonly root: string;
@@ -78,5 +89,9 @@ export interface HoldfastClient {
   /** Of a run in flight or ended, rebuilt from its histories; needs no worker. */
   story(runId: string): Promise<Story>;
   send(runId: string, message: Message, options?: SendOptions): Promise<Reply>;
+  /** All that a run was told and asked for, rebuilt from its histories; needs no worker. */
+  tape(runId: string): Promise<RunTape>;
+  /** Starts a failed run again under its id; `planRedrive` says with what. */
+  redrive(runId: string, tape: RunTape, plan: Plan, redrive: Redrive, taskQueue: string): Promise<void>;
   close(): Promise<void>;
 }

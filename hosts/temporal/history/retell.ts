@@ -13,9 +13,13 @@ export interface Retold {
   readonly exit: Exit | undefined;
 }
 
-/** The kernel as it was when the last completed workflow task of the history ended. */
-export function retell(input: FlowInput, turns: readonly Turn[]): Retold {
-  const machine = createMachine(input.plan, input.start, kernelHost(input), input.snapshot);
+/** The kernel as it was when the last completed workflow task of the history ended. `wrap`: to follow what it does. */
+export function retell(
+  input: FlowInput,
+  turns: readonly Turn[],
+  wrap: (machine: Machine) => Machine = (machine) => machine,
+): Retold {
+  const machine = wrap(createMachine(input.plan, input.start, kernelHost(input), input.snapshot));
   const made: { flights?: RecordedFlights } = {};
   let counters = turns[0]?.counters ?? { now: 0, historyLength: 0, historySize: 0, continueAsNewSuggested: false };
   const pump = createPump(input, {
