@@ -5,16 +5,21 @@ import type { Message, Refusal, Reply } from '../schema/message.ts';
 import { withClient } from './connect-server.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { CliFailure, EXIT, usage } from './exit.ts';
-import type { PersonOptions, ServerOptions } from './help.ts';
+import type { ServerOptions } from './help.ts';
 import { tokenOf } from './person.ts';
 import { printable } from './render/spans.ts';
+import { type SignOptions, signMessage } from './sign-message.ts';
 
-export interface ActOptions extends GlobalOptions, ServerOptions, PersonOptions {
+export interface ActOptions extends GlobalOptions, ServerOptions, SignOptions {
   readonly format: 'text' | 'json';
 }
 
 const HINTS: { readonly [why in Refusal]?: string } = {
-  unidentified: 'Prove who you are with --token or HOLDFAST_TOKEN, in the project (--project, --env) that asks for it.',
+  unidentified: 'Prove who you are with --token or --sign, in the project (--project, --env) that asks for it.',
+  unsigned: 'Sign it with --sign KEYFILE; holdfast key makes one.',
+  bad_signature: 'Sign with the private key whose public one the project has (people.keys).',
+  stale: 'Look at it again with holdfast show RUN, then decide.',
+  not_allowed: 'Ask somebody who has the role, or whoever keeps holdfast.yaml.',
   keys_unreachable: 'Send it again when they can be had; nothing has changed.',
   no_such_task: 'holdfast show RUN tells what it waits for.',
   not_assigned: 'Say who you are with --as, and your groups with --group.',
@@ -40,8 +45,8 @@ export async function actOnRun(
 ): Promise<void> {
   await withClient(context.io, options, async (client, server) => {
     const proof = tokenOf(options, context.io, server);
-    const sent = await message(client);
-    const reply = await client.send(runId, sent, proof);
+    const { message: sent, ...signed } = await signMessage(context.io, client, runId, await message(client), options);
+    const reply = await client.send(runId, sent, { ...proof, ...signed });
     report(context, runId, options, sent, reply, done);
   });
 }

@@ -29,5 +29,6 @@ export const COMMANDS: { readonly [name: string]: () => Promise<CommandFile> } =
   'retry-undo': () => import('./commands/retry-undo.ts'),
   settle: () => import('./commands/settle.ts'),
   redrive: () => import('./commands/redrive.ts'),
+  key: () => import('./commands/key.ts'),
   doctor: () => import('./commands/doctor.ts'),
 };

@@ -16,7 +16,7 @@ export interface Server {
   readonly namespace: string;
   readonly taskQueue: string;
   /** How people are known there: `token` where the project asks for proof. */
-  readonly identity: 'claimed' | 'token';
+  readonly identity: 'claimed' | 'token' | 'signed';
   /** The key that seals tokens, where the project asks for them. */
   readonly seal?: SealEntry;
   /** TLS and API key, where the project asks for them. */

@@ -29,6 +29,7 @@ export function declareVote(program: Command, context: Context, vote: 'approve' 
         : 'Votes against an approval; the first one decides unless its quorum says otherwise. The run decides whether the person may.',
     )
     .option('--comment <text>', 'goes into the record')
+    .option('--shown <digest>', 'sign only if the run still shows what has this digest (as holdfast show says it)')
     .option('--form <file>', 'JSON of the form: a file, - for stdin, or the text itself')
     .option('--field <name=value>', 'one field of the form; give it once for each, with or without --form', append)
     .action(async (run: string, task: string | undefined, _, self: Command) =>
@@ -38,6 +39,7 @@ export function declareVote(program: Command, context: Context, vote: 'approve' 
   addExamples(command, [
     [`holdfast ${vote} cargo-release-7f3a`, 'the only approval that waits'],
     [`holdfast ${vote} cargo-release-7f3a review --as officer@example.org --group duty_officers`, 'by whom'],
+    [`holdfast ${vote} cargo-release-7f3a review --sign ~/.holdfast-key.json`, 'signed with a key of your own'],
     [`holdfast ${vote} cargo-release-7f3a review --form '{"note": "seen"}' --comment "papers seen"`, 'with a form'],
     [`holdfast ${vote} cargo-release-7f3a review --field note=seen --field insured=true`, 'field by field'],
   ]);
@@ -70,7 +72,7 @@ async function send(
       };
     },
     (sent, result) =>
-      `${sent.t === 'vote' ? sent.task : run} ${vote === 'approve' ? 'approved' : 'denied'} by ${by.user}${stillMissing(result, vote)}`,
+      `${sent.t === 'vote' ? sent.task : run} ${vote === 'approve' ? 'approved' : 'denied'} by ${sent.t === 'vote' ? sent.by.user : by.user}${stillMissing(result, vote)}`,
   );
 }
 

@@ -31,13 +31,16 @@ export interface PersonOptions {
   readonly as?: string;
   readonly group?: readonly string[];
   readonly token?: string;
+  /** File of a private key. */
+  readonly sign?: string;
 }
 
 export function addPersonOptions(command: Command): Command {
   return command
     .option('--as <user>', 'who acts (default: HOLDFAST_USER, the e-mail of git, the account)')
     .option('--group <name>', 'a group of the person; give it once for each', append)
-    .option('--token <token>', 'proves who acts, where the project asks for it (default: HOLDFAST_TOKEN)');
+    .option('--token <token>', 'proves who acts, where the project asks for it (default: HOLDFAST_TOKEN)')
+    .option('--sign <keyfile>', 'sign with this private key, JWK or PEM (default: HOLDFAST_KEY)');
 }
 
 export function addFormat(command: Command, ...choices: readonly [first: string, ...rest: string[]]): Command {

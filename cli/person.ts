@@ -29,7 +29,7 @@ export function tokenOf(
   io: Io,
   { identity, seal }: Pick<Server, 'identity' | 'seal'>,
 ): Pick<SendOptions, 'token'> {
-  if (identity === 'claimed') {
+  if (identity !== 'token') {
     if (options.token !== undefined)
       io.err(io.errColors.yellow('--token is not sent: the project does not ask for it (people.identity: token)'));
     return {};

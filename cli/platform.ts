@@ -62,14 +62,26 @@ async function teamActivities(io: Io, project: OpenProject, { module, contracts 
 
 /** Where the project says nothing, callers are taken at their word: the journal says that nobody verified them. */
 function identityOf({ tree }: OpenProject, { people }: LoadedProject['settings']): IdentityPolicy {
-  const groups = {
-    groups: people?.groups ?? {},
+  const { groups = {}, token, seal = [], keys, signed, roles } = people ?? {};
+  const common = {
+    groups,
+    signers: keyFiles(tree.root, keys),
     ...(people?.directory === undefined ? {} : { directory: openDirectory(tree.root, people.directory) }),
+    ...(signed === undefined ? {} : { signed }),
+    ...(roles === undefined ? {} : { roles }),
   };
-  const { token, seal = [] } = people ?? {};
-  if (people?.identity !== 'token' || token === undefined) return { mode: 'claimed', ...groups };
+  if (people?.identity === 'signed') return { mode: 'signed', ...common };
+  if (people?.identity !== 'token' || token === undefined) return { mode: 'claimed', ...common };
   const { issuer, audience, jwks, user = 'email', groups: groupsClaim = 'groups' } = token;
-  const keys = /^https?:/.test(jwks) ? { jwksUrl: jwks } : { jwksFile: join(tree.root, jwks) };
+  const issuerKeys = /^https?:/.test(jwks) ? { jwksUrl: jwks } : { jwksFile: join(tree.root, jwks) };
   const sealedWith = seal.map(({ id, key }) => ({ id, key: key.secret }));
-  return { mode: 'token', ...groups, keys, issuer, audience, userClaim: user, groupsClaim, seal: sealedWith };
+  const claims = { userClaim: user, groupsClaim };
+  return { mode: 'token', ...common, keys: issuerKeys, issuer, audience, ...claims, seal: sealedWith };
+}
+
+/** The files that `people.keys` names. */
+export function keyFiles(root: string, keys: NonNullable<LoadedProject['settings']['people']>['keys']) {
+  if (keys === undefined) return [];
+  if (typeof keys === 'string') return [{ path: join(root, keys) }];
+  return Object.entries(keys).map(([user, path]) => ({ user, path: join(root, path) }));
 }

@@ -5,7 +5,7 @@
  * runs again after a resume.
  */
 import type { Fault } from '../schema/fault.ts';
-import type { CallMeta } from '../schema/journal.ts';
+import type { CallMeta, SignedBy } from '../schema/journal.ts';
 import type { Json } from '../schema/json.ts';
 import type { Addressee } from '../schema/message.ts';
 import type { Remark } from './machine.ts';
@@ -93,7 +93,12 @@ export interface UndoEntry {
   error?: Fault;
   since?: number;
   /** What a person decided, until the undo's fiber has seen it. */
-  decided?: { readonly how: 'retry' | 'skip'; readonly by: string; readonly reason?: string };
+  decided?: {
+    readonly how: 'retry' | 'skip';
+    readonly by: string;
+    readonly reason?: string;
+    readonly signed?: SignedBy;
+  };
 }
 
 /** `call` and `run`: the try that is under way. */
@@ -128,6 +133,7 @@ export interface SettleFrame {
     readonly by: string;
     readonly output?: Json;
     readonly reason?: string;
+    readonly signed?: SignedBy;
   };
 }
 

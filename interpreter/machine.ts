@@ -154,6 +154,10 @@ export interface OpenTask {
     readonly exclude: readonly string[];
   };
   readonly show?: Json;
+  /** Digest of title and `show`: what a signed decision is about. */
+  readonly shown?: string;
+  /** Only signed decisions count. */
+  readonly signed?: boolean;
   readonly event?: string;
   /** Of a step that listens for several events, and how many of them it needs. */
   readonly events?: readonly { readonly as: string; readonly event: string; readonly taken: boolean }[];
@@ -193,6 +197,8 @@ export interface Remark {
 
 /** What a person asks about a run in flight. */
 export interface RunState {
+  /** Execution id. */
+  readonly root: string;
   readonly status: 'running' | 'waiting' | 'undoing' | 'stuck' | 'ended';
   readonly flow: string;
   readonly version: string;

@@ -65,6 +65,8 @@ export function openApproval(kernel: Kernel, { frame, step, path }: ApprovalTask
     title: frame.title,
     assignees: { users: frame.users, groups: frame.groups, exclude: frame.exclude },
     ...(frame.show === undefined ? {} : { show: frame.show }),
+    shown: frame.shown,
+    ...(step.signed === true ? { signed: true } : {}),
     quorum: step.quorum,
     ...(step.form === undefined ? {} : { form: formOf(kernel, step.form) }),
     votes: frame.votes.map(({ by, vote, at, onBehalfOf, comment }) => ({

@@ -73,6 +73,7 @@ export function stateOf(kernel: Kernel): RunState {
   let keptEvents = 0;
   for (const kept of Object.values(durable.kept)) keptEvents += kept.length;
   return {
+    root: start.root,
     status: statusOf(kernel),
     flow: plan.flow.name,
     version: plan.flow.version,

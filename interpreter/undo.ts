@@ -104,8 +104,8 @@ function* undoOne(kernel: Kernel, entry: UndoEntry): Run<void> {
     }
     const decided = entry.decided;
     if (decided === undefined) continue;
-    const { how, by, reason } = decided;
-    note(kernel, entry.path, place, { t: 'run.unstuck', by, how, ...(reason === undefined ? {} : { reason }) });
+    const { how } = decided;
+    note(kernel, entry.path, place, { t: 'run.unstuck', ...decided });
     delete entry.decided;
     if (how === 'skip') return;
     entry.again = (entry.again ?? 0) + 1;

@@ -55,6 +55,14 @@ export interface CallMeta {
   readonly decisions?: readonly Decision[];
 }
 
+/** Who signed a decision: so that it can be verified later, by anybody who has the public keys. */
+export interface SignedBy {
+  /** Id of the key. */
+  readonly key: string;
+  /** The compact JWS. Absent only where a run is rehearsed in memory. */
+  readonly jws?: string;
+}
+
 export type Happening =
   | {
       readonly t: 'run.started';
@@ -79,8 +87,20 @@ export type Happening =
     }
   /** A person must act: an undo that failed for good or a write of unknown effect. */
   | { readonly t: 'run.stuck'; readonly on: 'undo' | 'settle'; readonly error?: Fault }
-  | { readonly t: 'run.unstuck'; readonly by: string; readonly how: string; readonly reason?: string }
-  | { readonly t: 'run.cancelRequested'; readonly by?: string; readonly reason?: string; readonly force?: boolean }
+  | {
+      readonly t: 'run.unstuck';
+      readonly by: string;
+      readonly how: string;
+      readonly reason?: string;
+      readonly signed?: SignedBy;
+    }
+  | {
+      readonly t: 'run.cancelRequested';
+      readonly by?: string;
+      readonly reason?: string;
+      readonly force?: boolean;
+      readonly signed?: SignedBy;
+    }
   | { readonly t: 'step.started'; readonly kind: string; readonly title?: string; readonly call?: string }
   | { readonly t: 'step.skipped'; readonly reason?: string }
   | { readonly t: 'step.completed'; readonly output?: Json; readonly meta?: CallMeta }
@@ -151,6 +171,7 @@ export type Happening =
       readonly vote: 'approve' | 'deny';
       readonly by: string;
       readonly verified: boolean;
+      readonly signed?: SignedBy;
       /** Whose vote it is that was handed on. */
       readonly onBehalfOf?: string;
       readonly comment?: string;

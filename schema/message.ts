@@ -7,6 +7,18 @@ export interface Person {
   readonly user: string;
   readonly groups: readonly string[];
   readonly verified: boolean;
+  /** Only of a decision that the person signed, and whose signature the host has verified. */
+  readonly signed?: Signed;
+}
+
+/** A verified signature. A host makes it; a message that brings one along is malformed. */
+export interface Signed {
+  /** Id of the key. */
+  readonly key: string;
+  /** The compact JWS. Absent only where a run is rehearsed in memory. */
+  readonly jws?: string;
+  /** Digest of what the person was shown (`task.opened`), for votes. */
+  readonly shown?: string;
 }
 
 /** Whom a vote is handed to, or a question goes to: one person, or whoever of a group takes it up. */
@@ -96,6 +108,10 @@ export const MESSAGE_KINDS: readonly string[] = Object.keys(KINDS);
 export const REFUSALS = {
   malformed: 'The message does not have the shape of its kind.',
   unidentified: 'The caller did not prove who they are.',
+  bad_signature: 'The signature does not hold, or it is for something else.',
+  unsigned: 'The decision has to be signed.',
+  stale: 'The signature is for something else than what the task shows.',
+  not_allowed: 'The person does not have the role that this needs.',
   keys_unreachable: 'The keys that proofs are verified with cannot be had now.',
   no_such_task: 'The run has no task, undo or write of that name that waits for a person.',
   closed: 'The task is closed already.',

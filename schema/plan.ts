@@ -278,6 +278,8 @@ export interface ApprovalStep extends StepBase, Timed {
   readonly assignees: AssigneesPlan;
   /** So many different people decide, whichever of the two is reached first. */
   readonly quorum: { readonly approve: number; readonly deny: number };
+  /** Only signed decisions count. */
+  readonly signed?: boolean;
   /** Schema of the form that an approver fills in. */
   readonly form?: FileId;
   /** From the opening, ascending. */

@@ -40,6 +40,6 @@ async function cancel(context: Context, run: string, options: CancelOptions): Pr
       ...(options.reason === undefined ? {} : { reason: options.reason }),
       ...(options.force === true ? { force: true } : {}),
     }),
-    () => `${run} is being cancelled, and undone, for ${by.user}`,
+    (sent) => `${run} is being cancelled, and undone, for ${sent.t === 'cancel' ? sent.by.user : by.user}`,
   );
 }

@@ -12,6 +12,7 @@ const view = { colors, columns: 100, now: start + 5_400_000 };
 const refused = { type: 'timeout', blame: 'failed', title: 'Timed out', detail: 'no answer within 2 min' } as const;
 
 const state: RunState = {
+  root: 'cargo-release-7f3a',
   status: 'stuck',
   flow: 'cargo-release',
   version: '3.1.0',

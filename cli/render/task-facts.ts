@@ -5,8 +5,10 @@ import type { Addressee } from '../../schema/message.ts';
 import { type Line, printable } from './spans.ts';
 import { relative } from './time.ts';
 
-type Label = 'form' | 'votes' | 'claim' | 'given' | 'asked' | 'said' | 'note';
+type Label = 'form' | 'signed' | 'votes' | 'claim' | 'given' | 'asked' | 'said' | 'note';
 const LABEL_COLUMNS = 7;
+/** Of the digest of what is shown; `--shown` takes as many. */
+const DIGEST_CHARACTERS = 12;
 
 export function factsOfTask(task: OpenTask, now: number): readonly Line[] {
   const { form, claim, delegations = [], questions = [], comments = [], reminded, undecidable } = task;
@@ -15,6 +17,7 @@ export function factsOfTask(task: OpenTask, now: number): readonly Line[] {
     facts.push([[`  ${label.padEnd(LABEL_COLUMNS)}`, 'dim'], ...words]);
   };
   if (form !== undefined) tell('form', [formWords(form)]);
+  if (task.signed === true) tell('signed', [`decisions only, over ${task.shown?.slice(0, DIGEST_CHARACTERS) ?? ''}`]);
   const votes = voteWords(task);
   if (votes !== '') tell('votes', [votes]);
   if (claim !== undefined) tell('claim', [printable(claim.by), 'bold'], [`, ${relative(claim.at, now)}`]);

@@ -165,10 +165,9 @@ function shown(asked: Asked): readonly Difference[] {
   });
 }
 
-/** Plans of a version that knows signed decisions say so; others do not. */
 function signed({ was, is, ...pair }: Asked): readonly Difference[] {
-  const before = 'signed' in was && was.signed === true;
-  const after = 'signed' in is && is.signed === true;
+  const before = was.signed === true;
+  const after = is.signed === true;
   if (before === after) return [];
   const message = after ? 'Decisions must be signed now.' : 'Decisions need not be signed any more.';
   return [find(pair, after ? 'changed' : 'loosened', 'approval.signed', message)];

@@ -15,6 +15,7 @@ export function lowerApproval(step: ApprovalStep, base: BasePlan, to: Lowering):
     ...opt('show', step.show && lowerValue(step.show, undefined, to)),
     assignees: lowerAssignees(step.assignees, to),
     quorum: { approve: step.quorum?.approve?.v ?? DEFAULT_QUORUM, deny: step.quorum?.deny?.v ?? DEFAULT_QUORUM },
+    ...opt('signed', step.signed?.v),
     ...opt('form', form && to.tables.file(form)),
     remindMs: step.remind.map(({ v }) => v).sort((a, b) => a - b),
     escalate: [...step.escalate]

@@ -182,6 +182,7 @@ export interface ApprovalStep extends StepBase {
   readonly show?: Value;
   readonly assignees: Assignees;
   readonly quorum?: { readonly approve?: At<number>; readonly deny?: At<number> };
+  readonly signed?: At<boolean>;
   readonly form?: At<string>;
   readonly remind: readonly At<number>[];
   readonly escalate: readonly {

@@ -77,6 +77,7 @@ export function readApproval(base: Base, node: Node, reading: Reading): Step | u
     ...opt('show', show && readValue(show, reading)),
     assignees: readAssignees(at('assignees'), reading),
     ...opt('quorum', readQuorum(at('quorum'), reading)),
+    ...opt('signed', readFlag(at('signed'), reading)),
     ...opt('form', readText(fieldsOf(at('form')).get('schema')?.value, reading)),
     remind: itemsOf(at('remind'), reading).flatMap((item) => readDuration(item, reading) ?? []),
     escalate: itemsOf(at('escalate'), reading).flatMap((item) => {

@@ -64,13 +64,18 @@ export interface UpdateRequest {
   readonly message: Message;
   /** A token that proves who acts, sealed for this run and this update: in clear it would stand in the history. */
   readonly sealed?: string;
+  /** Compact JWS of the person's own key over the decision: no credential for anything else. */
+  readonly signature?: string;
 }
 
 /** Asks the wall who acts and whether the data fits. */
 export interface JudgeRequest {
   readonly message: Message;
   readonly messageId: string;
+  /** Execution id of the run. */
+  readonly root: string;
   readonly sealed?: string;
+  readonly signature?: string;
   readonly judge?: { readonly schema: JsonSchema; readonly value: Json };
 }
 export type JudgeAnswer =

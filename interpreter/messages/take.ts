@@ -1,4 +1,5 @@
 /** A message that the host brought: judged, answered, recorded; the same message again gets the same answer. */
+import type { SignedBy } from '../../schema/journal.ts';
 import type { Message, Reply } from '../../schema/message.ts';
 import type { Kernel } from '../kernel.ts';
 import type { MessageEvent } from '../machine.ts';
@@ -7,6 +8,7 @@ import { decide, stop } from '../scheduler.ts';
 import { sizeProblem } from '../values.ts';
 import { takeEvent } from './events.ts';
 import { rememberReply } from './memory.ts';
+import { signedBy } from './signed.ts';
 import { takeTaskMessage } from './tasks.ts';
 import { takeVote } from './votes.ts';
 
@@ -53,7 +55,7 @@ function judge(kernel: Kernel, message: Message, problems: readonly string[]): R
     case 'event':
       return takeEvent(kernel, message, problems);
     case 'cancel':
-      return cancel(kernel, { ...message, by: message.by.user });
+      return cancel(kernel, { ...message, by: message.by.user, ...signedBy(message.by) });
     case 'retryUndo':
       return retryUndo(kernel, message);
     case 'settle':
@@ -63,6 +65,7 @@ function judge(kernel: Kernel, message: Message, problems: readonly string[]): R
 
 interface Cancel {
   readonly by?: string;
+  readonly signed?: SignedBy;
   readonly reason?: string;
   readonly force?: boolean;
 }
@@ -76,13 +79,14 @@ export function cancelUnnamed(kernel: Kernel, { reason, force = false }: Omit<Ca
 }
 
 /** Stops the flow from outside (rule 19); past a pivot only where it is forced. */
-function cancel(kernel: Kernel, { by, reason, force = false }: Cancel): Reply {
+function cancel(kernel: Kernel, { by, signed, reason, force = false }: Cancel): Reply {
   const past = force ? undefined : pointOfNoReturn(kernel);
   if (past !== undefined) return { ok: false, why: 'past_pivot', detail: past };
   const why = reason === undefined ? {} : { reason };
   const who = by === undefined ? {} : { by };
   const forced = force && by !== undefined ? { force } : {};
-  note(kernel, '', kernel.plan.flow.place, { t: 'run.cancelRequested', ...who, ...why, ...forced });
+  const proof = signed === undefined ? {} : { signed };
+  note(kernel, '', kernel.plan.flow.place, { t: 'run.cancelRequested', ...who, ...why, ...forced, ...proof });
   if (reason !== undefined) kernel.frame.cancelReason ??= reason;
   stop(kernel, kernel.frame.cancel, true);
   return { ok: true };
@@ -106,7 +110,7 @@ function retryUndo(kernel: Kernel, message: Extract<Message, { t: 'retryUndo' }>
   const task = kernel.tasks.get(message.path)?.task;
   if (task?.kind !== 'undo') return nothingThere(message.path);
   const why = message.reason === undefined ? {} : { reason: message.reason };
-  task.entry.decided = { how: message.how, by: message.by.user, ...why };
+  task.entry.decided = { how: message.how, by: message.by.user, ...why, ...signedBy(message.by) };
   decide(kernel, message.path);
   return { ok: true };
 }
@@ -129,6 +133,7 @@ function settle(kernel: Kernel, message: Extract<Message, { t: 'settle' }>, prob
     by: message.by.user,
     ...(output === undefined ? {} : { output }),
     ...(message.reason === undefined ? {} : { reason: message.reason }),
+    ...signedBy(message.by),
   };
   decide(kernel, message.path);
   return { ok: true };

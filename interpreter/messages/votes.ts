@@ -6,6 +6,7 @@ import { decide } from '../scheduler.ts';
 import { sizeProblem } from '../values.ts';
 import { rememberClosed } from './memory.ts';
 import { type ApprovalTask, claimedByOther, type Refused, type Right, refuse, rightOf, tally } from './rights.ts';
+import { signedBy } from './signed.ts';
 import { noteUndecidable } from './tasks.ts';
 
 type VoteMessage = Extract<Message, { t: 'vote' }>;
@@ -38,7 +39,16 @@ function cast(kernel: Kernel, { frame, path, place }: ApprovalTask, message: Vot
   const said = comment === undefined ? {} : { comment };
   const owner = right.k === 'handed' && !right.delegation.assigned ? right.delegation.givers[0] : undefined;
   const behalf = owner === undefined || owner === by.user ? {} : { onBehalfOf: owner };
-  note(kernel, path, place, { t: 'task.voted', vote, by: by.user, verified: by.verified, ...behalf, ...said });
+  const proof = signedBy(by);
+  note(kernel, path, place, {
+    t: 'task.voted',
+    vote,
+    by: by.user,
+    verified: by.verified,
+    ...proof,
+    ...behalf,
+    ...said,
+  });
   frame.votes.push({ by: by.user, vote, at: kernel.now, ...behalf, ...said, ...(form === undefined ? {} : { form }) });
   if (right.k === 'handed') right.delegation.used = true;
   // The claim reserved this vote.
@@ -55,6 +65,12 @@ function judge(
   if ('ok' in right) return right;
   const other = claimedByOther(frame, by);
   if (other !== null) return other;
+  if (by.signed === undefined && step.signed === true) {
+    return refuse('unsigned', 'A decision about this task has to be signed with a key of the person.');
+  }
+  if (by.signed?.shown !== undefined && by.signed.shown !== frame.shown) {
+    return refuse('stale', `What was signed is for ${by.signed.shown}; the task shows ${frame.shown}.`);
+  }
   if (step.form !== undefined && vote === 'approve' && form === undefined) {
     return refuse('form_missing', 'An approval of this task needs its form.');
   }

@@ -130,8 +130,8 @@ function* settle(one: Try): Run<Outcome | null> {
   if (asked.decided === undefined) yield* shielded(kernel, waitForPerson(one));
   const decided = asked.decided;
   if (decided === undefined) return null;
-  const { as, by, reason, output } = decided;
-  note(kernel, path, step.place, { t: 'run.unstuck', by, how: as, ...(reason === undefined ? {} : { reason }) });
+  const { as, output, ...said } = decided;
+  note(kernel, path, step.place, { t: 'run.unstuck', ...said, how: as });
   delete state.settle;
   if (as === 'done') {
     state.made = true;

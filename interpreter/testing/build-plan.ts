@@ -331,6 +331,7 @@ function approvalOf(building: Building, map: Loose): Loose {
     ...(map.show === undefined ? {} : { show: value(building, map.show) }),
     assignees: people(building, map.assignees),
     quorum: typeof map.quorum === 'object' ? map.quorum : { approve: map.quorum ?? 1, deny: 1 },
+    ...(map.signed === undefined ? {} : { signed: map.signed }),
     ...(map.form === undefined ? {} : { form: file(building, map.form as JsonSchema) }),
     remindMs: map.remindMs ?? [],
     escalate: escalate.map(({ afterMs, to, replace }) => ({

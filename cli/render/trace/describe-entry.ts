@@ -6,7 +6,7 @@ import { type Line, printable, type Span } from '../spans.ts';
 import { duration, stamp } from '../time.ts';
 import { brief } from '../values.ts';
 import { describeTask } from './describe-task.ts';
-import { because, by, MARKS, type Said } from './said.ts';
+import { because, by, MARKS, type Said, signedWith } from './said.ts';
 
 export function describeEntry(entry: Entry, showInputs: boolean): Said | undefined {
   const { what } = entry;
@@ -51,16 +51,6 @@ export function describeEntry(entry: Entry, showInputs: boolean): Said | undefin
           ],
           ...(what.error === undefined ? [] : faultWords(what.error, ' · ')),
         ],
-      };
-    case 'run.unstuck':
-      return {
-        mark: MARKS.person,
-        words: [['freed by '], [printable(what.by), 'bold'], [`: ${what.how}`], ...because(what.reason)],
-      };
-    case 'run.cancelRequested':
-      return {
-        mark: MARKS.stopped,
-        words: [[what.force ? 'cancel forced' : 'cancel asked for'], ...by(what.by), ...because(what.reason)],
       };
     case 'try.failed':
       return {
@@ -135,7 +125,23 @@ function describeExchange({ at, what }: Entry): Said | undefined {
         ],
       };
     default:
-      return describeTask(what);
+      return describeOperator(what) ?? describeTask(what);
+  }
+}
+
+/** What people do about a run as a whole. */
+function describeOperator(what: Entry['what']): Said | undefined {
+  switch (what.t) {
+    case 'run.unstuck': {
+      const words: Line = [['freed by '], [printable(what.by), 'bold'], [`: ${what.how}`]];
+      return { mark: MARKS.person, words: [...words, ...signedWith(what.signed), ...because(what.reason)] };
+    }
+    case 'run.cancelRequested': {
+      const words: Line = [[what.force ? 'cancel forced' : 'cancel asked for'], ...by(what.by)];
+      return { mark: MARKS.stopped, words: [...words, ...signedWith(what.signed), ...because(what.reason)] };
+    }
+    default:
+      return undefined;
   }
 }
 

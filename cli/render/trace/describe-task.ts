@@ -5,7 +5,7 @@ import type { Addressee } from '../../../schema/message.ts';
 import { type Line, printable, type Span } from '../spans.ts';
 import { stamp } from '../time.ts';
 import { brief } from '../values.ts';
-import { because, by, MARKS, type Said } from './said.ts';
+import { because, by, MARKS, type Said, signedWith } from './said.ts';
 
 type Of<T extends Happening['t']> = Extract<Happening, { t: T }>;
 
@@ -60,6 +60,7 @@ export function describeTask(what: Happening): Said | undefined {
         vote,
         ...by(what.onBehalfOf, ' for '),
         ...unproved(what),
+        ...signedWith(what.signed),
         ...because(what.comment),
       ]);
     }

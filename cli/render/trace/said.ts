@@ -1,4 +1,5 @@
 /** Rows of a trace: a mark and words, and words that many rows end with. */
+import type { SignedBy } from '../../../schema/journal.ts';
 import { type Line, printable, type Span } from '../spans.ts';
 
 export interface Said {
@@ -26,4 +27,9 @@ export function because(reason: string | undefined): readonly Span[] {
 
 export function by(who: string | undefined, before = ' by '): readonly Span[] {
   return who === undefined ? [] : [[before], [printable(who), 'bold']];
+}
+
+/** Of a decision that the person signed. */
+export function signedWith(signed: SignedBy | undefined): readonly Span[] {
+  return signed === undefined ? [] : [[` · signed by key ${printable(signed.key)}`, 'dim']];
 }

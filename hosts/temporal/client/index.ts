@@ -1,4 +1,6 @@
 export { readSealKey, type SealKey } from '../../wall/people/seal.ts';
+export { type SigningContext, signDecision } from '../../wall/people/sign-decision.ts';
+export { readSigningKey, type SigningKey } from '../../wall/people/signing-key.ts';
 export { type ConnectOptions, connect } from './connect.ts';
 export { CLIENT_ERRORS, ClientError, type ClientErrorCode } from './errors.ts';
 export type { HoldfastClient, ListQuery, RunSummary, SendOptions, StartOptions, Story } from './types.ts';

@@ -20,10 +20,11 @@ export async function sendMessage(
   message: Message,
   options: SendOptions,
 ): Promise<Reply> {
-  const { messageId: updateId = randomUUID(), token } = options;
+  const { messageId: updateId = randomUUID(), token, signature } = options;
   const request: UpdateRequest = {
     message,
     ...(token === undefined ? {} : { sealed: sealToken(token.text, token.seal, { runId, messageId: updateId }) }),
+    ...(signature === undefined ? {} : { signature }),
   };
   for (let tries = 0; tries < HOST_LIMITS.sendAgain; tries++) {
     const answer = await sendOnce(client, runId, request, updateId);

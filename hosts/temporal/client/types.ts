@@ -37,6 +37,8 @@ export interface SendOptions {
    * `seal` is a key that the workers have too (`people.seal`).
    */
   readonly token?: { readonly text: string; readonly seal: SealKey };
+  /** Compact JWS over the message under this `messageId` (`signDecision`). */
+  readonly signature?: string;
 }
 
 export interface RunSummary {

@@ -54,8 +54,10 @@ export function retell(
  * the order of their markers, those that were started by then at one time.
  */
 function takeTurn(pump: Pump, flights: RecordedFlights, turn: Turn, setNow: (now: number) => void): void {
-  for (const { id, request } of turn.updates)
-    pump.receive(id, { message: request.message, messageId: id }, request.message, () => undefined);
+  for (const { id, request } of turn.updates) {
+    // Nobody is asked: the answer stands in the history.
+    pump.receive(id, { message: request.message, messageId: id, root: '' }, request.message, () => undefined);
+  }
   for (const job of turn.jobs) if (job.k === 'cancel') pump.cancel();
   flights.land([...turn.jobs].sort((a, b) => RANK[a.k] - RANK[b.k]));
   const left = [...turn.markers];

@@ -14,7 +14,8 @@ export interface Desk {
   quiet(): Promise<void>;
 }
 
-export function openDesk(machine: Machine, pump: Pump): Desk {
+/** `root`: execution id of the run. */
+export function openDesk(root: string, machine: Machine, pump: Pump): Desk {
   let open = 0;
   let waiting: (() => void)[] = [];
   const closeOne = (): void => {
@@ -28,7 +29,7 @@ export function openDesk(machine: Machine, pump: Pump): Desk {
       defineUpdate<Reply, [UpdateRequest]>(name),
       (request) => {
         open++;
-        return receive(machine, pump, request).finally(closeOne);
+        return receive(root, machine, pump, request).finally(closeOne);
       },
       { validator: (request) => refuse(machine, pump, name, request), description: DESCRIPTIONS[name] },
     );
@@ -69,10 +70,10 @@ function refuse(machine: Machine, pump: Pump, name: UpdateName, request: unknown
   throw ApplicationFailure.nonRetryable(reply.detail, UPDATE_FAILURES.refused, reply);
 }
 
-function receive(machine: Machine, pump: Pump, request: UpdateRequest): Promise<Reply> {
+function receive(root: string, machine: Machine, pump: Pump, request: UpdateRequest): Promise<Reply> {
   const id = currentUpdateInfo()?.id ?? '';
   return new Promise((resolve, reject) => {
-    pump.receive(id, judgeRequest(machine, id, request), request.message, (answered) => {
+    pump.receive(id, judgeRequest(machine, { messageId: id, root }, request), request.message, (answered) => {
       if (answered.t === 'reply') resolve(answered.reply);
       else reject(answered.t === 'moved' ? moved() : answered.error);
     });

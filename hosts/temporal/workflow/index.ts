@@ -43,7 +43,7 @@ async function runPlan(input: FlowInput): Promise<Json | undefined> {
   pump.dispatch({ t: 'start' });
   if (input.cancelled === true) pump.cancel();
   // INVARIANT: the machine runs before any handler is set, for a buffered update runs inside setHandler.
-  const desk = openDesk(machine, pump);
+  const desk = openDesk(input.start.root, machine, pump);
   cancelRequested.catch(() => pump.cancel());
   const exit = await exited;
   await desk.quiet();

@@ -23,6 +23,8 @@ const BAD: readonly (readonly [UpdateName, unknown, RegExp])[] = [
   ['approve', { message: vote, token: 'a token' }, /^token/],
   ['approve', { message: vote, sealed: 1 }, /^sealed/],
   ['approve', { message: vote, sealed: 'a token' }, /^sealed/],
+  ['approve', { message: vote, signature: 'a token' }, /^signature/],
+  ['approve', { message: { ...vote, by: { ...by, signed: { key: 'k' } } } }, /^message\.by/],
   ['approve', { message: { ...vote, t: 'constructor' } }, /^message\.t/],
   ['approve', { message: { ...vote, t: 'nod' } }, /^message\.t/],
   ['approve', { message: { ...vote, task: 7 } }, /^message\.task/],

@@ -7,12 +7,15 @@ type Check = (fields: Fields) => string | null;
 
 /** The message, or what is wrong with it. */
 export function readMessage(name: UpdateName, request: unknown): Message | string {
-  if (!isFields(request) || !isFields(request.message)) return 'Expected { message: { t, … }, sealed? }.';
+  if (!isFields(request) || !isFields(request.message)) return 'Expected { message: { t, … }, sealed?, signature? }.';
   // INVARIANT: what is refused here never stands in a history, and a token in clear must not.
   if (request.token !== undefined) return 'token: a token is sent sealed, or not at all.';
-  const { sealed } = request;
+  const { sealed, signature } = request;
   if (sealed !== undefined && !(typeof sealed === 'string' && SEALED.test(sealed))) {
     return 'sealed: expected a token sealed by a client of this version.';
+  }
+  if (signature !== undefined && !(typeof signature === 'string' && JWS.test(signature))) {
+    return 'signature: expected a compact JWS.';
   }
   const { message } = request;
   const kind = KINDS[String(message.t)];
@@ -30,6 +33,8 @@ export function readMessage(name: UpdateName, request: unknown): Message | strin
 
 /** As `hosts/wall/people/seal.ts` makes it, and no larger than any token is. */
 const SEALED = /^hfs1\.[\w-]{1,40}\.[\w-]{16}\.[\w-]{1,20000}$/;
+/** Three parts in base64url. The largest keys make some 700 characters, what is signed mostly a few hundred. */
+const JWS = /^[\w-]{1,1000}\.[\w-]{1,20000}\.[\w-]{1,2000}$/;
 
 const KINDS: { readonly [kind: string]: readonly Check[] } = {
   vote: [text('task'), oneOf('vote', ['approve', 'deny']), person('by', true), optionalText('comment')],
@@ -71,7 +76,8 @@ function person(name: string, required: boolean): Check {
       typeof value.user === 'string' &&
       typeof value.verified === 'boolean' &&
       Array.isArray(value.groups) &&
-      value.groups.every((group) => typeof group === 'string');
+      value.groups.every((group) => typeof group === 'string') &&
+      value.signed === undefined;
     return fits ? null : `${name}: expected { user, groups, verified }.`;
   };
 }

@@ -20,7 +20,7 @@ const seal = [{ id: 'a', key: { env: 'SEAL_KEY' } }];
 const policy: IdentityPolicy = { mode: 'token', issuer, audience, keys: { secret: { env: 'TOKEN_SECRET' } }, seal };
 
 const claimed: Person = { user: 'boss@example.org', groups: ['officers'], verified: true };
-const where = { runId: 'order-1', messageId: 'm1' };
+const where = { runId: 'order-1', messageId: 'm1', root: 'order-1~x' };
 const vote = (by: Person): Message => ({ t: 'vote', task: 'review', vote: 'approve', by });
 const ask = (identify: Identify, token?: string) =>
   identify({

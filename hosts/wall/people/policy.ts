@@ -1,22 +1,37 @@
 /** How a worker knows who acts. Part of its configuration; nothing in a message can change it. */
-import type { Message, Person, Refusal } from '../../../schema/message.ts';
+import type { Message, MessageKind, Person, Refusal } from '../../../schema/message.ts';
 import type { SecretReference } from '../../../stdlib/activity.ts';
+import type { KeyFile } from './key-directory.ts';
 
 export type IdentityPolicy = {
   /** Members of groups by the project's word, beside what the caller's proof says. */
   readonly groups?: Members;
   /** The same from elsewhere, read each time that somebody acts. Throws where it cannot be read: then nobody acts. */
   readonly directory?: () => Promise<Members>;
+  /** Where the public keys are that people sign decisions with; read anew for each signature. */
+  readonly signers?: readonly KeyFile[];
+  /** What has to be signed, beside the approvals that say so themselves. */
+  readonly signed?: readonly MessageKind[];
+  /** Who may do what operators do; everybody who is identified where it is not given. */
+  readonly roles?: { readonly [role in RoleName]?: Role };
 } & (
   | {
       /** Development: callers say who they are, and the journal says that nobody verified it. */
       readonly mode: 'claimed';
     }
+  /** Everything has to be signed. */
+  | { readonly mode: 'signed' }
   | TokenPolicy
 );
 
 /** Users by group. */
 export type Members = { readonly [group: string]: readonly string[] };
+/** `force`: a cancel past a pivot. */
+export type RoleName = 'cancel' | 'force' | 'settle' | 'retryUndo';
+export interface Role {
+  readonly users?: readonly string[];
+  readonly groups?: readonly string[];
+}
 
 export interface TokenPolicy {
   readonly mode: 'token';
@@ -38,7 +53,11 @@ export interface Caller {
   readonly messageId: string;
   /** Workflow id of the run, as the server says it and not the message. */
   readonly runId: string;
+  /** Execution id of the run. */
+  readonly root: string;
   readonly sealed?: string;
+  /** Compact JWS over the decision. */
+  readonly signature?: string;
 }
 export type Identified =
   | { readonly ok: true; readonly person?: Person }
@@ -52,15 +71,16 @@ export type Identified =
 export type Identify = (caller: Caller) => Promise<Identified>;
 export type ReadSecret = (reference: SecretReference) => Promise<string>;
 
-export function unidentified(detail: string): Extract<Identified, { ok: false }> {
+export type Refused = Extract<Identified, { ok: false }>;
+export function unidentified(detail: string): Refused {
   return { ok: false, why: 'unidentified', detail };
 }
 
 /** Nobody can say yet: the proof may hold a moment later. `refusal`: the answer where it is not tried again. */
 export class TryAgain extends Error {
   override readonly name = 'TryAgain';
-  readonly refusal: Extract<Identified, { ok: false }>;
-  constructor(refusal: Extract<Identified, { ok: false }>, cause?: unknown) {
+  readonly refusal: Refused;
+  constructor(refusal: Refused, cause?: unknown) {
     super(refusal.detail, { cause });
     this.refusal = refusal;
   }

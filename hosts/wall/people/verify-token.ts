@@ -9,10 +9,11 @@ import {
   type JWTVerifyGetKey,
   jwtVerify,
 } from 'jose';
-import { type Identified, type ReadSecret, type TokenPolicy, TryAgain, unidentified } from './policy.ts';
+import type { Person } from '../../../schema/message.ts';
+import { type ReadSecret, type Refused, type TokenPolicy, TryAgain, unidentified } from './policy.ts';
 
 /** Algorithms taken from a key set. INVARIANT: none of them is symmetric, or a public key would do as the secret. */
-export const PUBLIC_KEY_ALGORITHMS = [
+const PUBLIC_KEY_ALGORITHMS = [
   'RS256',
   'RS384',
   'RS512',
@@ -39,7 +40,7 @@ const FRESH_MS = 600_000;
 const COOLDOWN_MS = 2_000;
 
 /** Gives a token's person. Throws `TryAgain` where the keys cannot be had. */
-export type VerifyToken = (token: string) => Promise<Identified>;
+export type VerifyToken = (token: string) => Promise<{ readonly ok: true; readonly person: Person } | Refused>;
 
 /** Throws where the policy cannot work: a missing file, a secret that is too short, a key set over the network in clear. */
 export async function createVerifyToken(policy: TokenPolicy, secret: ReadSecret): Promise<VerifyToken> {
@@ -120,7 +121,10 @@ async function readKeys(file: string): Promise<JSONWebKeySet> {
   return JSON.parse(await readFile(file, 'utf8')) as JSONWebKeySet; // createLocalJWKSet checks the shape and throws
 }
 
-function readPerson(payload: JWTPayload, { userClaim = 'sub', groupsClaim = 'groups' }: TokenPolicy): Identified {
+function readPerson(
+  payload: JWTPayload,
+  { userClaim = 'sub', groupsClaim = 'groups' }: TokenPolicy,
+): Awaited<ReturnType<VerifyToken>> {
   const user = payload[userClaim];
   if (typeof user !== 'string' || user === '')
     return unidentified(`The token has no text in its claim '${userClaim}'.`);
