@@ -2,7 +2,7 @@
 import type { Json } from '../schema/json.ts';
 import type { Plan } from '../schema/plan.ts';
 import { engineFault } from './faults.ts';
-import { boundLocal, countEvent, countLocal, drained, KERNEL_VERSION, passOn, reopen } from './gate.ts';
+import { boundLocal, countEvent, countLocal, drained, KERNEL_VERSION, landLetGo, passOn, reopen } from './gate.ts';
 import type { Answer, Durable, Fiber, FlowFrame, Kernel } from './kernel.ts';
 import { LIMITS } from './limits.ts';
 import type { CreateMachine, Event, Host, Machine, Snapshot, Start, Tick } from './machine.ts';
@@ -83,6 +83,7 @@ function newKernel(plan: Plan, start: Start, host: Host, snapshot: Snapshot | un
     held: [],
     ghosts: new Map(),
     localCalls: 0,
+    letGo: new Map(),
     tasks: new Map(),
     tasksChanged: true,
     pivots: new Map(),
@@ -142,8 +143,8 @@ function copy(value: Json): Json {
 
 function dispatch(kernel: Kernel, event: Event, tick: Tick, isNew: boolean): void {
   if (kernel.continued) {
-    // A timer of the activation in which the run was handed over; the next run arms its own.
-    if (event.t === 'fired') return;
+    // A timer of the activation in which the run was handed over; the next run arms its own. Or nobody waits for it.
+    if (event.t === 'fired' || ('id' in event && kernel.letGo.has(event.id))) return;
     throw new Error('This run of the chain was handed over; no event can follow.');
   }
   kernel.tick = tick;
@@ -241,6 +242,7 @@ function noteRedrive(kernel: Kernel): void {
 }
 
 function settle(kernel: Kernel, id: string, given: Answer): void {
+  if (landLetGo(kernel, id, given.t === 'resolved' ? given.value : undefined)) return;
   const op = kernel.asks.get(id)?.op;
   if (op?.op !== 'ask') throw new Error(`Nothing in flight is named '${id}'.`);
   if (given.t === 'resolved') countLocal(kernel, op.command, given.value);

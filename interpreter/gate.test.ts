@@ -173,10 +173,12 @@ test('what a run is doing can be asked for', () => {
   one.send(done('a'));
   const { status, tasks } = one.machine.state();
   assert.equal(status, 'waiting');
+  assert.match(tasks[0]?.shown ?? '', /^[0-9a-f]{64}$/);
   assert.deepEqual(tasks, [
     {
       path: 'ok',
       kind: 'approval',
+      shown: tasks[0]?.shown,
       since: 4000,
       title: 'Go?',
       assignees: { users: ['ann'], groups: [], exclude: [] },
@@ -246,4 +248,28 @@ test('what was shown is no part of a snapshot', () => {
   one.send(done('a'));
   const [command] = one.last();
   assert.equal(JSON.stringify(command?.t === 'continue' && command.snapshot.state).includes('Approval'), false);
+});
+
+test('a local read that is stopped is let go at once; it keeps its place until it ends, and its end is told to nobody', () => {
+  const race = { id: 'r', parallel: { join: 'race' as const, branches: { one: [local('a')], two: [local('b')] } } };
+  const one = drive({ steps: [race, local('c'), local('d')] }, { localCalls: 2, localBytes: 200 });
+  assert.deepEqual(one.send({ t: 'start' }), ['call a', 'call b']);
+  assert.deepEqual(one.send(done('b')), ['call c']);
+  assert.deepEqual(one.machine.state().running, ['c']);
+  assert.deepEqual(one.send(done('a', 'x'.repeat(300))), ['timer @drain']);
+  assert.deepEqual(one.send(done('c')), []);
+  assert.deepEqual(one.send({ t: 'fired', id: '@drain' }), ['call d']);
+  assert.deepEqual(one.send(done('d')), ['end']);
+});
+
+test('a local read that was let go does not hold a run up: it is handed over, or ends', () => {
+  const race = { id: 'r', parallel: { join: 'race' as const, branches: { one: [local('a')], two: [local('b')] } } };
+  const ends = drive({ steps: [race] });
+  ends.send({ t: 'start' });
+  assert.deepEqual(ends.send(done('b')), ['end']);
+  assert.deepEqual(ends.send(done('a')), []);
+  const goesOn = drive({ steps: [race, call('c')] }, { gateEvents: 1 });
+  goesOn.send({ t: 'start' });
+  assert.deepEqual(goesOn.send(done('b')), ['continue']);
+  assert.deepEqual(goesOn.send(done('a')), []);
 });

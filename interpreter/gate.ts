@@ -7,7 +7,7 @@ import type { Json } from '../schema/json.ts';
 import { sizeOf } from './canonical.ts';
 import { engineFault } from './faults.ts';
 import type { Answer, Ask, Kernel } from './kernel.ts';
-import type { Snapshot } from './machine.ts';
+import type { Path, Snapshot } from './machine.ts';
 import { isLocal, release, stop } from './scheduler.ts';
 
 /** Bumped when a snapshot of an older kernel cannot be resumed. */
@@ -61,7 +61,18 @@ export function countLocal(kernel: Kernel, command: Ask, value: Json | undefined
   kernel.commands.push({ t: 'timer', id: DRAIN, at: kernel.now + 1 });
 }
 
-/** The result of a local call that is too large is none; the call has happened all the same. */
+/** The end of a local call that was let go: it takes room as any other does, and is told to nobody. */
+export function landLetGo(kernel: Kernel, id: Path, value: Json | undefined): boolean {
+  const command = kernel.letGo.get(id);
+  if (command === undefined) return false;
+  kernel.letGo.delete(id);
+  if (kernel.end === null) countLocal(kernel, command, value);
+  kernel.localCalls--;
+  if (!kernel.gate.closed) release(kernel);
+  return true;
+}
+
+/** The result of a local call that is too large is none. */
 export function boundLocal(kernel: Kernel, command: Ask, given: Answer): Answer {
   if (command.t !== 'call' || command.dispatch !== 'local' || given.t !== 'resolved') return given;
   const size = sizeOf(given.value);
@@ -69,8 +80,7 @@ export function boundLocal(kernel: Kernel, command: Ask, given: Answer): Answer 
   if (size <= localResultBytes) return given;
   const detail = `The result takes about ${size} bytes; a local call gives at most ${localResultBytes}. Use 'dispatch: queue'.`;
   const fault = engineFault('limit.exceeded', detail, command.id, kernel.now);
-  const meta = given.meta === undefined ? {} : { meta: given.meta };
-  return { t: 'rejected', fault: command.effect === 'write' ? { ...fault, effect: 'unknown' } : fault, ...meta };
+  return { t: 'rejected', fault, ...(given.meta === undefined ? {} : { meta: given.meta }) };
 }
 
 export function drained(kernel: Kernel): void {

@@ -202,8 +202,10 @@ export interface Kernel {
   readonly held: Fiber[];
   /** In a redrive: work that was stopped before, and is answered once it is told to stop again. By command id. */
   readonly ghosts: Map<Path, Answer>;
-  /** Local calls in flight. */
+  /** Local calls in flight, with those that nobody waits for any more. */
   localCalls: number;
+  /** Local calls that were let go when they were stopped: their ends are counted and not told, by command id. */
+  readonly letGo: Map<Path, Ask>;
   /** By path. */
   readonly tasks: Map<Path, { readonly task: Task; readonly fiber: Fiber }>;
   /** Since what the run waits for was last shown. */

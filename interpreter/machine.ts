@@ -56,6 +56,7 @@ export interface CallCommand {
   readonly call: string;
   readonly input: Json;
   readonly effect: 'read' | 'write';
+  /** `local`: a read, never cancelled. Where nobody waits for it any more its end is still to be told. */
   readonly dispatch: 'queue' | 'local';
   readonly runsOn?: string;
   readonly retry: RetryPlan;

@@ -118,6 +118,10 @@ function tell(kernel: Kernel, fiber: Fiber, op: Op): void {
         return;
       }
       if (op.op === 'ask' && isGhost(kernel, fiber, op.command.id)) return;
+      if (op.op === 'ask' && isLocalCall(op.command)) {
+        letGo(kernel, fiber, op.command);
+        return;
+      }
       fiber.told = true;
       if (op.op === 'ask' && op.command.t !== 'validate') kernel.commands.push({ t: 'cancel', id: op.command.id });
       return;
@@ -139,6 +143,16 @@ function isGhost(kernel: Kernel, fiber: Fiber, id: Path): boolean {
   kernel.ghosts.delete(id);
   wake(kernel, fiber, ghost);
   return true;
+}
+
+/**
+ * A local call only reads (the compiler sends writes by the queue), so nobody need wait for its end (rule 26). Hosts
+ * cannot stop it: it goes on, and keeps its place among the local calls in flight until it has ended.
+ */
+function letGo(kernel: Kernel, fiber: Fiber, command: Ask): void {
+  kernel.asks.delete(command.id);
+  kernel.letGo.set(command.id, command);
+  wake(kernel, fiber, { t: 'cancelled', effect: 'none' });
 }
 
 const STOPPED: Answer = { t: 'stopped' };

@@ -85,6 +85,14 @@ leave the others to \`retry\`, which carries the same key, or to \`catch\`, whic
       '{ id: hold, call: gate.reserve, pivot: true, fallback: [ { errors: [gate.full], value: { slot: A1 } } ] }',
     ),
   },
+  HF4045: {
+    severity: 'error',
+    title: 'Local call of a write',
+    explanation: `\`dispatch: local\` makes the call inside the worker that runs the flow, and a worker that is lost there makes it once
+more without knowing of the first time. A write goes by the queue, where the server keeps count of its attempts.`,
+    bad: gate('{ id: hold, call: gate.reserve, dispatch: local, pivot: true }'),
+    good: gate('{ id: hold, call: gate.reserve, pivot: true }'),
+  },
   HF4044: {
     severity: 'error',
     title: 'Argument of an undo may not exist',

@@ -163,6 +163,7 @@ export interface CallTarget {
   readonly retry: RetryPlan;
   /** One attempt. */
   readonly timeoutMs: number;
+  /** `local`: reads alone. */
   readonly dispatch: 'queue' | 'local';
   readonly runsOn?: string;
 }

@@ -14,7 +14,7 @@ import { checkWaits } from './endless-waits.ts';
 import { checkEventSchemas } from './event-schemas.ts';
 import { checkFallbackOfWrite } from './fallback-of-write.ts';
 import { checkLiteralValues } from './literal-values.ts';
-import { checkLocalLabels } from './local-labels.ts';
+import { checkLocalCalls } from './local-calls.ts';
 import { checkNames } from './names.ts';
 import { checkPlatformNames } from './platform-names.ts';
 import { checkPromisedOutput } from './promised-output.ts';
@@ -53,7 +53,7 @@ const RULES: readonly Rule[] = [
   checkDuplicates,
   checkEventSchemas,
   checkAssignees,
-  checkLocalLabels,
+  checkLocalCalls,
   checkArguments,
   checkLiteralValues,
   checkTemplateData,

@@ -7,6 +7,7 @@ import type {
   RunTarget,
   StepPlan,
 } from '../../schema/plan.ts';
+import type { Contract } from '../../stdlib/contract.ts';
 import type {
   Call,
   CallStep,
@@ -56,8 +57,7 @@ export function lowerRunStep(step: RunStep, base: BasePlan, to: Lowering): StepP
 
 function lowerCall(call: Call, to: Lowering): CallTarget {
   const contract = found(to.links.contracts.get(call.call.v), `the activity ${call.call.v}`);
-  // A label names workers of a queue, whatever the contract prefers.
-  const dispatch = call.dispatch ?? (call.runsOn === undefined ? contract.dispatch : 'queue');
+  const dispatch = dispatchOf(call, contract);
   const { defaults } = to.flow;
   const attemptMs = dispatch === 'local' ? DEFAULT_LOCAL_ATTEMPT_MS : DEFAULT_ATTEMPT_MS;
   return {
@@ -68,6 +68,16 @@ function lowerCall(call: Call, to: Lowering): CallTarget {
     dispatch,
     ...opt('runsOn', call.runsOn),
   };
+}
+
+/**
+ * INVARIANT: writes go by the queue. A workflow task that is tried again makes its local calls again, and nothing
+ * remembers what they did before; and the kernel lets a local call go when it is stopped.
+ */
+function dispatchOf(call: Call, contract: Contract): 'queue' | 'local' {
+  if (contract.effect === 'write') return 'queue';
+  // A label names workers of a queue, whatever the contract prefers.
+  return call.dispatch ?? (call.runsOn === undefined ? contract.dispatch : 'queue');
 }
 
 function lowerRun(run: Run, to: Lowering): RunTarget {

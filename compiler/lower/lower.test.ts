@@ -49,8 +49,13 @@ const CASES: readonly { readonly title: string; readonly body: string; readonly 
   },
   {
     title: "a local call has a local call's time",
+    body: 'steps:\n  - { id: a, call: gate.look, dispatch: local }\n',
+    expected: { dispatch: 'local', timeoutMs: 5_000 },
+  },
+  {
+    title: 'a write goes by the queue, whatever its contract prefers',
     body: 'steps:\n  - { id: a, call: gate.cancel, with: { slot: A1 } }\n',
-    expected: { dispatch: 'local', timeoutMs: 5_000, with: { k: 'lit', v: { slot: 'A1' } } },
+    expected: { dispatch: 'queue', timeoutMs: 120_000, with: { k: 'lit', v: { slot: 'A1' } } },
   },
   {
     title: 'the step goes before the defaults, these before the rest',

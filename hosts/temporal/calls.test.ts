@@ -232,10 +232,14 @@ steps:
   assert.deepEqual(end, { is: 'completed', output: { b: { from: 'fast' } } });
 });
 
-test('a local read that lost its race ends by itself; a write that was stopped before it was sent is never made', async () => {
+test('nobody waits for a local read that lost its race; a write that was stopped before it was sent is never made', async () => {
   const made: string[] = [];
+  let reading: AbortSignal | undefined;
+  let wasReading = false;
   stage.on('local-race', async (_input, { path, signal }) => {
     made.push(path);
+    if (path === 'read') reading = signal;
+    if (path === 'last') wasReading = reading?.aborted === false;
     return path === 'read' || path === 'pay' ? never(signal) : { from: path };
   });
   const plan = planOf(`
@@ -247,13 +251,14 @@ steps:
     parallel:
       join: race
       branches:
-        a: [ { id: read, call: world.read, dispatch: local, timeout: PT1S, retry: { maxAttempts: 1 } } ]
-        b: [ { id: pay, call: world.book, dispatch: local, compensate: { call: world.cancel } } ]
+        a: [ { id: read, call: world.read, dispatch: local, timeout: PT9S, retry: { maxAttempts: 1 } } ]
+        b: [ { id: pay, call: world.book, compensate: { call: world.cancel } } ]
         c: [ { id: fast, call: world.read, dispatch: local, timeout: PT1S } ]
   - { id: last, call: world.read, dispatch: local }
 `);
   const runId = await stage.start(plan);
   assert.deepEqual(await stage.client.result(runId), { is: 'completed', output: { from: 'last' } });
+  assert.ok(wasReading);
   const { entries } = await stage.client.story(runId);
   const ends = entries.flatMap(({ path, what }) => (what.t === 'step.stopped' ? [path] : []));
   assert.deepEqual(

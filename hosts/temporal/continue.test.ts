@@ -102,3 +102,28 @@ steps:
     Array.from({ length: 10 }, (_, n) => n),
   );
 });
+
+/** Rejects when the call is stopped. */
+const ended = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+test('a run goes on in a new one, and ends, while a local read that was let go still runs', async () => {
+  stage.on('let-go', async (_input, { path, signal }) => (path === 'read' ? ended(signal) : { from: path }));
+  const calls = Array.from({ length: 6 }, (_, n) => `  - { id: q${n}, call: world.read }`);
+  const plan = planOf(`
+holdfast: "1"
+name: let-go
+version: 1.0.0
+steps:
+  - id: first
+    parallel:
+      join: race
+      branches:
+        a: [ { id: read, call: world.read, dispatch: local, timeout: PT9S, retry: { maxAttempts: 1 } } ]
+        b: [ { id: fast, call: world.read, dispatch: local } ]
+${calls.join('\n')}
+`);
+  const runId = await stage.start(plan, {}, { limits: { gateEvents: 8 } });
+  assert.deepEqual(await stage.client.result(runId), { is: 'completed', output: { from: 'q5' } });
+  assert.ok((await links(runId)) > 1, 'it went on');
+});

@@ -86,3 +86,32 @@ steps:
   const runId = await stage.start(plan, { text: big(700_000) }, { limits: { gateEvents: 8 } });
   assert.deepEqual(await stage.client.result(runId), { is: 'completed', output: { ok: true } });
 });
+
+test('local results that are too large, many at once, are errors of their calls and never wedge the run', async () => {
+  stage.on('large-locals', async (_input, { path }) => ({ text: big(path.startsWith('huge') ? 1_400_000 : 60_000) }));
+  const branches = (name: string, count: number): string =>
+    Array.from({ length: count }, (_, n) => {
+      const call = `{ id: ${name}${n}, call: world.read, dispatch: local, catch: [ { steps: [ { id: ${name}${n}_c, set: { x: 1 } } ] } ] }`;
+      return `${name}_b${n}: [ ${call}, { id: ${name}${n}_d, set: { x: 1 } } ]`;
+    }).join(', ');
+  const plan = planOf(`
+holdfast: "1"
+name: large-locals
+version: 1.0.0
+steps:
+  - { id: first, parallel: { branches: { ${branches('huge', 12)} } } }
+  - { id: then, parallel: { branches: { ${branches('many', 40)} } } }
+  - { id: last, call: world.note }
+  - { id: done, return: { ok: true } }
+`);
+  const runId = await stage.start(plan);
+  assert.deepEqual(await stage.client.result(runId), { is: 'completed', output: { ok: true } });
+  const { entries } = await stage.client.story(runId);
+  const errors = entries.flatMap(({ what, path }) =>
+    what.t === 'catch.entered' && path.startsWith('huge') ? [what.error.type] : [],
+  );
+  assert.deepEqual(
+    errors,
+    Array.from({ length: 12 }, () => 'limit.exceeded'),
+  );
+});

@@ -39,9 +39,7 @@ export function createPerformer(
     const bytes = jsonBytes(request);
     if (bytes > most) {
       answer(tooLarge(command.id, 'The input of the call', bytes, most));
-      // A workflow task that is tried again makes its local calls again, and nothing remembers what they did before:
-      // writes are queued.
-    } else if (command.dispatch === 'local' && command.effect === 'read') {
+    } else if (command.dispatch === 'local') {
       flights.launch(command.id, ledger.task, { k: 'local', command, request }, (landing) =>
         callLanded(command, landing),
       );
