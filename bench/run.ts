@@ -11,6 +11,7 @@ const RUNS = 60;
 const IN_FLIGHT = 15;
 const ROUNDS = 3;
 const LOOP_RUNS = 10;
+const DOCUMENT_MB = 50;
 
 interface Line {
   readonly what: string;
@@ -75,6 +76,38 @@ function heapOfWaitingRun(): Line {
   };
 }
 
+/** In a process of its own, so that its memory is that of the document. */
+function carryDocument(): readonly Line[] {
+  const script = fileURLToPath(new URL('./document.js', import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, String(DOCUMENT_MB)], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`bench/document ended with ${status}: ${stderr}`);
+  // What the script prints.
+  const { is, historyBytes, grownBytes, tookMs } = JSON.parse(stdout) as {
+    readonly is: string;
+    readonly historyBytes: number;
+    readonly grownBytes: number;
+    readonly tookMs: number;
+  };
+  const what = `a document of ${DOCUMENT_MB} MB through three steps, sealed (${(tookMs / 1_000).toFixed(1)} s, ${is})`;
+  const none = { theirs: '', ratio: '' };
+  return [
+    {
+      ...none,
+      what: `${what}: history`,
+      ours: `${(historyBytes / 1_000).toFixed(1)} KB`,
+      goal: 'under 100 KB',
+      met: is === 'completed' && historyBytes < 100_000,
+    },
+    {
+      ...none,
+      what: 'the same: what the memory of the worker grew by',
+      ours: `${(grownBytes / 1_000_000).toFixed(0)} MB`,
+      goal: 'bounded',
+      met: grownBytes < 150_000_000,
+    },
+  ];
+}
+
 async function checkOneFile(): Promise<Line> {
   const { check, node } = await measureCheck();
   const what = 'holdfast check of one file, whole process';
@@ -115,6 +148,8 @@ export async function runBench(): Promise<void> {
   add(await checkOneFile());
   say('heap of a waiting run …');
   add(heapOfWaitingRun());
+  say('a large document …');
+  for (const line of carryDocument()) add(line);
   say('the loop inside the sandbox …');
   add(await loopInside());
   const world = await openWorld();

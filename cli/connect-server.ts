@@ -1,7 +1,7 @@
 /** Which Temporal server is meant, and a client of it for as long as a command needs one. */
 import type { HoldfastClient } from '../hosts/temporal/client/types.ts';
 import type { PayloadLayer } from '../hosts/temporal/payloads/layer.ts';
-import type { SealKey as SealEntry } from '../schema/generated/project.ts';
+import type { SealKey as SealEntry, Temporal } from '../schema/generated/project.ts';
 import type { GlobalOptions } from './context.ts';
 import type { ServerOptions } from './help.ts';
 import type { Io } from './io.ts';
@@ -41,7 +41,7 @@ export async function findServer(io: Io, options: GlobalOptions & ServerOptions)
   // Another server than the one that is meant would be worse than none.
   if (!loaded.usable) requireSound(project, loaded);
   const { temporal = {}, people, payloads } = loaded.settings;
-  const namespace = options.namespace ?? (io.env.TEMPORAL_NAMESPACE || temporal.namespace) ?? DEFAULT_SERVER.namespace;
+  const namespace = namespaceOf(io, options, temporal);
   const layer = await openPayloads(io, project, payloads, namespace);
   return {
     address: options.address ?? (io.env.TEMPORAL_ADDRESS || temporal.address) ?? DEFAULT_SERVER.address,
@@ -52,6 +52,11 @@ export async function findServer(io: Io, options: GlobalOptions & ServerOptions)
     ...(await secureConnection(io, project, temporal)),
     ...(layer === undefined ? {} : { payloads: layer }),
   };
+}
+
+/** The option, else the environment, else the project's. */
+export function namespaceOf(io: Io, options: ServerOptions, temporal: Temporal | undefined): string {
+  return options.namespace ?? (io.env.TEMPORAL_NAMESPACE || temporal?.namespace) ?? DEFAULT_SERVER.namespace;
 }
 
 /** Throws `ClientError`s. The client is closed whatever happens. */

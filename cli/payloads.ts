@@ -26,6 +26,22 @@ export async function openPayloads(
   };
 }
 
+/** Of a project that has no store of its own: documents of runs in memory are kept beside the project. */
+export async function openHere(
+  io: Io,
+  project: OpenProject,
+  settings: Payloads | undefined,
+  namespace: string,
+): Promise<PayloadLayer> {
+  const layer = await openPayloads(io, project, settings, namespace);
+  if (layer?.store !== undefined) return layer;
+  const { HOST_LIMITS } = await import('../hosts/temporal/limits.ts');
+  const store = await openStore(io, project, { kind: 'file', folder: LOCAL_FOLDER }, namespace);
+  return { threshold: HOST_LIMITS.storeThresholdBytes, ...layer, store };
+}
+
+const LOCAL_FOLDER = '.holdfast/store';
+
 async function openStore(
   io: Io,
   { tree }: OpenProject,

@@ -52,6 +52,9 @@ async function understand(error: unknown, io: Io): Promise<unknown> {
       : [];
     return environment(error.message, ...named);
   }
+  if (error.name === 'StoreError' || error.name === 'KeyError') {
+    return environment(error.message, 'Check store and keys: payloads in holdfast.yaml.');
+  }
   if (error.name !== 'ClientError') return error;
   const { explainClientError } = await import('./explain-client-error.ts');
   return explainClientError(error);

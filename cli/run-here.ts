@@ -1,7 +1,9 @@
 /** A flow in memory, with real activities. */
 import { randomUUID } from 'node:crypto';
 import { runInMemory } from '../hosts/memory/index.ts';
-import { HOST_LIMITS } from '../hosts/temporal/limits.ts';
+import { HOST_LIMITS, payloadBytes, storedLimits } from '../hosts/temporal/limits.ts';
+import { payloadsOf } from '../hosts/temporal/payloads/run-input.ts';
+import { withDocuments, withPayloads } from '../hosts/temporal/payloads/with-payloads.ts';
 import type { FlowInput } from '../hosts/temporal/protocol.ts';
 import type { RunRequest, RunStory } from './commands/run.ts';
 import { sha256 } from './compile-project.ts';
@@ -12,7 +14,12 @@ import { realDeliveries, realReplies } from './real-replies.ts';
 const ID_CHARACTERS = 12;
 
 export async function runHere(io: Io, request: RunRequest): Promise<RunStory> {
-  const { plan, platform, answerer } = request;
+  const { plan, answerer } = request;
+  // A store that only this machine has keeps documents; what a server would refuse is refused here too.
+  const stored = request.platform.settings.payloads?.store !== undefined;
+  const { payloads = { threshold: 0 } } = request;
+  const add = stored ? withPayloads : withDocuments;
+  const platform = { ...request.platform, services: add(request.platform.services, payloads) };
   const runId = `${plan.flow.name}-${randomUUID().replaceAll('-', '').slice(0, ID_CHARACTERS)}`;
   const startAt = Date.now();
   await requireRoom(request, runId, startAt);
@@ -26,6 +33,7 @@ export async function runHere(io: Io, request: RunRequest): Promise<RunStory> {
     env: request.env,
     startAt,
     digest: sha256,
+    ...(stored ? { limits: storedLimits(HOST_LIMITS.storedPayloadBytes) } : {}),
     reply: realReplies(platform, request.env),
     deliver: realDeliveries(platform, request.env),
     validate: (schema, value) => platform.services.judge.validate(schema, value),
@@ -45,12 +53,22 @@ export async function runHere(io: Io, request: RunRequest): Promise<RunStory> {
 }
 
 /** What a server would not take is not run here either: a flow that works here must work there. */
-async function requireRoom({ plan, input, startedBy, env }: RunRequest, root: string, startedAt: number) {
-  const whole: FlowInput = { plan, start: { root, input, startedBy, startedAt, env } };
+async function requireRoom(
+  { plan, input, startedBy, env, platform, payloads }: RunRequest,
+  root: string,
+  startedAt: number,
+) {
+  const stored = platform.settings.payloads?.store !== undefined;
+  const whole: FlowInput = {
+    plan,
+    start: { root, input, startedBy, startedAt, env },
+    ...payloadsOf(stored ? payloads : undefined),
+  };
+  const most = payloadBytes(whole);
   const bytes = sizeOf(whole);
-  if (bytes === undefined || bytes <= HOST_LIMITS.payloadBytes) return;
+  if (bytes === undefined || bytes <= most) return;
   const { ClientError } = await import('../hosts/temporal/client/errors.ts');
-  throw new ClientError('too_large', `They have ${bytes} bytes; the server takes ${HOST_LIMITS.payloadBytes}.`);
+  throw new ClientError('too_large', `They have ${bytes} bytes; the server takes ${most}.`);
 }
 
 /** Undefined for what is nested too deep to be written: the run refuses it with words of its own. */

@@ -1,5 +1,6 @@
 /** How an activity is implemented: a contract and one function. */
 
+import type { DocumentReference } from '../schema/document.ts';
 import type { Decision } from '../schema/journal.ts';
 import type { Json, JsonObject } from '../schema/json.ts';
 import type { Contract } from './contract.ts';
@@ -21,10 +22,32 @@ export interface CallContext {
   heartbeat(): void;
   /** What the project's document gives by name; throws `ActivityError` where there is none of that name and kind. */
   readonly services: Services;
+  /** The documents of the run's tenant. */
+  readonly documents: Documents;
   /** Reports what was used: models, tokens, cost. Adds up over one attempt. */
   use(usage: JsonObject): void;
   /** Leaves a decision record beside the step's (rule 37). */
   decide(decision: Decision): void;
+}
+
+/**
+ * Where the bytes of documents are; a flow passes references. Rejects with `ActivityError` `config.invalid` where the
+ * project has no store, and with errors that end the call as `store.failed`.
+ */
+export interface Documents {
+  /** A stream is never held as a whole. Resolves when the bytes are safe: the reference may be returned then. */
+  put(
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    about: {
+      /** `application/pdf`. */
+      readonly mediaType: string;
+      readonly name?: string;
+      /** More bytes are an error, and nothing is kept. */
+      readonly maxBytes?: number;
+    },
+  ): Promise<DocumentReference>;
+  /** The bytes; the stream ends with an error where they are not those that were put: rely on none before its end. */
+  open(document: DocumentReference): Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** The platform's side of a call: read at call time, never part of a plan (rule 38). */

@@ -25,11 +25,13 @@ export const standardContracts: ReadonlyMap<string, Contract> = new Map(
   catalogue.map(({ contract }) => [contract.name, contract]),
 );
 
+export { type DocumentReference, isDocument } from '../schema/document.ts';
 export {
   type Activity,
   ActivityError,
   type CallContext,
   type Connection,
+  type Documents,
   type ModelAlias,
   type SecretReference,
   type Services,

@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import type { PayloadLayer } from '../../hosts/temporal/payloads/layer.ts';
 import type { End } from '../../interpreter/machine.ts';
 import type { Entry } from '../../schema/journal.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { Plan } from '../../schema/plan.ts';
 import { ANSWERS, type Answer, createAnswerer } from '../answers.ts';
+import { findServer, namespaceOf } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { compileFound, findFlow } from '../find-flow.ts';
 import { addExamples, addFormat, addServerOptions, GROUPS, type ServerOptions } from '../help.ts';
 import { judgeInput } from '../judge-input.ts';
+import { openHere } from '../payloads.ts';
 import { membersOf } from '../people-directory.ts';
 import { actingUser } from '../person.ts';
 import { loadPlatform } from '../platform.ts';
@@ -17,9 +20,11 @@ import { DEFAULT_ENV, envName } from '../project.ts';
 import { readJson } from '../read-json.ts';
 import { renderEnd } from '../render/end.ts';
 import { indexPlan, readPath } from '../render/trace/index-plan.ts';
+import { DOCUMENT_OPTION, folderOfInput, readDocumentOption, uploadDocuments } from '../upload-documents.ts';
 
 interface RunOptions extends GlobalOptions, ServerOptions {
   readonly input?: string;
+  readonly document?: readonly string[];
   readonly temporal?: boolean;
   readonly as?: string;
   readonly answer?: readonly Answer[];
@@ -50,6 +55,7 @@ export function declare(program: Command, context: Context): void {
       'Runs a flow to its end, in memory, with its real activities. Time is virtual: waits, reminders and deadlines pass at once, calls take what they take. Approvals are asked at the terminal. With --temporal the same on a server, in real time.',
     )
     .option('--input <file>', 'JSON: a file, - for stdin, or the text itself (default: {})')
+    .option('--document <name=file>', DOCUMENT_OPTION, readDocumentOption)
     .option('--as <user>', 'who starts it (default: HOLDFAST_USER, the e-mail of git, the account)')
     .option(
       '--answer <answer>',
@@ -77,30 +83,38 @@ function readAnswer(value: string, before: readonly Answer[] = []): readonly Ans
 
 async function run({ io, finish }: Context, flow: string, options: RunOptions): Promise<void> {
   const found = findFlow(io, options, flow);
-  const input = options.input === undefined ? {} : await readJson(options.input, '--input', io);
+  const given = options.input === undefined ? {} : await readJson(options.input, '--input', io);
   const form = options.form === undefined ? undefined : await readJson(options.form, '--form', io);
   const plan = await compileFound(found, envName(io, options));
+  const here = { ...options, project: found.project.tree.root };
+  const { settings, ...platform } = await loadPlatform(io, found.project, options);
+  const layer = options.temporal
+    ? (await findServer(io, here)).payloads
+    : await openHere(io, found.project, settings.payloads, namespaceOf(io, options, settings.temporal));
+  const input = await uploadDocuments(given, options.document ?? [], {
+    io,
+    layer: async () => layer,
+    tenant: undefined,
+    folder: folderOfInput(options.input, io),
+  });
   await judgeInput(plan, input);
-  const platform = await loadPlatform(io, found.project, options);
   const request = {
     plan,
     input,
-    platform,
+    platform: { settings, ...platform },
+    ...(layer === undefined ? {} : { payloads: layer }),
     startedBy: actingUser(options.as, io),
     env: envName(io, options) ?? DEFAULT_ENV,
     answerer: createAnswerer(io, {
       answers: options.answer ?? [],
       form,
       comment: options.comment,
-      groups: await membersOf(found.project.tree.root, platform.settings),
+      groups: await membersOf(found.project.tree.root, settings),
       formOf: formsOf(plan),
     }),
   };
   const story = options.temporal
-    ? await (await import('../run-on-temporal.ts')).runOnTemporal(io, request, {
-        ...options,
-        project: found.project.tree.root,
-      })
+    ? await (await import('../run-on-temporal.ts')).runOnTemporal(io, request, here)
     : await (await import('../run-here.ts')).runHere(io, request);
   if (story.end?.is !== 'completed') finish(EXIT.findings);
   await report(io, plan, story, options);
@@ -110,6 +124,7 @@ export interface RunRequest {
   readonly plan: Plan;
   readonly input: Json;
   readonly platform: Awaited<ReturnType<typeof loadPlatform>>;
+  readonly payloads?: PayloadLayer;
   readonly startedBy: string;
   readonly env: string;
   readonly answerer: ReturnType<typeof createAnswerer>;

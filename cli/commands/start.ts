@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withClient } from '../connect-server.ts';
+import { findServer, withClient } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { compileFound, findFlow } from '../find-flow.ts';
@@ -10,9 +10,11 @@ import { actingUser } from '../person.ts';
 import { DEFAULT_ENV, envName } from '../project.ts';
 import { readJson } from '../read-json.ts';
 import { renderEnd } from '../render/end.ts';
+import { DOCUMENT_OPTION, folderOfInput, readDocumentOption, uploadDocuments } from '../upload-documents.ts';
 
 interface StartOptions extends GlobalOptions, ServerOptions {
   readonly input?: string;
+  readonly document?: readonly string[];
   readonly id?: string;
   readonly as?: string;
   readonly taskQueue?: string;
@@ -30,6 +32,7 @@ export function declare(program: Command, context: Context): void {
     .summary('hand a run to a Temporal server, and print its id')
     .description('Compiles a flow and hands a run of it to a Temporal server. Prints the id of the run.')
     .option('--input <file>', 'JSON: a file, - for stdin, or the text itself (default: {})')
+    .option('--document <name=file>', DOCUMENT_OPTION, readDocumentOption)
     .option('--id <id>', 'id of the run; one that was used is refused (default: drawn)')
     .option('--as <user>', 'who starts it (default: HOLDFAST_USER, the e-mail of git, the account)')
     .option('--task-queue <name>', 'queue of the workers (default: the project, holdfast)')
@@ -42,18 +45,25 @@ export function declare(program: Command, context: Context): void {
     ['holdfast start cargo-release --input clean.json', 'prints the id of the run'],
     [`holdfast start ./hello.flow.yaml --input '{"name": "Ada"}' --wait`, 'a file, and its result'],
     ['holdfast start cargo-release --input clean.json --id shipment-1042', 'the second time is refused'],
+    ['holdfast start claim --document scan=./scan.pdf', 'the file goes to the store, the flow gets a reference'],
     ['holdfast start cargo-release --input clean.json --tenant acme --priority 1', 'before others, where work waits'],
   ]);
 }
 
 async function start({ io, finish }: Context, flow: string, options: StartOptions): Promise<void> {
   const found = findFlow(io, options, flow);
-  const input = options.input === undefined ? {} : await readJson(options.input, '--input', io);
+  const given = options.input === undefined ? {} : await readJson(options.input, '--input', io);
   const plan = await compileFound(found, envName(io, options));
-  await judgeInput(plan, input);
-  const startedBy = actingUser(options.as, io);
   // Run options of the project apply, so the project is that of the flow.
   const here = { ...options, project: found.project.tree.root };
+  const input = await uploadDocuments(given, options.document ?? [], {
+    io,
+    layer: async () => (await findServer(io, here)).payloads,
+    tenant: options.tenant,
+    folder: folderOfInput(options.input, io),
+  });
+  await judgeInput(plan, input);
+  const startedBy = actingUser(options.as, io);
   const load = await loadOf(io, here, options);
   await withClient(io, here, async (client, server) => {
     const { runId } = await client.start(plan, input, {

@@ -1,4 +1,5 @@
 import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
+import { DOCUMENT_REF, documentSchema } from '../../schema/document.ts';
 import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
 import { SCHEMA_LIMITS } from '../../schema/limits.ts';
 import { finding } from '../diagnostics/finding.ts';
@@ -26,7 +27,7 @@ export function loadSchema(
   if (root === undefined || typeof root === 'boolean') return root;
   for (let i = 0; i < bundle.parts.length; i++) {
     const part = bundle.parts[i];
-    if (part) part.content = bundlePart(bundle, part.path);
+    if (part && part.content === undefined) part.content = bundlePart(bundle, part.path);
   }
   const parts = bundle.parts.flatMap(({ name, content }) => (content === undefined ? [] : [[name, content]]));
   const schema =
@@ -75,8 +76,9 @@ function bundlePart(bundle: Bundle, path: string): JsonSchema | undefined {
   });
 }
 
-/** `#/…` and `./file.json#/…` as a pointer into the bundle. */
+/** `#/…`, `./file.json#/…` and the engine's own as a pointer into the bundle. */
 function rewriteReference(bundle: Bundle, from: string, text: string, at: Range): string {
+  if (text === DOCUMENT_REF) return `#/$defs/${documentName(bundle)}`;
   const hash = text.indexOf('#');
   const file = hash < 0 ? text : text.slice(0, hash);
   const pointer = hash < 0 ? '' : text.slice(hash + 1);
@@ -91,7 +93,7 @@ function rewriteReference(bundle: Bundle, from: string, text: string, at: Range)
       bundle,
       at,
       `there is no schema "${text}"`,
-      'references name files of the project, relative to the file that holds them',
+      `references name files of the project, relative to the file that holds them, or "${DOCUMENT_REF}"`,
     );
     return '#';
   }
@@ -106,12 +108,21 @@ function nameOf(bundle: Bundle, path: string): string | undefined {
   const known = path === bundle.path ? '' : bundle.names.get(path);
   if (known !== undefined) return known;
   if (documentAt(bundle.session, path) === undefined || bundle.parts.length >= SCHEMA_LIMITS.files) return undefined;
+  return addPart(bundle, path, 'file', undefined);
+}
+
+/** The schema of documents stands among the files, once. */
+function documentName(bundle: Bundle): string {
+  return bundle.names.get(DOCUMENT_REF) ?? addPart(bundle, DOCUMENT_REF, 'document', documentSchema);
+}
+
+function addPart(bundle: Bundle, path: string, stem: string, content: JsonSchema | undefined): string {
   const own = fieldsOf(fieldsOf(nodeOf(bundle, bundle.path)).get('$defs')?.value);
   let number = bundle.parts.length + 1;
-  while (own.has(`file_${number}`) || [...bundle.names.values()].includes(`file_${number}`)) number++;
-  const name = `file_${number}`;
+  while (own.has(`${stem}_${number}`) || [...bundle.names.values()].includes(`${stem}_${number}`)) number++;
+  const name = `${stem}_${number}`;
   bundle.names.set(path, name);
-  bundle.parts.push({ path, name, content: undefined });
+  bundle.parts.push({ path, name, content });
   return name;
 }
 

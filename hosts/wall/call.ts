@@ -1,6 +1,6 @@
 import type { CallMeta, Decision } from '../../schema/journal.ts';
 import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
-import type { CallContext, EffectFunction } from '../../stdlib/activity.ts';
+import { ActivityError, type CallContext, type Documents, type EffectFunction } from '../../stdlib/activity.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { type Failure, fail, failThrown, sizeOf } from './faults.ts';
 import { WALL_LIMITS } from './limits.ts';
@@ -148,6 +148,7 @@ function contextOf(call: WallCall, services: WallServices, used: Used): CallCont
     signal: call.signal,
     heartbeat: () => call.heartbeat(),
     services,
+    documents: services.documentsOf?.(call.run.id, call.signal) ?? NO_DOCUMENTS,
     use: (usage) => {
       used.usage = addUsage(used.usage, usage);
     },
@@ -156,6 +157,12 @@ function contextOf(call: WallCall, services: WallServices, used: Used): CallCont
     },
   };
 }
+
+async function noStore(): Promise<never> {
+  const detail = 'The project has no store for documents: set one up under payloads.store in holdfast.yaml.';
+  throw new ActivityError('config.invalid', detail);
+}
+const NO_DOCUMENTS: Documents = { put: noStore, open: noStore };
 
 function metaOf(call: WallCall, used: Used, redactor: Redactor): CallMeta {
   const notes = used.notes.map(redactor.text);

@@ -5,6 +5,7 @@ import type { TemplatePlan } from '../../schema/plan.ts';
 import {
   ActivityError,
   type Connection,
+  type Documents,
   type ModelAlias,
   type SecretReference,
   type Services,
@@ -22,6 +23,8 @@ export interface WallServices extends Services {
   readonly events: ProjectSettings['events'];
   /** UTF-8 bytes of a call's input and of its result, where there is a store; else `WALL_LIMITS` says. */
   readonly valueBytes?: number;
+  /** The documents that a run may put and open; absent where the project has no store. */
+  readonly documentsOf?: (runId: string, signal: AbortSignal) => Documents;
   /** Milliseconds since the epoch. */
   now(): number;
 }

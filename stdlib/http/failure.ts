@@ -40,7 +40,8 @@ export function toHttpFailure(thrown: unknown, host: string): unknown {
   const cause = findFailure(thrown);
   if (cause !== undefined) return cause;
   const code = codeOf(thrown);
-  if (code === undefined) return thrown;
+  // Codes of systems and of the client are in capitals; a store has its own, and its own words.
+  if (code === undefined || !/^[A-Z]/.test(code)) return thrown;
   if (NEVER_SENT.has(code)) return new HttpFailure('unreachable', `${host} cannot be reached (${code})`, false);
   if (TIMEOUTS.has(code)) return new HttpFailure('timeout', `${host} did not answer in time`, true);
   return new HttpFailure('broken', `the answer of ${host} broke off (${code})`, true);

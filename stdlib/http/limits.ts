@@ -2,6 +2,8 @@
 export const HTTP_LIMITS = {
   /** Bytes of one response, unless the connection says otherwise. */
   responseBytes: 1_000_000,
+  /** Bytes of one response that becomes a value, whatever the connection says; documents may be larger. */
+  valueBytes: 100_000_000,
   /** Bytes of one request. */
   requestBytes: 1_500_000,
   /** Time of one request with its redirects, unless the connection says otherwise. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import { checkHop } from './address.ts';
 import { isPublicAddress } from './addresses.ts';
@@ -12,13 +13,17 @@ export interface HttpRequest {
   readonly url: URL;
   /** Beside those of the connection, which win. Names in small letters. */
   readonly headers: { readonly [name: string]: string };
-  readonly body?: string;
+  /** A stream of so many bytes is sent as it comes, once: redirects are not followed. */
+  readonly body?: string | { readonly stream: AsyncIterable<Uint8Array>; readonly length: number };
   readonly signal: AbortSignal;
+  /** Takes the body of an answer that is no failure, in place of reading it whole. Its errors come up unchanged. */
+  readonly take?: (body: AsyncIterable<Uint8Array>, headers: HttpResponse['headers']) => Promise<void>;
 }
 export interface HttpResponse {
   readonly status: number;
   /** Names in small letters; several of one name are joined by commas. */
   readonly headers: { readonly [name: string]: string };
+  /** Empty where it was taken. */
   readonly body: Buffer;
 }
 
@@ -66,20 +71,40 @@ async function sendOnce(connection: HttpConnection, given: HttpRequest): Promise
   const answer = await request(url, {
     dispatcher: dispatcherFor(connection.allowPrivate),
     method,
-    headers: { 'user-agent': 'holdfast', ...given.headers, ...own },
-    ...(body === undefined ? {} : { body }),
+    headers: {
+      'user-agent': 'holdfast',
+      ...given.headers,
+      ...own,
+      ...(typeof body === 'object' ? { 'content-length': String(body.length) } : {}),
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Readable.from(body.stream) }),
     headersTimeout: connection.timeoutMs,
     bodyTimeout: connection.timeoutMs,
     signal,
   });
   const headers = readHeaders(answer.headers);
   const failed = answer.statusCode >= 300;
-  return { status: answer.statusCode, headers, body: await readBody(answer, connection.maxBytes, url.host, failed) };
+  const { statusCode: status } = answer;
+  if (!failed && given.take !== undefined) {
+    await given.take(capped(answer.body, connection.maxBytes, url.host), headers);
+    return { status, headers, body: Buffer.alloc(0) };
+  }
+  const maxBytes = Math.min(connection.maxBytes, HTTP_LIMITS.valueBytes);
+  return { status, headers, body: await readBody(answer, maxBytes, url.host, failed) };
 }
 
 function readHeaders(headers: Dispatcher.ResponseData['headers']): HttpResponse['headers'] {
   const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]);
   return Object.fromEntries(entries);
+}
+
+async function* capped(body: AsyncIterable<Uint8Array>, limit: number, host: string): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > limit) throw new HttpFailure('too_large', `the answer of ${host} has more than ${limit} bytes`, true);
+    yield chunk;
+  }
 }
 
 /** The body of a failure is cut at its limit: it is shown, not used. */

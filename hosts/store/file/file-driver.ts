@@ -1,7 +1,20 @@
 /** A folder as a store: `ab/cd/<digest>` below it, written beside and moved into place. */
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import {
+  access,
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BlobInfo, Digest } from '../blob-store.ts';
 import type { Source, StoreDriver } from '../driver.ts';
@@ -65,9 +78,9 @@ export function createFileDriver(folder: string): StoreDriver {
     write,
     stat: statBlob,
     async read(digest) {
-      // Opened first, so that what is missing is told before the stream is handed out.
-      const handle = await guarded(`${digest} cannot be read`, () => open(pathOf(digest), 'r'));
-      return readingErrors(digest, createReadStream('', { fd: handle, highWaterMark: READ_BYTES }));
+      // What is missing is told before the stream is handed out; a stream that nobody reads holds nothing open.
+      await guarded(`${digest} cannot be read`, () => access(pathOf(digest), constants.R_OK));
+      return reading(digest, pathOf(digest));
     },
     list,
     remove: (digest) => guarded(`${digest} cannot be deleted`, () => rm(pathOf(digest), { force: true })),
@@ -118,9 +131,9 @@ async function ownCopy(source: Source, incoming: string, signal: AbortSignal): P
   return name;
 }
 
-async function* readingErrors(digest: Digest, stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* reading(digest: Digest, path: string): AsyncGenerator<Uint8Array> {
   try {
-    yield* stream;
+    yield* createReadStream(path, { highWaterMark: READ_BYTES });
   } catch (thrown) {
     throw fromSystem(thrown, `${digest} cannot be read`);
   }

@@ -5,6 +5,7 @@ import { hkdfSync } from 'node:crypto';
 export const KEY_ERRORS = {
   no_key: 'No key serves the tenant.',
   unknown_key: 'The key that it was sealed by is not among the keys.',
+  other_tenant: 'It belongs to another tenant.',
   wrong_key: 'It cannot be opened: the key of that id is another one, or the bytes were changed.',
   invalid_key: 'A key cannot be used.',
   damaged: 'What was sealed has no shape of ours.',

@@ -78,7 +78,10 @@ test('streams come back as they were, whatever the size of their pieces', async 
     for (const piece of [1_000, 65_536, 1_000_000]) {
       const sealed = await whole(sealStream(pieces(content, piece), keyring.sealing('acme')));
       assert.ok(!sealed.includes('abab'));
-      assert.ok(content.equals(await whole(unsealStream(pieces(sealed, piece + 7), keyring))), `${size} by ${piece}`);
+      assert.ok(
+        content.equals(await whole(unsealStream(pieces(sealed, piece + 7), keyring, 'acme'))),
+        `${size} by ${piece}`,
+      );
     }
   }
 });
@@ -105,10 +108,11 @@ test('a stream that was cut, changed, reordered or sealed by another key does no
     [Buffer.from('%PDF-1.7 and so on, which nobody ever sealed with a key'), 'damaged'],
   ];
   for (const [bytes, code] of cases) {
-    await assert.rejects(whole(unsealStream(pieces(bytes, 10_000), keyring)), refuses(code));
+    await assert.rejects(whole(unsealStream(pieces(bytes, 10_000), keyring, 'acme')), refuses(code));
   }
   const wrong = createKeyring([setting('old', { secret: secretOf('wrong') })]);
-  await assert.rejects(whole(unsealStream(pieces(sealed, 10_000), wrong)), refuses('wrong_key'));
+  await assert.rejects(whole(unsealStream(pieces(sealed, 10_000), wrong, 'acme')), refuses('wrong_key'));
   const none = createKeyring([setting('new')]);
-  await assert.rejects(whole(unsealStream(pieces(sealed, 10_000), none)), refuses('unknown_key'));
+  await assert.rejects(whole(unsealStream(pieces(sealed, 10_000), none, 'acme')), refuses('unknown_key'));
+  await assert.rejects(whole(unsealStream(pieces(sealed, 10_000), keyring, 'other')), refuses('other_tenant'));
 });

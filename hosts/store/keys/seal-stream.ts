@@ -28,13 +28,18 @@ export async function* sealStream(content: AsyncIterable<Uint8Array>, by: Tenant
   }
 }
 
-/** Ends with a `KeyError` where it was not sealed so, by another key, was changed or cut off. */
-export async function* unsealStream(sealed: AsyncIterable<Uint8Array>, keyring: Keyring): AsyncGenerator<Uint8Array> {
+/** Ends with a `KeyError` where it was not sealed so, by another key, for another tenant, was changed or cut off. */
+export async function* unsealStream(
+  sealed: AsyncIterable<Uint8Array>,
+  keyring: Keyring,
+  tenant: string,
+): AsyncGenerator<Uint8Array> {
   const source = reader(sealed);
   const head = await source.take(MAGIC.byteLength + SALT_BYTES + 2);
   if (!head.subarray(0, MAGIC.byteLength).equals(MAGIC)) throw new KeyError('damaged', 'It has not the head of ours.');
   const salt = head.subarray(MAGIC.byteLength, -2);
   const by = namedKey(await source.take(Math.min(head.readUInt16BE(head.byteLength - 2), NAMES_BYTES)), keyring);
+  if (by.tenant !== tenant) throw new KeyError('other_tenant', 'Flows open documents of their own tenant only.');
   const key = documentKey(by, salt);
   let number = 0;
   for await (const { chunk, last } of chunked(source.rest(), CHUNK_BYTES + TAG_BYTES)) {

@@ -31,6 +31,15 @@ export const ADDRESS_PROPERTIES: JsonObject = {
   },
 };
 
+/** How the body of an answer comes back. */
+export const BODY_AS: JsonObject = {
+  bodyAs: {
+    enum: ['value', 'document'],
+    description:
+      '`document`: the body of the answer becomes a document, however large (up to `maxBytes` of the connection). `value` unless given.',
+  },
+};
+
 export const RESPONSE: JsonObject = {
   type: 'object',
   required: ['status', 'headers', 'body'],
@@ -39,7 +48,8 @@ export const RESPONSE: JsonObject = {
     status: { type: 'integer', minimum: 200, maximum: 299 },
     headers: { type: 'object', additionalProperties: { type: 'string' }, description: 'Names in small letters.' },
     body: {
-      description: 'JSON where the answer says it is, text where it is text, else base64. null where there is none.',
+      description:
+        'JSON where the answer says it is, text where it is text, else base64; a document where `bodyAs` asks for one. null where there is none.',
     },
   },
 };

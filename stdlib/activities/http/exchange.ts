@@ -1,3 +1,4 @@
+import type { DocumentReference } from '../../../schema/document.ts';
 import type { Json, JsonObject } from '../../../schema/json.ts';
 import { ActivityError, type CallContext } from '../../activity.ts';
 import { buildAddress } from '../../http/address.ts';
@@ -16,6 +17,8 @@ export interface ExchangeInput {
   readonly query?: { readonly [name: string]: string | number | boolean };
   readonly headers?: { readonly [name: string]: string };
   readonly body?: Json;
+  readonly document?: DocumentReference;
+  readonly bodyAs?: 'value' | 'document';
 }
 
 /** Headers that belong to the connection, to the engine or to the protocol. */
@@ -31,7 +34,12 @@ export async function exchange(input: ExchangeInput, context: CallContext, write
     headers['idempotency-key'] = context.key;
     if (context.undoes !== undefined) headers['holdfast-undoes'] = context.undoes;
   }
-  const body = encodeBody(input.body, headers);
+  const body = await bodyOf(input, headers, context);
+  let kept: DocumentReference | undefined;
+  const keep: HttpRequest['take'] = async (content, { 'content-type': type }) => {
+    const mediaType = type?.split(';')[0]?.trim() || 'application/octet-stream';
+    kept = await context.documents.put(content, { mediaType });
+  };
   try {
     const url = buildAddress(connection, input);
     const answer = await sendHttp(connection, {
@@ -39,12 +47,24 @@ export async function exchange(input: ExchangeInput, context: CallContext, write
       url,
       headers,
       ...(body === undefined ? {} : { body }),
+      ...(input.bodyAs === 'document' ? { take: keep } : {}),
       signal: context.signal,
     });
+    if (kept !== undefined) return { status: answer.status, headers: { ...answer.headers }, body: { ...kept } };
     return readAnswer(answer, url.host, write);
   } catch (thrown) {
     throw thrown instanceof HttpFailure ? fromFailure(thrown, write) : thrown;
   }
+}
+
+async function bodyOf(
+  { body, document }: ExchangeInput,
+  headers: Record<string, string>,
+  context: CallContext,
+): Promise<HttpRequest['body']> {
+  if (document === undefined) return encodeBody(body, headers);
+  headers['content-type'] ??= document.mediaType;
+  return { stream: await context.documents.open(document), length: document.bytes };
 }
 
 function readHeaders(given: { readonly [name: string]: string }): Record<string, string> {

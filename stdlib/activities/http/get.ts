@@ -1,6 +1,6 @@
 import type { Activity } from '../../activity.ts';
 import type { Contract } from '../../contract.ts';
-import { ADDRESS_PROPERTIES, HTTP_ERRORS, RESPONSE } from './contract-parts.ts';
+import { ADDRESS_PROPERTIES, BODY_AS, HTTP_ERRORS, RESPONSE } from './contract-parts.ts';
 import type { ExchangeInput } from './exchange.ts';
 
 const contract: Contract & { readonly effect: 'read' } = {
@@ -13,7 +13,7 @@ const contract: Contract & { readonly effect: 'read' } = {
     type: 'object',
     required: ['connection', 'path'],
     additionalProperties: false,
-    properties: ADDRESS_PROPERTIES,
+    properties: { ...ADDRESS_PROPERTIES, ...BODY_AS },
   },
   output: RESPONSE,
   errors: HTTP_ERRORS,

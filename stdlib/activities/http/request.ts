@@ -1,7 +1,8 @@
+import { documentSchema } from '../../../schema/document.ts';
 import type { JsonObject } from '../../../schema/json.ts';
 import type { Activity, EffectFunction } from '../../activity.ts';
 import type { Contract } from '../../contract.ts';
-import { ADDRESS_PROPERTIES, HTTP_ERRORS, RESPONSE } from './contract-parts.ts';
+import { ADDRESS_PROPERTIES, BODY_AS, HTTP_ERRORS, RESPONSE } from './contract-parts.ts';
 import type { ExchangeInput } from './exchange.ts';
 
 const INPUT: JsonObject = {
@@ -10,9 +11,12 @@ const INPUT: JsonObject = {
   additionalProperties: false,
   properties: {
     ...ADDRESS_PROPERTIES,
+    ...BODY_AS,
     method: { enum: ['POST', 'PUT', 'PATCH', 'DELETE'], description: 'For GET there is `http.get`.' },
     body: { description: 'Sent as JSON; a text as it is where `headers` give it another content-type.' },
+    document: { ...documentSchema, description: 'Sent as it is, in place of `body`, with its media type.' },
   },
+  not: { required: ['body', 'document'] },
 };
 
 const contract: Contract & { readonly effect: 'write' } = {

@@ -1,0 +1,118 @@
+/** Files of the command line as documents: sent to the store, judged as references, opened by activities. */
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { runProgram } from './run-program.ts';
+import { fakeIo } from './testing/fake-io.ts';
+import { makeProject } from './testing/run-cli.ts';
+
+const SCHEMA = JSON.stringify({
+  type: 'object',
+  required: ['scan'],
+  properties: { scan: { $ref: 'holdfast:document', description: 'What was sent in.' } },
+});
+const FLOW = `holdfast: "1"
+name: claim
+version: 1.0.0
+input: { schema: ./schemas/claim.json }
+steps:
+  - { id: look, call: team.look, with: { scan: "\${ $input.scan }" } }
+  - { id: done, return: { name: "\${ $input.scan.name }", type: "\${ $input.scan.mediaType }", bytes: "\${ $input.scan.bytes }", text: "\${ $steps.look.text }" } }
+`;
+const CONTRACTS = `holdfast: "1"
+activities:
+  - name: team.look
+    version: 1.0.0
+    summary: Reads a document.
+    effect: read
+    dispatch: queue
+    input: { type: object, required: [scan], properties: { scan: { $ref: "holdfast:document" } } }
+    output: { type: object, required: [text], properties: { text: { type: string } } }
+    errors: []
+    files: []
+    examples: []
+`;
+const MODULE = `import { implement } from 'holdfast/catalog';
+export default implement({
+  'team.look': async ({ scan }: any, { documents }) => {
+    let text = '';
+    for await (const chunk of await documents.open(scan)) text += Buffer.from(chunk).toString('utf8');
+    return { text };
+  },
+} as never);
+`;
+const PROJECT = {
+  'holdfast.yaml': `holdfast: "1"\nname: claims\nactivities: { contracts: [ ./team.activities.yaml ], module: ./team.ts }\n`,
+  'claim.flow.yaml': FLOW,
+  'schemas/claim.json': SCHEMA,
+  'team.activities.yaml': CONTRACTS,
+  'team.ts': MODULE,
+  'inputs/scan.txt': 'seen',
+  'inputs/claim.json': '{ "scan": { "$document": "./scan.txt", "name": "mine.txt" } }',
+};
+
+interface Case {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly code: number;
+  readonly out?: object;
+  readonly err?: RegExp;
+}
+const text = { type: 'text/plain', bytes: 4, text: 'seen' };
+const CASES: readonly Case[] = [
+  {
+    name: 'a file that an option names',
+    args: ['run', 'claim', '--document', 'scan=inputs/scan.txt'],
+    code: 0,
+    out: { name: 'scan.txt', ...text },
+  },
+  {
+    name: 'a file that the input names, relative to it',
+    args: ['run', 'claim', '--input', 'inputs/claim.json'],
+    code: 0,
+    out: { name: 'mine.txt', ...text },
+  },
+  {
+    name: 'a file that is not there',
+    args: ['run', 'claim', '--document', 'scan=inputs/none.txt'],
+    code: 2,
+    err: /no file inputs\/none\.txt to send as a document/,
+  },
+  { name: 'an option without a name', args: ['run', 'claim', '--document', 'scan.txt'], code: 2, err: /NAME=FILE/ },
+  {
+    name: 'a document that the flow was not given',
+    args: ['run', 'claim', '--input', '{"scan": "scan.txt"}'],
+    code: 1,
+    err: /does not fit schemas\/claim\.json/,
+  },
+  {
+    name: 'a reference to what the store does not have',
+    args: [
+      ...['run', 'claim', '--input'],
+      `{"scan": {"$document": "sha256:${'0'.repeat(64)}", "bytes": 4, "mediaType": "text/plain", "name": "x"}}`,
+    ],
+    code: 1,
+    err: /store\.failed[\s\S]*nothing of that digest/,
+  },
+  {
+    name: 'a run on a server where the project has no store',
+    args: ['start', 'claim', '--document', 'scan=inputs/scan.txt', '--address', '127.0.0.1:1'],
+    code: 3,
+    err: /no store for documents[\s\S]*payloads\.store/,
+  },
+];
+for (const { name, args, code, out, err } of CASES)
+  test(`documents: ${name}`, async () => {
+    const io = fakeIo({ cwd: makeProject(PROJECT) });
+    assert.equal(await runProgram([...args], io), code, io.written.err);
+    if (out !== undefined) assert.deepEqual(JSON.parse(io.written.out), out);
+    if (err !== undefined) assert.match(io.written.err, err);
+  });
+
+test('documents of runs in memory are kept beside the project, which git ignores', async () => {
+  const cwd = makeProject(PROJECT);
+  const io = fakeIo({ cwd });
+  assert.equal(await runProgram(['run', 'claim', '--quiet', '--document', 'scan=inputs/scan.txt'], io), 0);
+  assert.deepEqual(readdirSync(join(cwd, '.holdfast', 'store', 'default', 'incoming')), []);
+});
