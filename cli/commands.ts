@@ -28,6 +28,7 @@ export const COMMANDS: { readonly [name: string]: () => Promise<CommandFile> } =
   cancel: () => import('./commands/cancel.ts'),
   'retry-undo': () => import('./commands/retry-undo.ts'),
   settle: () => import('./commands/settle.ts'),
+  replay: () => import('./commands/replay.ts'),
   redrive: () => import('./commands/redrive.ts'),
   key: () => import('./commands/key.ts'),
   doctor: () => import('./commands/doctor.ts'),

@@ -27,7 +27,7 @@ export async function runTaped(one: Given, more: Partial<MemoryOptions> = {}): P
     follow: (machine, root) => (root === 'run' ? recordMachine(machine, steps) : machine),
   });
   const { redrive } = more;
-  const start = { root: 'run', input: {}, startedBy: 'tester', startedAt: 0, env: 'test' };
+  const start = { root: 'run', input: {}, startedBy: 'tester', startedAt: 1_767_225_600_000, env: 'test' };
   const tape = { plan: options.plan, start: redrive === undefined ? start : { ...start, redrive }, steps };
   return { result, tape, asked };
 }

@@ -5,6 +5,7 @@ import type { PayloadLayer } from '../payloads/layer.ts';
 import { ClientError, clientError } from './errors.ts';
 import { listRuns } from './list.ts';
 import { awaitResult, queryState } from './observe.ts';
+import { recordRun } from './record.ts';
 import { readRunTape, redriveRun } from './redrive.ts';
 import { sendMessage } from './send.ts';
 import { startRun } from './start.ts';
@@ -56,6 +57,7 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
     result: (runId) => guard(about(runId), () => awaitResult(client, runId)),
     list: (query) => listRuns(client, query, (thrown) => clientError(thrown, `Server ${address}.`)),
     state: (runId) => guard(about(runId), () => inTime(() => queryState(client, runId))),
+    record: (runId) => guard(about(runId), () => recordRun(client, runId)),
     tape: (runId) => guard(about(runId), () => readRunTape(client, runId)),
     redrive: (runId, tape, plan, redrive, taskQueue) =>
       guard(about(runId), () => inTime(() => redriveRun(client, connection, runId, tape, plan, redrive, taskQueue))),

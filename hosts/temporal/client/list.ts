@@ -35,12 +35,13 @@ export async function* listRuns(
 }
 
 /** Exported for its test. */
-export function visibilityQuery({ flow, status, waitingFor, orMore, tenant }: ListQuery): string {
+export function visibilityQuery({ flow, status, waitingFor, orMore, tenant, query }: ListQuery): string {
   return [
     flow === undefined ? 'HoldfastFlow IS NOT NULL' : `HoldfastFlow = ${text(flow)}`,
     status === undefined ? "ExecutionStatus != 'ContinuedAsNew'" : `ExecutionStatus = '${STATUS[status]}'`,
     ...(waitingFor === undefined ? [] : [waitsFor(orMore === true ? [...waitingFor, MORE_NAMES] : waitingFor)]),
     ...(tenant === undefined ? [] : [`HoldfastTenant = ${text(tenant)}`]),
+    ...(query === undefined ? [] : [`(${query})`]),
   ].join(' AND ');
 }
 

@@ -9,6 +9,7 @@ import type { Message, Reply } from '../../../schema/message.ts';
 import type { Plan } from '../../../schema/plan.ts';
 import type { SealKey } from '../../wall/people/seal.ts';
 import type { FlowInput } from '../protocol.ts';
+import type { Recording } from '../replay/recording.ts';
 
 export interface StartOptions {
   /** Drawn where it is not given. A run id that is in use is an error. */
@@ -61,6 +62,8 @@ export interface ListQuery {
   /** Also runs that wait for more than the search attribute has room for: their state tells whom. */
   readonly orMore?: boolean;
   readonly tenant?: string;
+  /** In Temporal's own words, as `StartTime > '2026-11-01T00:00:00Z'`; what else is asked for must hold too. */
+  readonly query?: string;
   readonly limit: number;
 }
 
@@ -91,6 +94,8 @@ export interface HoldfastClient {
   /** Of a run in flight or ended, rebuilt from its histories; needs no worker. */
   story(runId: string): Promise<Story>;
   send(runId: string, message: Message, options?: SendOptions): Promise<Reply>;
+  /** Histories of a run and of its children, to be kept in files and replayed. */
+  record(runId: string): Promise<readonly Recording[]>;
   /** All that a run was told and asked for, rebuilt from its histories; needs no worker. */
   tape(runId: string): Promise<RunTape>;
   /** Starts a failed run again under its id; `planRedrive` says with what. */

@@ -2,13 +2,10 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import {
-  DefaultLogger,
   type InjectedSinks,
   type LogLevel,
-  makeTelemetryFilterString,
   NativeConnection,
   type NativeConnectionOptions,
-  Runtime,
   Worker,
 } from '@temporalio/worker';
 import type { Registry, WallServices } from '../../wall/index.ts';
@@ -24,6 +21,7 @@ import { withPayloads } from '../payloads/with-payloads.ts';
 import type { JournalSinks } from '../protocol.ts';
 import { createActivities } from './activities.ts';
 import { BUNDLE_PATH } from './bundle.ts';
+import { installRuntime } from './runtime.ts';
 
 export type { IdentityPolicy } from '../../wall/people/policy.ts';
 
@@ -130,13 +128,4 @@ async function makeAttributesKnown(connection: NativeConnection, namespace: stri
 /** Journals are rebuilt from histories (`history/`), so a live worker drops what a replay writes. */
 function silentSinks(): InjectedSinks<JournalSinks> {
   return { journal: { write: { fn: () => undefined, callDuringReplay: false } } };
-}
-
-let installed = false;
-/** The SDK has one runtime for a process; the first worker decides how much it says. */
-function installRuntime(level: LogLevel): void {
-  if (installed) return;
-  installed = true;
-  const logging = { filter: makeTelemetryFilterString({ core: level, other: level }) };
-  Runtime.install({ logger: new DefaultLogger(level), telemetryOptions: { logging } });
 }
