@@ -53,6 +53,7 @@ interface Site {
 /** `say`: what is being done, a line that may be written over. */
 export async function runChaos(options: ChaosOptions, say: (line: string) => void): Promise<ChaosReport> {
   const site = await openSite(options, say);
+  let whole = false;
   try {
     const calm = site.scenarios.slice(0, options.runs).map((scenario, n) => ({ scenario, runId: `calm-${n}` }));
     await driveAll(
@@ -77,8 +78,11 @@ export async function runChaos(options: ChaosOptions, say: (line: string) => voi
     const { kills, restarts } = storm;
     const continued = await countContinued(site.server.address);
     const { fallen, vain } = site.workers;
+    whole = true;
     return { options, verdict, runs: stormy, kills, restarts, continued, fallen, vain, seconds };
   } finally {
+    // Where it broke, calls of the client are under way: closing it would break the process before it says why.
+    if (whole) await site.client.close();
     await closeSite(site);
   }
 }
@@ -120,7 +124,6 @@ function copyProjects(folder: string): readonly Project[] {
 async function closeSite(site: Site): Promise<void> {
   site.person.kill();
   await site.workers.stop();
-  await site.client.close();
   await site.server.stop();
   await site.service.stop();
   rmSync(site.folder, { recursive: true, force: true });

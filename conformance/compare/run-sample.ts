@@ -107,6 +107,22 @@ function worldOf(program: Program, script: Script, story: Story, timed: boolean)
   return { input: {}, startedBy: BY.user, answer: (call) => answerOf(script, call), messages };
 }
 
+/** For a host in real time, and flows in which nothing hangs on when: events come first, people act as soon as they can. */
+export function worldAtOnce({ program, ...sample }: Sample, story: Story, afterMs: number): World {
+  const script = scriptOf({ program, ...sample });
+  const timed = worldOf(program, script, story, false);
+  const now: Sent['trigger'] = { k: 'when', holds: () => true };
+  const events = timed.messages.flatMap(({ message }) => (message.t === 'event' ? [{ trigger: now, message }] : []));
+  return {
+    ...timed,
+    answer: (call) => {
+      const answer = timed.answer(call);
+      return answer.is === 'lost' ? answer : { ...answer, afterMs };
+    },
+    messages: [...events, ...timed.messages.filter(({ message }) => message.t !== 'event')],
+  };
+}
+
 function answerOf(script: Script, call: WorldCall): WorldAnswer {
   const { is, afterMs, type } = script.attempt(call.path, call.attempt);
   if (is === 'lost') return { is };

@@ -1,5 +1,12 @@
 /** A history as turns: what each workflow task brought, and what its completion recorded. */
-import { CancelledFailure, TerminatedFailure, TimeoutFailure, TimeoutType } from '@temporalio/common';
+import {
+  ActivityFailure,
+  CancelledFailure,
+  decodeRetryState,
+  TerminatedFailure,
+  TimeoutFailure,
+  TimeoutType,
+} from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { UpdateRequest } from '../protocol.ts';
 import type { Counters } from '../workflow/ledger.ts';
@@ -118,10 +125,26 @@ async function readActivity(
   const scheduled = byId.get(Number(ended.scheduledEventId))?.activityTaskScheduledEventAttributes;
   const ending = async (): Promise<Ending> => {
     if (completed) return { ok: true, value: await decoder.value(completed.result) };
-    if (failed) return { ok: false, error: await decoder.error(failed.failure) };
+    if (failed) return { ok: false, error: await activityFailure(failed, scheduled, decoder) };
     return { ok: false, error: new CancelledFailure('', await decoder.values(cancelled?.details)) };
   };
   return { k: 'activity', id: scheduled?.activityId ?? '', ending: await ending() };
+}
+
+type Failed = NonNullable<
+  HistoryEvent['activityTaskFailedEventAttributes'] | HistoryEvent['activityTaskTimedOutEventAttributes']
+>;
+
+/** As a workflow gets it: why it was not tried again is told beside the failure. */
+async function activityFailure(
+  { failure, retryState }: Failed,
+  scheduled: HistoryEvent['activityTaskScheduledEventAttributes'],
+  decoder: Decoder,
+): Promise<ActivityFailure> {
+  const error = await decoder.error(failure);
+  const type = scheduled?.activityType?.name ?? '';
+  const why = decodeRetryState(retryState) ?? 'IN_PROGRESS';
+  return new ActivityFailure('Activity task failed', type, scheduled?.activityId ?? undefined, why, undefined, error);
 }
 
 async function readChild(
