@@ -68,20 +68,24 @@ export async function runChaos(options: ChaosOptions, say: (line: string) => voi
       if (scenario === undefined) throw new Error('There are no scenarios.');
       return { scenario, runId: `run-${n}` };
     });
-    const storm = startStorm(options, randomFrom(options.seed), site.workers, (killed) => restart(site, killed));
-    // Runs are spread over the storm: the last one starts when nearly all is broken.
+    const storm = startStorm(options, randomFrom(options.seed), {
+      workers: site.workers,
+      restart: (killed) => restart(site, killed),
+      ended: () => stormy.filter(({ end, lost }) => end !== undefined || lost).length,
+    });
+    // The last runs start when nearly all is broken: else what is broken at last would meet none.
     const mayStart = (n: number): boolean => storm.kills >= Math.floor((n * options.kills) / options.runs) - 1;
     await driveAll(site, stormy, mayStart, (line) => say(`${line}, ${storm.kills} kills, ${storm.restarts} restarts`));
-    await storm.over;
+    await storm.finish();
     const seconds = (Date.now() - started) / 1_000;
     const verdict = judge(calm, stormy, site.service.effects(), site.service.arrivals());
     const { kills, restarts } = storm;
     const continued = await countContinued(site.server.address);
     const { fallen, vain } = site.workers;
-    whole = true;
+    whole = verdict.stuck.length === 0;
     return { options, verdict, runs: stormy, kills, restarts, continued, fallen, vain, seconds };
   } finally {
-    // Where it broke, calls of the client are under way: closing it would break the process before it says why.
+    // Where runs are open calls of the client are under way: closing it would break the process before it says why.
     if (whole) await site.client.close();
     await closeSite(site);
   }
