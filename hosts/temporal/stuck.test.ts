@@ -35,7 +35,7 @@ async function detailsOf(runId: string): Promise<string> {
 
 async function listed(): Promise<readonly string[]> {
   const found: string[] = [];
-  for await (const { runId } of stage.client.list({ waitingFor: 'stuck', flow: 'stuck-branch', limit: 10 }))
+  for await (const { runId } of stage.client.list({ waitingFor: ['stuck'], flow: 'stuck-branch', limit: 10 }))
     found.push(runId);
   return found;
 }
