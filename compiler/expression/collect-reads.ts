@@ -102,11 +102,11 @@ function visitNarrowing(node: Node<'binary' | 'condition' | 'lambda'>, use: Use,
     visit(node.body, 'operand', withLocals(scope, names), note);
   } else if (node.t === 'condition') {
     visit(node.test, 'operand', scope, note);
-    visit(node.then, use, knowing(scope, existing(node.test, true, scope)), note);
-    if (node.else) visit(node.else, use, knowing(scope, existing(node.test, false, scope)), note);
+    visit(node.then, use, knowing(scope, existing(node.test, true, scope.locals)), note);
+    if (node.else) visit(node.else, use, knowing(scope, existing(node.test, false, scope.locals)), note);
   } else {
     visit(node.left, 'operand', scope, note);
-    const known = node.op === 'and' ? existing(node.left, true, scope) : [];
+    const known = node.op === 'and' ? existing(node.left, true, scope.locals) : [];
     visit(node.right, 'operand', knowing(scope, known), note);
   }
 }
@@ -217,19 +217,26 @@ function isKnown(known: ReadonlySet<string>, { root, names }: LiteralPath): bool
   );
 }
 
+/** Whether a node is a literal path to what is known to exist. */
+export function isKnownPath(node: Ast, known: ReadonlySet<string>, locals: ReadonlySet<string>): boolean {
+  if (known.size === 0) return false;
+  const path = literalPath(node, locals);
+  return path?.open === true && isKnown(known, path);
+}
+
 /** The paths that exist where a test has come out as `outcome`; with a path, all that lead to it exist. */
-function existing(condition: Ast, outcome: boolean, scope: Scope): readonly string[] {
+export function existing(condition: Ast, outcome: boolean, locals: ReadonlySet<string>): readonly string[] {
   const test = unwrap(condition);
   switch (test.t) {
     case 'binary':
       if (test.op !== (outcome ? 'and' : 'or')) return [];
-      return [...existing(test.left, outcome, scope), ...existing(test.right, outcome, scope)];
+      return [...existing(test.left, outcome, locals), ...existing(test.right, outcome, locals)];
     case 'call': {
       const [arg] = test.args;
       if (test.callee.t !== 'variable' || arg === undefined) return [];
-      if (test.callee.name === 'not') return existing(arg, !outcome, scope);
+      if (test.callee.name === 'not') return existing(arg, !outcome, locals);
       if (test.callee.name !== 'exists' || !outcome) return [];
-      const path = literalPath(unwrap(arg), scope.locals);
+      const path = literalPath(unwrap(arg), locals);
       if (!path?.open) return [];
       const names = path.names.map(({ name }) => name);
       return names.map((_, i) => keyOf(path.root, names.slice(0, i + 1))).concat(keyOf(path.root, []));

@@ -1,0 +1,139 @@
+/** The type of what fits a JSON Schema. Keywords that only narrow are left out: the type is then wider, never wrong. */
+import type { Json, JsonSchema } from '../../schema/json.ts';
+import { fromJson } from './from-json.ts';
+import { meet } from './meet.ts';
+import {
+  ANY,
+  BOOLEAN,
+  INTEGER,
+  join,
+  joinAll,
+  listOf,
+  NEVER,
+  NULL,
+  NUMBER,
+  objectOf,
+  perhaps,
+  present,
+  TEXT,
+  type Type,
+} from './type.ts';
+
+type Node = { readonly [key: string]: Json };
+
+/** References inside each other that lead nowhere are as wide as can be. */
+const MOST_REFERENCES = 32;
+
+export function fromSchema(schema: JsonSchema): Type {
+  return of(schema, schema, 0);
+}
+
+function of(schema: Json | undefined, root: JsonSchema, references: number): Type {
+  if (schema === undefined || schema === true) return ANY;
+  if (schema === false) return NEVER;
+  if (!isNode(schema)) return ANY;
+  let type = own(schema, root);
+  if (typeof schema.$ref === 'string') {
+    const target = references < MOST_REFERENCES ? find(schema.$ref, root) : undefined;
+    type = meet(type, target === undefined ? ANY : of(target, root, references + 1));
+  }
+  for (const part of list(schema.allOf)) type = meet(type, of(part, root, references));
+  for (const word of ['anyOf', 'oneOf'] as const) {
+    if (!Array.isArray(schema[word])) continue;
+    type = meet(type, joinAll(list(schema[word]).map((part) => of(part, root, references))));
+  }
+  return type;
+}
+
+function own(schema: Node, root: JsonSchema): Type {
+  const whole = typed(schema, root);
+  if (schema.const !== undefined) return meet(whole, fromJson(schema.const));
+  if (Array.isArray(schema.enum)) return meet(whole, joinAll(schema.enum.map((value) => fromJson(value))));
+  return whole;
+}
+
+function typed(schema: Node, root: JsonSchema): Type {
+  const names = typeof schema.type === 'string' ? [schema.type] : list(schema.type);
+  if (names.length > 0) return joinAll(names.map((name) => ofKind(name, schema, root)));
+  // Without `type` a schema that names fields still takes a text; nobody means that, but so it is.
+  const shaped = OBJECT_WORDS.some((word) => word in schema) || LIST_WORDS.some((word) => word in schema);
+  return shaped ? joinAll(KINDS.map((name) => ofKind(name, schema, root))) : ANY;
+}
+
+const OBJECT_WORDS = ['properties', 'required', 'additionalProperties', 'patternProperties'];
+const LIST_WORDS = ['items', 'prefixItems', 'minItems', 'maxItems'];
+const KINDS: readonly Json[] = ['null', 'boolean', 'number', 'string', 'object', 'array'];
+
+function ofKind(name: Json, schema: Node, root: JsonSchema): Type {
+  switch (name) {
+    case 'null':
+      return NULL;
+    case 'boolean':
+      return BOOLEAN;
+    case 'integer':
+      return INTEGER;
+    case 'number':
+      return NUMBER;
+    case 'string':
+      return TEXT;
+    case 'object':
+      return ofObject(schema, root);
+    case 'array':
+      return ofList(schema, root);
+    default:
+      return ANY;
+  }
+}
+
+function ofObject(schema: Node, root: JsonSchema): Type {
+  const properties = isNode(schema.properties) ? schema.properties : {};
+  const required = new Set(list(schema.required));
+  const patterns = isNode(schema.patternProperties) ? Object.values(schema.patternProperties) : [];
+  const more = schema.additionalProperties ?? schema.unevaluatedProperties;
+  const names = [...new Set([...Object.keys(properties), ...[...required].filter((name) => typeof name === 'string')])];
+  const rest = () => (more === false ? NEVER : of(more, root, 0));
+  return objectOf({
+    names,
+    field: (name) => {
+      const declared = Object.hasOwn(properties, name) ? [properties[name]] : [];
+      // A name may fit a pattern too: which one is not looked at.
+      const types = [...declared, ...patterns].map((part) => of(part, root, 0));
+      const type = declared.length > 0 ? joinAll(types) : join(joinAll(types), rest());
+      return required.has(name) ? present(type) : perhaps(type);
+    },
+    open:
+      more === false
+        ? patterns.length > 0
+          ? 'open'
+          : 'closed'
+        : more === undefined && names.length > 0
+          ? 'silent'
+          : 'open',
+  });
+}
+
+function ofList(schema: Node, root: JsonSchema): Type {
+  const first = list(schema.prefixItems);
+  const item = () =>
+    joinAll([...first, ...(schema.items === false ? [] : [schema.items])].map((part) => of(part, root, 0)));
+  const max = schema.items === false ? first.length : number(schema.maxItems, Number.POSITIVE_INFINITY);
+  return listOf(item, { min: number(schema.minItems, 0), max });
+}
+
+const number = (value: Json | undefined, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
+const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
+const isNode = (value: Json | undefined): value is Node =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** `#`, `#/$defs/line`, `#name`: only what is in the same document, as the compiler demands. */
+function find(reference: string, root: JsonSchema): Json | undefined {
+  if (!reference.startsWith('#')) return undefined;
+  let at: Json | undefined = root;
+  for (const part of reference.slice(1).split('/').slice(1)) {
+    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    if (Array.isArray(at)) at = at[Number(key)];
+    else if (isNode(at) && Object.hasOwn(at, key)) at = at[key];
+    else return undefined;
+  }
+  return reference.startsWith('#/') || reference === '#' ? at : undefined;
+}

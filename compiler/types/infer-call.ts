@@ -1,0 +1,142 @@
+/** Calls: of the functions of the profile, and of those that the expression makes itself. */
+
+import { EXPRESSION_FUNCTIONS } from '../../stdlib/functions/expression-functions.ts';
+import type { Ast } from '../expression/ast.ts';
+import { elementsOf } from './elements.ts';
+import { infer } from './infer.ts';
+import { resultOf } from './results.ts';
+import { SCOPE_LIMITS, type Scope } from './scope.ts';
+import { type Parameter, SIGNATURES, type Signature } from './signatures.ts';
+import { ABSENT, BOOLEAN, hasValue, NEVER, NULL, NUMBER, perhaps, TEXT, type Type, UNKNOWN } from './type.ts';
+
+type Call = Ast & { readonly t: 'call' };
+
+export const isNamed = (name: string): boolean => Object.hasOwn(SIGNATURES, name);
+
+/** `args`: the types of all arguments, with one that comes from the left of `~>`. */
+export function callNamed(name: string, args: readonly Type[], node: Call, scope: Scope): Type {
+  const signature = SIGNATURES[name];
+  if (signature === undefined) return UNKNOWN;
+  const given = withContext(signature, name, args, scope);
+  // Of what comes from elsewhere (the context, the left side) the whole call is the place.
+  const places = [...Array.from({ length: given.length - node.args.length }, () => node), ...node.args];
+  for (const [i, type] of given.entries()) check(signature.params[i], type, places[i] ?? node, scope);
+  return give(name, signature, given, node.args, scope);
+}
+
+function give(name: string, signature: Signature, args: readonly Type[], asts: readonly Ast[], scope: Scope): Type {
+  if (signature.gives === undefined) {
+    const call = (callee: Type | undefined, given: readonly Type[]): Type => apply(callee ?? UNKNOWN, given, scope);
+    return resultOf(name, args, asts, { call, type: (ast) => infer(ast, scope) });
+  }
+  const [first] = args;
+  if (first !== undefined && !hasValue(first)) return ABSENT;
+  // Where an argument does not fit, the library may take the context value for the first one, which may be nothing.
+  const sure = args.every((arg, i) => !arg.absent && fits(signature.params[i] ?? 'x', arg));
+  return sure ? signature.gives : perhaps(signature.gives);
+}
+
+/** The library takes the context value for the first argument where that is missing. */
+function withContext(signature: Signature, name: string, args: readonly Type[], scope: Scope): readonly Type[] {
+  if (!signature.context || scope.context === undefined || args.length >= signature.params.length) return args;
+  const required = (EXPRESSION_FUNCTIONS as { readonly [name: string]: { readonly min: number } })[name]?.min ?? 1;
+  const [first] = args;
+  const fits = first !== undefined && accepts(signature.params[0] ?? 'x', first);
+  return args.length < required || !fits ? [scope.context, ...args] : args;
+}
+
+function check(parameter: Parameter | undefined, found: Type, { span }: Ast, scope: Scope): void {
+  if (parameter === undefined || !hasValue(found) || accepts(parameter, found)) return;
+  scope.work.note({ k: 'mismatch', span, expected: EXPECTED[parameter], found });
+}
+
+/** Whether every alternative fits. */
+function fits(parameter: Parameter, type: Type): boolean {
+  if (parameter === 'x' || parameter === 'a') return true;
+  if (type.any) return false;
+  const { booleans, number, text, object, list, function: one, ...rest } = type;
+  const alternatives: readonly Type[] = [
+    ...(rest.null ? [NULL] : []),
+    ...(booleans.length > 0 ? [BOOLEAN] : []),
+    ...(number ? [NUMBER] : []),
+    ...(text ? [TEXT] : []),
+    ...(object ? [{ ...NEVER, object }] : []),
+    ...(list ? [{ ...NEVER, list }] : []),
+    ...(one ? [{ ...NEVER, function: one }] : []),
+  ];
+  if (parameter === 'l' || parameter === 't') return fits(parameter === 'l' ? 'n' : 's', elementsOf(type).item);
+  return alternatives.every((alternative) => accepts(parameter, alternative));
+}
+
+/** Whether one of the alternatives fits. */
+function accepts(parameter: Parameter, type: Type): boolean {
+  if (type.any) return true;
+  const { number, text, object } = type;
+  switch (parameter) {
+    case 's':
+      return text !== undefined;
+    case 'n':
+      return number !== undefined;
+    case 'b':
+      return type.booleans.length > 0;
+    case 'o':
+      return object !== undefined;
+    case 'f':
+      return type.function !== undefined;
+    case 'p':
+      return text !== undefined || type.function !== undefined;
+    case 'v':
+      return text !== undefined || number !== undefined || type.booleans.length > 0;
+    case 'l':
+    case 't':
+      return acceptsList(type, parameter === 'l' ? 'n' : 's');
+    case 'a':
+    case 'x':
+      return true;
+  }
+}
+
+function acceptsList(type: Type, of: Parameter): boolean {
+  const { item, min } = elementsOf(type);
+  return min === 0 || !hasValue(item) || accepts(of, item);
+}
+
+const EXPECTED: { readonly [parameter in Parameter]: string } = {
+  s: 'a text',
+  n: 'a number',
+  b: 'true or false',
+  o: 'an object',
+  a: 'a list',
+  l: 'a list of numbers',
+  t: 'a list of texts',
+  f: 'a function',
+  p: 'a text or a regular expression',
+  v: 'a text, a number, true or false',
+  x: 'a value',
+};
+
+/** What a function gives for these arguments. */
+export function apply(callee: Type, args: readonly Type[], scope: Scope): Type {
+  const one = callee.function;
+  if (one === undefined || scope.calls >= SCOPE_LIMITS.calls) return UNKNOWN;
+  switch (one.k) {
+    case 'unknown':
+      return UNKNOWN;
+    case 'partial': {
+      const rest = [...args];
+      return apply(one.of, [...one.args.map((arg) => arg ?? rest.shift() ?? ABSENT), ...rest], scope);
+    }
+    case 'named': {
+      const signature = SIGNATURES[one.name];
+      if (signature === undefined) return UNKNOWN;
+      // A function of the profile takes no more than it has parameters for.
+      const given = args.slice(0, Math.max(1, Math.min(args.length, signature.params.length)));
+      return perhaps(give(one.name, signature, given, [], scope));
+    }
+    case 'lambda': {
+      const params = one.lambda.params.map(({ name }, i) => [name, args[i] ?? ABSENT] as const);
+      const locals = new Map([...one.scope.locals, ...params]);
+      return infer(one.lambda.body, { ...one.scope, locals, calls: scope.calls + 1 });
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Span } from '../expression/ast.ts';
+import type { Type } from './type.ts';
+
+/** What an expression does with a value that it surely cannot take. */
+export type TypeNote =
+  /** `found` can never be what is asked for here. */
+  | { readonly k: 'mismatch'; readonly span: Span; readonly expected: string; readonly found: Type }
+  /** A field that is not declared. */
+  | { readonly k: 'unknown_field'; readonly span: Span; readonly name: string; readonly names: readonly string[] }
+  /** A field of what has none. */
+  | { readonly k: 'no_fields'; readonly span: Span; readonly name: string; readonly found: Type }
+  /** Nothing is known of the value, so nothing is proved of what is made of it. */
+  | { readonly k: 'untyped'; readonly span: Span };
+
+/** Of a node of an expression. */
+export interface Scope {
+  /** The context value; undefined outermost, where there is none. */
+  readonly context: Type | undefined;
+  /** Parameters and targets of `:=`; one map for each frame, since a function sees what is bound after it. */
+  readonly locals: ReadonlyMap<string, Type>;
+  /** Paths that are known to exist here (see `existing`). */
+  readonly known: ReadonlySet<string>;
+  /** Calls of functions inside each other. */
+  readonly calls: number;
+  readonly work: Work;
+}
+
+/** One inference. */
+export interface Work {
+  /** Of a variable of the environment, without `$`. */
+  variable(name: string): Type | undefined;
+  note(note: TypeNote): void;
+  /** Nodes that may still be visited; then everything is unknown. */
+  left: number;
+}
+
+export const SCOPE_LIMITS = {
+  /** Nodes visited in one expression; the bodies of functions count at each call. */
+  nodes: 20_000,
+  /** Calls inside each other: a function that calls itself is unknown from there on. */
+  calls: 12,
+} as const;

@@ -1,0 +1,201 @@
+/**
+ * What is known of a value before there is one. A type is a set of alternatives, one for each kind of JSON, so that two
+ * types join kind by kind. INVARIANT: a type never promises too much; what is not known is `any`.
+ */
+import type { FunctionType } from './function-type.ts';
+
+export interface Type {
+  /** There may be no value. */
+  readonly absent: boolean;
+  /** It may be every JSON value; then the kinds below say nothing. */
+  readonly any: boolean;
+  readonly null: boolean;
+  readonly booleans: readonly boolean[];
+  readonly number?: NumberType;
+  readonly text?: TextType;
+  readonly object?: ObjectType;
+  readonly list?: ListType;
+  /** Only inside an expression. */
+  readonly function?: FunctionType;
+}
+
+export interface NumberType {
+  readonly integer: boolean;
+  /** All that there may be, where they are known. */
+  readonly values?: readonly number[];
+}
+export interface TextType {
+  readonly values?: readonly string[];
+}
+export interface ObjectType {
+  /** The fields that are declared. */
+  readonly names: readonly string[];
+  /** Whatever the name: one that is not declared is absent, or what `open` allows. */
+  field(name: string): Type;
+  /**
+   * Other fields than the declared ones: there are none; the schema says nothing about them, so there may be, and who
+   * reads one has most likely misspelt it; or it says that there are.
+   */
+  readonly open: 'closed' | 'silent' | 'open';
+}
+export interface ListType {
+  readonly item: () => Type;
+  readonly min: number;
+  /** Infinity where it is not known. */
+  readonly max: number;
+  /** Made inside the expression: where one element is left the library takes it for the element itself. */
+  readonly sequence: boolean;
+  /** Written behind a dot: paths take it for one element. */
+  readonly whole: boolean;
+}
+
+/** More literal values than that are only their kind. */
+const MOST_VALUES = 40;
+
+const NONE = { absent: false, any: false, null: false, booleans: [] } as const;
+/** No value and no absence: what cannot happen. */
+export const NEVER: Type = NONE;
+export const ABSENT: Type = { ...NONE, absent: true };
+export const ANY: Type = { ...NONE, any: true };
+export const UNKNOWN: Type = { ...ANY, absent: true };
+export const NULL: Type = { ...NONE, null: true };
+export const BOOLEAN: Type = { ...NONE, booleans: [false, true] };
+export const NUMBER: Type = { ...NONE, number: { integer: false } };
+export const INTEGER: Type = { ...NONE, number: { integer: true } };
+export const TEXT: Type = { ...NONE, text: {} };
+
+export const booleanOf = (value: boolean): Type => ({ ...NONE, booleans: [value] });
+export const numberOf = (...values: number[]): Type => ({
+  ...NONE,
+  number: { integer: values.every(Number.isInteger), values },
+});
+export const textOf = (...values: string[]): Type => ({ ...NONE, text: { values } });
+export const functionOf = (one: FunctionType): Type => ({ ...NONE, function: one });
+
+export function objectOf(object: ObjectType): Type {
+  return { ...NONE, object: { ...object, field: remember(object.field) } };
+}
+
+/** An object with exactly these fields; one that may be absent is left out then. */
+export function recordOf(fields: ReadonlyMap<string, Type>): Type {
+  return {
+    ...NONE,
+    object: { names: [...fields.keys()], field: (name) => fields.get(name) ?? ABSENT, open: 'closed' },
+  };
+}
+
+/** An object of which only the members' type is known. */
+export const dictionaryOf = (member: Type): Type => ({
+  ...NONE,
+  object: { names: [], field: () => perhaps(member), open: 'open' },
+});
+
+export interface ListBounds {
+  readonly min?: number;
+  readonly max?: number;
+  readonly sequence?: boolean;
+  readonly whole?: boolean;
+}
+export function listOf(item: Type | (() => Type), bounds: ListBounds = {}): Type {
+  const { min = 0, max = Number.POSITIVE_INFINITY, sequence = false, whole = false } = bounds;
+  return { ...NONE, list: { item: typeof item === 'function' ? once(item) : () => item, min, max, sequence, whole } };
+}
+
+/** The same, possibly absent. */
+export const perhaps = (type: Type): Type => (type.absent ? type : { ...type, absent: true });
+export const present = (type: Type): Type => (type.absent ? { ...type, absent: false } : type);
+
+/** Whether there may be a value. */
+export function hasValue(type: Type): boolean {
+  const { any, booleans, number, text, object, list } = type;
+  return any || type.null || booleans.length > 0 || [number, text, object, list, type.function].some(Boolean);
+}
+
+/** The one or the other. */
+export function join(a: Type, b: Type): Type {
+  if (a === b) return a;
+  const absent = a.absent || b.absent;
+  if (!hasValue(a)) return absent === b.absent ? b : { ...b, absent };
+  if (!hasValue(b)) return absent === a.absent ? a : { ...a, absent };
+  if (a.any || b.any) return absent ? UNKNOWN : ANY;
+  const one = a.function ?? b.function;
+  return {
+    absent,
+    any: false,
+    null: a.null || b.null,
+    booleans: [...new Set([...a.booleans, ...b.booleans])],
+    ...kind('number', joinNumbers, a.number, b.number),
+    ...kind('text', joinTexts, a.text, b.text),
+    ...kind('object', joinObjects, a.object, b.object),
+    ...kind('list', joinLists, a.list, b.list),
+    ...(one === undefined ? {} : { function: a.function && b.function && a.function !== b.function ? OPAQUE : one }),
+  };
+}
+
+export const joinAll = (types: readonly Type[]): Type => types.reduce(join, NEVER);
+
+/** A function of which nothing is known. */
+const OPAQUE: FunctionType = { k: 'unknown' };
+
+function kind<K extends string, T>(name: K, meet: (a: T, b: T) => T, a: T | undefined, b: T | undefined) {
+  const both = a !== undefined && b !== undefined ? meet(a, b) : (a ?? b);
+  // The compiler cannot see that a computed key is of its own type.
+  return (both === undefined ? {} : { [name]: both }) as { readonly [key in K]?: T };
+}
+
+function joinValues<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): readonly T[] | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  const values = [...new Set([...a, ...b])];
+  return values.length > MOST_VALUES ? undefined : values;
+}
+
+function joinNumbers(a: NumberType, b: NumberType): NumberType {
+  const values = joinValues(a.values, b.values);
+  return { integer: a.integer && b.integer, ...(values === undefined ? {} : { values }) };
+}
+
+function joinTexts(a: TextType, b: TextType): TextType {
+  const values = joinValues(a.values, b.values);
+  return values === undefined ? {} : { values };
+}
+
+const OPENNESS = ['closed', 'silent', 'open'] as const;
+
+function joinObjects(a: ObjectType, b: ObjectType): ObjectType {
+  if (a === b) return a;
+  const open = OPENNESS[Math.max(OPENNESS.indexOf(a.open), OPENNESS.indexOf(b.open))] ?? 'open';
+  return {
+    names: [...new Set([...a.names, ...b.names])],
+    field: remember((name) => join(a.field(name), b.field(name))),
+    open,
+  };
+}
+
+function joinLists(a: ListType, b: ListType): ListType {
+  if (a === b) return a;
+  return {
+    item: once(() => join(a.item(), b.item())),
+    min: Math.min(a.min, b.min),
+    max: Math.max(a.max, b.max),
+    sequence: a.sequence || b.sequence,
+    whole: a.whole || b.whole,
+  };
+}
+
+/** Schemas may refer to themselves, so what is inside is asked for only when it is needed, and then once. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function remember(make: (name: string) => Type): (name: string) => Type {
+  const known = new Map<string, Type>();
+  return (name) => {
+    const found = known.get(name) ?? make(name);
+    known.set(name, found);
+    return found;
+  };
+}

@@ -1,0 +1,151 @@
+/** Expressions of the profile, as text: every kind of node, with operands that often fit. */
+import fc from 'fast-check';
+import { FIELDS } from './draw-value.ts';
+
+/** `<kind>` stands for one of that kind. The first form of a kind is a leaf: what is nested deep ends there. */
+const GRAMMAR = {
+  field: FIELDS,
+  root: ['$input', '$input', '$input', '$one'],
+  /** With a context value. */
+  inner: ['<field>', '$', '$.a', '1', "'x'", '<field> > 0', "<field> = 'x'"],
+  path: [
+    '$input.<field>',
+    '<root>',
+    '<root>.<field>',
+    '<path>.<field>',
+    '<path>[<inner>]',
+    '<path>[0]',
+    '<path>[-1]',
+    '<path>.(<inner>)',
+    '<path>.[<field>, 1]',
+    '<path>.{ "a": <field> }',
+    '<path>^(a)',
+    '<path>.$string()',
+    '(<path>)[0]',
+    '(<path>)[a]',
+  ],
+  value: [
+    '<path>',
+    '<number>',
+    '<text>',
+    '<truth>',
+    '<list>',
+    'null',
+    "'x'",
+    '0',
+    '<truth> ? <value> : <value>',
+    '<truth> ? <value>',
+    '(<path> ?? <value>)',
+    '(<path> ?: <value>)',
+    '{ "a": <value>, "b": <value> }',
+    '{ <text>: <value>, "b": 1 }',
+    '$merge([{ "a": <value> }, { "b": <value> }, { "a": <path> }])',
+    '$merge(<path>)',
+    '$lookup(<path>, <text>)',
+    '( $x := <value>; $x )',
+    '( $x := <value>; [$x.a, $x[0], $count($x)] )',
+    '( $f := function($p) { $p.a }; $f(<value>) )',
+    '( $f := function($p, $q) { [$p, $q] }; $map(<list>, $f(?, 1)) )',
+    '$reduce(<list>, function($p, $q) { $p + $q })',
+    '$reduce(<list>, function($p, $q) { [$p, $q] })',
+    '$reduce(<list>, function($p, $q) { $append($p, $q) }, <value>)',
+    '$single(<list>)',
+    '<path> ~> $count()',
+    '<path> ~> $string',
+    '$sift(<path>, function($v) { $v = 1 })',
+    '$spread(<path>)',
+    '<path>{ $string(a): <inner> }',
+  ],
+  number: [
+    '2.5',
+    '0',
+    '1',
+    '<path>',
+    '(<number> + <number>)',
+    '(<number> * <number>)',
+    '(<number> / <number>)',
+    '(<number> % <number>)',
+    '-(<number>)',
+    '$count(<value>)',
+    '$sum(<list>)',
+    '$max(<list>)',
+    '$average(<list>)',
+    '$round(<number>)',
+    '$length(<text>)',
+    '$number(<text>)',
+  ],
+  text: [
+    "'x'",
+    "''",
+    "'a,b'",
+    '<path>',
+    '(<value> & <value>)',
+    '$string(<value>)',
+    '$uppercase(<text>)',
+    '$substringBefore(<text>, <text>)',
+    '$join(<list>, <text>)',
+    '$type(<value>)',
+    '$substring(<text>, 1)',
+  ],
+  truth: [
+    'true',
+    'false',
+    '<path>',
+    '(<value> = <value>)',
+    '(<path> != <value>)',
+    '(<number> < <number>)',
+    '(<text> >= <text>)',
+    '(<truth> and <truth>)',
+    '(<truth> or <truth>)',
+    '(<value> in <list>)',
+    '$exists(<path>)',
+    '($exists($input.a) and $input.a = <value>)',
+    '$not(<truth>)',
+    '$boolean(<value>)',
+    '$contains(<text>, <text>)',
+  ],
+  list: [
+    '[]',
+    '[1, 2]',
+    '[1..3]',
+    '[3..1]',
+    '<path>',
+    '[<value>, <value>]',
+    '[<path>]',
+    '[[<value>], <value>]',
+    '$append(<value>, <value>)',
+    '$map(<list>, <lambda>)',
+    '$filter(<list>, <lambda>)',
+    '$sort(<list>)',
+    '$reverse(<list>)',
+    '$distinct(<list>)',
+    '$zip(<list>, <list>)',
+    '$keys(<path>)',
+    '$each(<path>, function($v, $k) { [$v, $k] })',
+    '$each(<path>, function($v) { $v })',
+    '$split(<text>, ",")',
+    '$match(<text>, /[a-z]/)',
+  ],
+  lambda: [
+    '$string',
+    'function($v) { $v }',
+    'function($v, $i) { $i }',
+    'function($v, $i, $all) { $all }',
+    'function($v) { $v.<field> }',
+    'function($v) { <value> }',
+  ],
+} as const satisfies { readonly [kind: string]: readonly string[] };
+type Kind = keyof typeof GRAMMAR;
+
+const HOLE = /<(\w+)>/;
+
+export const drawExpression: fc.Arbitrary<string> = fc.letrec((tie) => {
+  const form = (text: string): fc.Arbitrary<string> => {
+    const pieces = text.split(HOLE);
+    // Every second piece is the name of a kind; `tie` does not know what the kinds draw, and all draw texts.
+    const parts = pieces.map((piece, i) => (i % 2 === 1 ? (tie(piece) as fc.Arbitrary<string>) : fc.constant(piece)));
+    return parts.length === 1 ? fc.constant(text) : fc.tuple(...parts).map((all) => all.join(''));
+  };
+  const wide = { depthSize: 'small', maxDepth: 5 } as const;
+  return Object.fromEntries(Object.entries(GRAMMAR).map(([kind, forms]) => [kind, fc.oneof(wide, ...forms.map(form))]));
+})['value' satisfies Kind] as fc.Arbitrary<string>; // as above
