@@ -10,8 +10,27 @@ absent is read only where something says what holds then (rule 6): \`x ?? other\
 branch of \`$exists(x) ? … : …\`, or as the whole value of an optional key, which is then left out.
 
 Absent may be: the output of a step with an \`if\`, of a \`switch\` without \`default\`, of a branch that may lose; every step
-as its \`catch\` and \`finally\` see it; a variable that is not assigned on every way.`,
+as its \`catch\` and \`finally\` see it; a variable that is not assigned on every way; a field that its schema declares and
+does not require.`,
     bad: 'steps:\n  - { id: first, if: "${ $run.env = \'dev\' }", set: { n: 1 } }\n  - { id: last, set: { m: "${ $steps.first.n + 1 }" } }\n',
     good: 'steps:\n  - { id: first, if: "${ $run.env = \'dev\' }", set: { n: 1 } }\n  - { id: last, set: { m: "${ ($steps.first.n ?? 0) + 1 }" } }\n',
+  },
+  HF3002: {
+    severity: 'error',
+    title: 'Value of another type',
+    explanation: `The types of all expressions are worked out from the schemas of inputs, contracts, events and forms, across steps. What is
+reported here can never fit: an operand of \`+\` that is a text, an argument that a function does not take, a condition that
+gives a number. Where a value may be of several types, one that fits is enough; where nothing is known of it, nothing is
+said.`,
+    bad: 'steps:\n  - { id: first, set: { lane: slow } }\n  - { id: last, set: { n: "${ $steps.first.lane * 2 }" } }\n',
+    good: 'steps:\n  - { id: first, set: { lane: 2 } }\n  - { id: last, set: { n: "${ $steps.first.lane * 2 }" } }\n',
+  },
+  HF3003: {
+    severity: 'error',
+    title: 'Unknown field',
+    explanation: `A field is read that the schema of the value does not declare, or of a value that has no fields. In JSONata that gives nothing
+and says nothing. A schema that means to allow other fields says so with \`additionalProperties: true\`.`,
+    bad: 'steps:\n  - { id: first, set: { goods: { weight: 3 } } }\n  - { id: last, set: { n: "${ $steps.first.goods.wieght + 1 }" } }\n',
+    good: 'steps:\n  - { id: first, set: { goods: { weight: 3 } } }\n  - { id: last, set: { n: "${ $steps.first.goods.weight + 1 }" } }\n',
   },
 });

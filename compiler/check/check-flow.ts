@@ -12,6 +12,7 @@ import { checkCounts } from './counts.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { checkWaits } from './endless-waits.ts';
 import { checkEventSchemas } from './event-schemas.ts';
+import { checkExpressionTypes } from './expression-types.ts';
 import { checkFallbackOfWrite } from './fallback-of-write.ts';
 import { checkLiteralValues } from './literal-values.ts';
 import { checkLocalCalls } from './local-calls.ts';
@@ -40,6 +41,7 @@ const RULES: readonly Rule[] = [
   checkUniqueIds,
   checkReservedNames,
   checkNames,
+  checkExpressionTypes,
   checkAllowedPlaces,
   checkUnreachable,
   checkPromisedOutput,

@@ -95,7 +95,7 @@ const CASES: readonly { readonly title: string; readonly body: string; readonly 
   },
   {
     title: 'what `$exists` has shown is there, and what leads to it',
-    body: `steps:\n  - { id: a, ${IF}, set: { x: 1 } }\n  - { id: b, set: { n: "\${ $exists($vars.x) ? $vars.x.y : 0 }", m: "\${ $exists($steps.a) ? $steps.a.x : $steps.a.x }" } }\n`,
+    body: `steps:\n  - { id: a, ${IF}, set: { x: { y: 1 } } }\n  - { id: b, set: { n: "\${ $exists($vars.x) ? $vars.x.y : 0 }", m: "\${ $exists($steps.a) ? $steps.a.x : $steps.a.x }" } }\n`,
     expected: ['HF3001 6:105'],
   },
   {

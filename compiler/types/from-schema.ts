@@ -137,3 +137,8 @@ function find(reference: string, root: JsonSchema): Json | undefined {
   }
   return reference.startsWith('#/') || reference === '#' ? at : undefined;
 }
+
+/** A part of a schema refers into the whole of it. */
+export function fromSchemaAt({ schema, root }: { readonly schema: JsonSchema; readonly root: JsonSchema }): Type {
+  return of(schema, root, 0);
+}

@@ -1,0 +1,44 @@
+/** Types across steps: what each expression of a flow gives, from contracts, schemas and the expressions before it. */
+import type { Environment } from '../resolve/environment.ts';
+import type { Expr, Flow } from '../resolve/flow.ts';
+import type { Links } from '../resolve/links.ts';
+import type { Site } from '../resolve/sites.ts';
+import { stepsOf } from '../resolve/walk.ts';
+import { walkSites } from '../resolve/walk-sites.ts';
+import { inferType } from './infer.ts';
+import { nameType } from './name-type.ts';
+import type { TypeNote } from './scope.ts';
+import type { Table } from './table.ts';
+import type { Type } from './type.ts';
+
+/** An expression of a flow, with what it may name. */
+export interface TypedSite {
+  readonly site: Site;
+  readonly env: Environment;
+}
+
+export interface FlowTypes {
+  /** In the order in which the steps would run. */
+  readonly sites: readonly TypedSite[];
+  /** Of an expression; `note` is told what surely goes wrong in it. */
+  typeOf(site: TypedSite, note?: (note: TypeNote) => void): Type;
+  /** Of a name of the environment, without `$`. */
+  nameType(name: string, env: Environment): Type;
+}
+
+export function typesOf(flow: Flow, links: Links): FlowTypes {
+  const sites: TypedSite[] = [];
+  const places = new Map<Expr, Environment>();
+  walkSites(flow, links, (site, env) => {
+    sites.push({ site, env });
+    places.set(site.expr, env);
+  });
+  const assignments = stepsOf(flow).flatMap((step) => (step.kind === 'set' ? [step] : []));
+  const table: Table = { flow, links, places, assignments, steps: new Map(), variables: new Map() };
+  return {
+    sites,
+    typeOf: ({ site, env }, note = () => undefined) =>
+      inferType(site.expr.expression.ast, { variable: (name) => nameType(table, name, env), note }),
+    nameType: (name, env) => nameType(table, name, env),
+  };
+}

@@ -1,0 +1,79 @@
+import { type Environment, findStep, hasChecks, visibleIds } from '../resolve/environment.ts';
+import type { Step } from '../resolve/flow.ts';
+import { schemaOfFile } from '../resolve/schemas.ts';
+import { elementsOf } from './elements.ts';
+import { ERROR, OUTCOME, RUN } from './language-types.ts';
+import { callType, schemaType, stepType } from './step-type.ts';
+import type { Table } from './table.ts';
+import { ANY, BOOLEAN, INTEGER, joinAll, perhaps, present, recordOf, type Type, UNKNOWN } from './type.ts';
+import { once, valueType } from './value-type.ts';
+
+/** The type of a name of the language, without `$`, at a place. */
+export function nameType(table: Table, name: string, env: Environment): Type {
+  switch (name) {
+    case 'input':
+      return schemaType(schemaOfFile(table.flow.input, table.links));
+    case 'run':
+      return RUN;
+    case 'steps':
+      return members(visibleIds(env.steps), (id) => visibleType(table, id, env));
+    case 'checks':
+      return members(visibleIds(env.steps), (id) => checksType(id, env));
+    case 'vars':
+      return members([...(env.variables?.keys() ?? [])], (one) => {
+        const type = variableType(table, one);
+        return env.variables?.get(one) === true ? type : perhaps(type);
+      });
+    case 'error':
+      return ERROR;
+    case 'outcome':
+      return OUTCOME;
+    case 'index':
+      return INTEGER;
+    case 'self':
+      return selfType(table, env.inside.at(-1));
+    case 'event':
+      return ANY;
+    default:
+      return loopType(table, name, env);
+  }
+}
+
+const members = (names: readonly string[], type: (name: string) => Type): Type =>
+  recordOf(new Map(names.map((name) => [name, type(name)])));
+
+/** Whether it is there at all is what the shapes of the steps say. */
+function visibleType(table: Table, id: string, env: Environment): Type {
+  const found = findStep(env.steps, id);
+  if (!found) return UNKNOWN;
+  const type = stepType(table, found.step);
+  return found.output.absent === 'no' ? present(type) : perhaps(type);
+}
+
+function checksType(id: string, env: Environment): Type {
+  const found = findStep(env.steps, id);
+  if (!found || !hasChecks(found.step)) return UNKNOWN;
+  const result = found.checks === 'no' ? BOOLEAN : perhaps(BOOLEAN);
+  return recordOf(new Map(found.step.checks.map((check) => [check.id.v, result])));
+}
+
+/** Whatever the way: all that the flow ever assigns to it. */
+function variableType(table: Table, name: string): Type {
+  return once(table.variables, name, () => {
+    const values = table.assignments.flatMap(({ set }) => set.entries.filter(({ key }) => key === name));
+    return present(joinAll(values.map(({ value }) => valueType(table, value))));
+  });
+}
+
+/** In an undo there may be none (rule 25); what it then needs is told where undo arguments are checked. */
+function selfType(table: Table, step: Step | undefined): Type {
+  return step?.kind === 'call' ? callType(table, step) : UNKNOWN;
+}
+
+/** The item of the nearest `foreach` that names it so. */
+function loopType(table: Table, name: string, env: Environment): Type {
+  if (!env.names.has(name)) return UNKNOWN;
+  const loop = env.inside.findLast((step) => step.kind === 'foreach' && (step.as?.v ?? 'item') === name);
+  if (loop?.kind !== 'foreach' || !loop.in) return ANY;
+  return present(elementsOf(valueType(table, loop.in)).item);
+}

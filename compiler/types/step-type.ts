@@ -1,0 +1,118 @@
+/** What a step gives (rule 13). Whether there is a value at all is what `resolve/shape.ts` says. */
+import type { ApprovalStep, CallStep, ForeachStep, ListenStep, Step } from '../resolve/flow.ts';
+import type { SchemaAt } from '../resolve/schema-walk.ts';
+import { outputOfTarget, schemaOfFile } from '../resolve/schemas.ts';
+import { bodiesOf } from '../resolve/walk.ts';
+import { fromSchemaAt } from './from-schema.ts';
+import { ERROR, fields } from './language-types.ts';
+import { meet } from './meet.ts';
+import type { Table } from './table.ts';
+import {
+  ABSENT,
+  ANY,
+  booleanOf,
+  join,
+  joinAll,
+  listOf,
+  NULL,
+  perhaps,
+  present,
+  recordOf,
+  TEXT,
+  type Type,
+  textOf,
+} from './type.ts';
+import { once, valueType } from './value-type.ts';
+
+export const schemaType = (at: SchemaAt | undefined): Type => (at === undefined ? ANY : fromSchemaAt(at));
+
+/** What `$steps.<id>` gives where the step has completed, or one of its handlers. */
+export function stepType(table: Table, step: Step): Type {
+  return once(table.steps, step, () => {
+    const handled = step.catch.map(({ steps }) => listType(table, steps));
+    const type = joinAll([bodyType(table, step), ...handled]);
+    return step.if ? perhaps(type) : type;
+  });
+}
+
+/** The output of a list is that of its last step. */
+function listType(table: Table, steps: readonly Step[]): Type {
+  const last = steps.at(-1);
+  return last ? stepType(table, last) : ABSENT;
+}
+
+function bodyType(table: Table, step: Step): Type {
+  switch (step.kind) {
+    case 'call':
+      return callType(table, step);
+    case 'run':
+      return step.detach ? fields({ runId: TEXT }) : schemaType(outputOfTarget(step, table.links));
+    case 'set':
+      return recordOf(new Map(step.set.entries.map(({ key, value }) => [key, present(valueType(table, value))])));
+    case 'do':
+    case 'repeat':
+      return listType(table, step.steps);
+    case 'switch': {
+      const lists = bodiesOf(step).map(({ steps }) => listType(table, steps));
+      return joinAll(step.default ? lists : [...lists, ABSENT]);
+    }
+    case 'parallel': {
+      const branch = step.join.k === 'all' ? (type: Type) => type : perhaps;
+      return recordOf(new Map(step.branches.map(({ name, steps }) => [name.v, branch(listType(table, steps))])));
+    }
+    case 'foreach':
+      return itemsType(table, step);
+    case 'listen':
+      return eventsType(table, step);
+    case 'approval':
+      return approvalType(table, step);
+    case 'wait':
+    case 'emit':
+    case 'raise':
+    case 'return':
+      return ABSENT;
+  }
+}
+
+/** Overrides and the values of a `fallback` are held to the same schemas. */
+export function callType({ links }: Table, step: CallStep): Type {
+  const own = schemaType(outputOfTarget(step, links));
+  return step.narrow ? meet(own, schemaType(schemaOfFile(step.narrow, links))) : own;
+}
+
+/** One element for each item in order, null for none; with `tolerate` it says whether the item completed. */
+function itemsType(table: Table, step: ForeachStep): Type {
+  const value = step.collect ? valueType(table, step.collect) : listType(table, step.steps);
+  const given = value.absent ? join(present(value), NULL) : value;
+  if (!step.tolerate) return listOf(given);
+  const good = fields({ ok: booleanOf(true), value: given });
+  return listOf(join(good, fields({ ok: booleanOf(false), error: ERROR })));
+}
+
+function eventsType({ links }: Table, step: ListenStep): Type {
+  const types = step.slots.map(({ name, schema }) => ({
+    name: name?.v,
+    type: schemaType(schemaOfFile(schema, links)),
+  }));
+  if (types.some(({ name }) => name === undefined)) return joinAll(types.map(({ type }) => type));
+  const slot = step.needs === undefined ? (type: Type) => type : perhaps;
+  return recordOf(new Map(types.map(({ name = '', type }) => [name, slot(type)])));
+}
+
+function approvalType({ links }: Table, step: ApprovalStep): Type {
+  const form = schemaType(schemaOfFile(step.form, links));
+  const certain = step.form && step.onDeny === 'raise' && step.onExpire === 'raise';
+  const decisions = [
+    'approved',
+    ...(step.onDeny === 'continue' ? ['denied'] : []),
+    ...(step.onExpire === 'continue' ? ['expired'] : []),
+  ];
+  return fields({
+    decision: textOf(...decisions),
+    by: step.onExpire === 'raise' ? TEXT : perhaps(TEXT),
+    at: ANY,
+    comment: perhaps(TEXT),
+    form: certain ? form : perhaps(form),
+    votes: ANY,
+  });
+}
