@@ -70,7 +70,7 @@ function explainCondition(type: Type, { expression }: Expr): Diagnostic | undefi
   return finding('HF3002', expression.range, message, { hint: 'compare it with something, or ask $exists( )' });
 }
 
-function explain(note: TypeNote, { expression }: Expr): Diagnostic | undefined {
+function explain(note: TypeNote, { expression }: Expr): Diagnostic {
   const range = expression.rangeOf(note.span);
   switch (note.k) {
     case 'mismatch':
@@ -85,7 +85,5 @@ function explain(note: TypeNote, { expression }: Expr): Diagnostic | undefined {
     }
     case 'no_fields':
       return finding('HF3003', range, `${describeType(note.found)} has no field "${note.name}"`);
-    case 'untyped':
-      return undefined;
   }
 }

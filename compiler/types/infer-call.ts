@@ -5,7 +5,7 @@ import type { Ast } from '../expression/ast.ts';
 import { elementsOf } from './elements.ts';
 import { infer } from './infer.ts';
 import { resultOf } from './results.ts';
-import { SCOPE_LIMITS, type Scope } from './scope.ts';
+import { type Scope, TYPE_LIMITS } from './scope.ts';
 import { type Parameter, SIGNATURES, type Signature } from './signatures.ts';
 import { ABSENT, BOOLEAN, hasValue, NEVER, NULL, NUMBER, perhaps, TEXT, type Type, UNKNOWN } from './type.ts';
 
@@ -118,7 +118,7 @@ const EXPECTED: { readonly [parameter in Parameter]: string } = {
 /** What a function gives for these arguments. */
 export function apply(callee: Type, args: readonly Type[], scope: Scope): Type {
   const one = callee.function;
-  if (one === undefined || scope.calls >= SCOPE_LIMITS.calls) return UNKNOWN;
+  if (one === undefined || scope.calls >= TYPE_LIMITS.calls) return UNKNOWN;
   switch (one.k) {
     case 'unknown':
       return UNKNOWN;

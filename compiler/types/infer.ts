@@ -2,12 +2,12 @@
 import { EXPRESSION_FUNCTIONS } from '../../stdlib/functions/expression-functions.ts';
 import type { Ast, Pair } from '../expression/ast.ts';
 import { existing } from '../expression/collect-reads.ts';
-import { collapse, elementsOf } from './elements.ts';
+import { elementsOf } from './elements.ts';
 import { fromJson } from './from-json.ts';
 import { apply, callNamed, isNamed } from './infer-call.ts';
 import { inferBinary, inferNegation } from './infer-operator.ts';
 import { inferPath, isPath } from './infer-path.ts';
-import { SCOPE_LIMITS, type Scope, type Work } from './scope.ts';
+import { type Scope, TYPE_LIMITS, type Work } from './scope.ts';
 import {
   ABSENT,
   functionOf,
@@ -28,7 +28,7 @@ type Node<T extends Ast['t']> = Ast & { readonly t: T };
 
 /** `variable` gives the types of the environment's names, without `$`; `note` is told what surely goes wrong. */
 export function inferType(ast: Ast, { variable, note }: Pick<Work, 'variable' | 'note'>): Type {
-  const work: Work = { variable, note, left: SCOPE_LIMITS.nodes };
+  const work: Work = { variable, note, left: TYPE_LIMITS.nodes };
   return infer(ast, { context: undefined, locals: new Map(), known: new Set(), calls: 0, work });
 }
 
@@ -193,5 +193,3 @@ function inferChain(node: Node<'chain'>, scope: Scope): Type {
   const right = infer(node.right, scope);
   return left.function ? functionOf({ k: 'unknown' }) : apply(right, [left], scope);
 }
-
-export { collapse };

@@ -8,9 +8,7 @@ export type TypeNote =
   /** A field that is not declared. */
   | { readonly k: 'unknown_field'; readonly span: Span; readonly name: string; readonly names: readonly string[] }
   /** A field of what has none. */
-  | { readonly k: 'no_fields'; readonly span: Span; readonly name: string; readonly found: Type }
-  /** Nothing is known of the value, so nothing is proved of what is made of it. */
-  | { readonly k: 'untyped'; readonly span: Span };
+  | { readonly k: 'no_fields'; readonly span: Span; readonly name: string; readonly found: Type };
 
 /** Of a node of an expression. */
 export interface Scope {
@@ -34,7 +32,7 @@ export interface Work {
   left: number;
 }
 
-export const SCOPE_LIMITS = {
+export const TYPE_LIMITS = {
   /** Nodes visited in one expression; the bodies of functions count at each call. */
   nodes: 20_000,
   /** Calls inside each other: a function that calls itself is unknown from there on. */

@@ -6,6 +6,7 @@ import { TREE_LIMITS } from '../../cli/source-tree.ts';
 import { EXPRESSION_LIMITS } from '../../compiler/expression/limits.ts';
 import { FLOW_LIMITS } from '../../compiler/limits.ts';
 import { MAX_DURATION_MS } from '../../compiler/resolve/duration.ts';
+import { TYPE_LIMITS } from '../../compiler/types/scope.ts';
 import { STORE_LIMITS } from '../../hosts/store/limits.ts';
 import { HOST_LIMITS } from '../../hosts/temporal/limits.ts';
 import { WALL_LIMITS } from '../../hosts/wall/limits.ts';
@@ -34,6 +35,12 @@ export const LIMIT_GROUPS: readonly Group[] = [
     file: 'compiler/expression/limits.ts',
     name: 'EXPRESSION_LIMITS',
     values: EXPRESSION_LIMITS,
+  },
+  {
+    heading: 'Types of expressions',
+    file: 'compiler/types/scope.ts',
+    name: 'TYPE_LIMITS',
+    values: TYPE_LIMITS,
   },
   { heading: 'Templates', file: 'stdlib/template/harden.ts', name: 'TEMPLATE_LIMITS', values: TEMPLATE_LIMITS },
   { heading: 'A run', file: 'interpreter/limits.ts', name: 'LIMITS', values: LIMITS },
