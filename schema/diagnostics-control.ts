@@ -84,7 +84,8 @@ complete.`,
   HF4030: {
     severity: 'error',
     title: 'Reminder or escalation never comes',
-    explanation: `Every duration of an approval counts from its opening (rule 35); this one ends when the approval has expired.`,
+    explanation: `Every duration of an approval counts from its opening (rule 35); this one ends when the
+approval has expired, or the block or flow around it has timed out.`,
     bad: 'steps:\n  - { id: ask, approval: { title: Go?, assignees: { groups: [ops] }, remind: [PT2H] }, timeout: PT1H }\n',
     good: 'steps:\n  - { id: ask, approval: { title: Go?, assignees: { groups: [ops] }, remind: [PT30M] }, timeout: PT1H }\n',
   },

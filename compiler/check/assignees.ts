@@ -16,8 +16,9 @@ export function checkAssignees({ flow }: RuleContext): readonly Diagnostic[] {
   });
 }
 
-function nobody({ users, groups }: Assignees, range: Range): readonly Diagnostic[] {
-  if (users !== undefined || groups !== undefined) return [];
+/** Where nobody is named at all, `validate` has said so. */
+function nobody({ users, groups, exclude }: Assignees, range: Range): readonly Diagnostic[] {
+  if (users !== undefined || groups !== undefined || exclude === undefined) return [];
   return [
     finding('HF4039', range, 'nobody is asked: only who may not vote is named', { hint: 'name `users` or `groups`' }),
   ];

@@ -26,6 +26,7 @@ import { checkUndoArguments } from './undo-arguments.ts';
 import { checkUndoNeeded } from './undo-needed.ts';
 import { checkUniqueIds } from './unique-ids.ts';
 import { checkUnreachable } from './unreachable.ts';
+import { checkVoters } from './voters.ts';
 
 /** One rule of the language over a whole flow. Rules only report, and none needs another to have run. */
 export type Rule = (context: RuleContext) => readonly Diagnostic[];
@@ -56,6 +57,8 @@ const RULES: readonly Rule[] = [
   checkEventSchemas,
   checkAssignees,
   checkLocalCalls,
+  checkVoters,
+  checkLocalLabels,
   checkArguments,
   checkLiteralValues,
   checkTemplateData,

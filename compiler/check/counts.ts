@@ -1,16 +1,18 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
-import type { ApprovalStep, Assignees, ListenStep, ParallelStep, Value } from '../resolve/flow.ts';
-import { stepsOf } from '../resolve/walk.ts';
+import type { ApprovalStep, At, Flow, ListenStep, ParallelStep } from '../resolve/flow.ts';
+import { type Around, walkFlow } from '../resolve/walk.ts';
 import type { RuleContext } from './check-flow.ts';
 
-/** More branches or votes asked for than there can be, and words that mean nothing beside the join. */
+/** More branches asked for than there can be, words that mean nothing beside the join, moments that never come. */
 export function checkCounts({ flow }: RuleContext): readonly Diagnostic[] {
-  return stepsOf(flow).flatMap((step) => {
-    if (step.kind === 'parallel') return checkJoin(step);
-    if (step.kind === 'listen') return checkNeeds(step);
-    return step.kind === 'approval' ? [...checkQuorum(step), ...checkTimes(step)] : [];
+  const diagnostics: Diagnostic[] = [];
+  walkFlow(flow, (step, around) => {
+    if (step.kind === 'parallel') diagnostics.push(...checkJoin(step));
+    if (step.kind === 'listen') diagnostics.push(...checkNeeds(step));
+    if (step.kind === 'approval') diagnostics.push(...checkTimes(step, boundOf(flow, step, around)));
   });
+  return diagnostics;
 }
 
 function checkJoin({ join, branches, onFailure }: ParallelStep): readonly Diagnostic[] {
@@ -32,43 +34,37 @@ function checkNeeds({ needs, slots }: ListenStep): readonly Diagnostic[] {
   return [finding('HF4029', needs.range, message, { hint: `at most ${slots.length}` })];
 }
 
-function checkQuorum({ quorum, assignees, escalate }: ApprovalStep): readonly Diagnostic[] {
-  const people = [assignees, ...escalate.map(({ to }) => to)].map(literalUsers);
-  if (!quorum || people.includes(undefined)) return [];
-  const excluded = new Set(literalTexts(assignees.exclude) ?? []);
-  const able = new Set(people.flatMap((some) => some ?? []).filter((user) => !excluded.has(user)));
-  const hint = 'name more users or a group, or ask for fewer votes';
-  const asked = [
-    { votes: quorum.approve, verb: 'approve' },
-    { votes: quorum.deny, verb: 'deny' },
-  ];
-  return asked.flatMap(({ votes, verb }) => {
-    if (votes === undefined || votes.v <= able.size) return [];
-    return [finding('HF4029', votes.range, `${votes.v} people have to ${verb}, and ${able.size} can`, { hint })];
+interface Bound {
+  readonly timeout: At<number>;
+  readonly message: string;
+}
+
+/** What ends the approval first: its own timeout, or that of a scope around it, which began no later. */
+function boundOf(flow: Flow, step: ApprovalStep, around: Around): Bound | undefined {
+  const own = step.timeout && { timeout: step.timeout, message: 'by then the approval has expired' };
+  // A scope's timeout does not count its handlers and its `finally` (rule 33).
+  const outer = around.flatMap(({ kind, owner }) => {
+    const { timeout } = owner === undefined ? flow : 'timeout' in owner ? owner : {};
+    return timeout === undefined || kind === 'catch' || kind === 'finally'
+      ? []
+      : [{ timeout, message: `by then ${owner === undefined ? 'the flow' : `"${owner.id.v}"`} has timed out` }];
   });
+  const bounds = own ? [own, ...outer] : outer;
+  return bounds.reduce<Bound | undefined>(
+    (least, one) => (least === undefined || one.timeout.v < least.timeout.v ? one : least),
+    undefined,
+  );
 }
 
-/** The users where no group and no expression could add any; where nobody is named, anybody may vote. */
-function literalUsers({ users, groups }: Assignees): readonly string[] | undefined {
-  return groups || !users ? undefined : literalTexts(users);
-}
-
-function literalTexts(value: Value | undefined): readonly string[] | undefined {
-  if (!value) return [];
-  if (value.k === 'lit' && typeof value.v === 'string') return [value.v];
-  if (value.k !== 'list') return undefined;
-  const texts = value.items.map((item) => (item.k === 'lit' && typeof item.v === 'string' ? item.v : undefined));
-  return texts.every((text) => text !== undefined) ? texts : undefined;
-}
-
-function checkTimes({ timeout, remind, escalate }: ApprovalStep): readonly Diagnostic[] {
-  if (!timeout) return [];
+function checkTimes({ remind, escalate }: ApprovalStep, bound: Bound | undefined): readonly Diagnostic[] {
+  if (!bound) return [];
+  const { timeout, message } = bound;
   const late = [
     ...remind.map((one) => ({ one, what: 'reminder' })),
     ...escalate.map(({ after }) => ({ one: after, what: 'escalation' })),
   ].filter(({ one }) => one.v >= timeout.v);
   return late.map(({ one, what }) => {
-    const related = [{ range: timeout.range, message: 'by then the approval has expired' }];
+    const related = [{ range: timeout.range, message }];
     const hint = 'every duration counts from the opening of the task';
     return finding('HF4030', one.range, `the ${what} never comes`, { hint, related });
   });

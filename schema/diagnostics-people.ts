@@ -1,0 +1,22 @@
+/** `HF405x`: approvals that nobody can give, or that a vote cannot decide. */
+import { family } from './diagnostics-catalogue.ts';
+
+export const PEOPLE_DIAGNOSTICS = family({
+  HF4050: {
+    severity: 'error',
+    title: 'Everybody who is asked is excluded',
+    explanation: `\`exclude\` holds whatever else is said of a person (rule 35). Where everybody who is named is excluded and no group is
+asked, nobody can vote; an escalation of that kind asks in vain.`,
+    bad: 'steps:\n  - { id: ok, approval: { title: Go?, assignees: { users: [ann], exclude: [ann] } }, timeout: P1D }\n',
+    good: 'steps:\n  - { id: ok, approval: { title: Go?, assignees: { users: [ann, bob], exclude: [ann] } }, timeout: P1D }\n',
+  },
+  HF4051: {
+    severity: 'warning',
+    title: 'A split vote decides nothing',
+    explanation: `All who are named can vote without either quorum being reached, as two people of whom one approves and one denies where
+two of each are asked for. The task then stays open until a vote is assigned or it expires (rule 35). Ask for fewer, or let it
+escalate to more people.`,
+    bad: 'steps:\n  - { id: ok, approval: { title: Go?, assignees: { users: [ann, bob] }, quorum: { approve: 2, deny: 2 } }, timeout: P1D }\n',
+    good: 'steps:\n  - { id: ok, approval: { title: Go?, assignees: { users: [ann, bob, cid] }, quorum: { approve: 2, deny: 2 } }, timeout: P1D }\n',
+  },
+});
