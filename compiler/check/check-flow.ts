@@ -58,7 +58,6 @@ const RULES: readonly Rule[] = [
   checkAssignees,
   checkLocalCalls,
   checkVoters,
-  checkLocalLabels,
   checkArguments,
   checkLiteralValues,
   checkTemplateData,

@@ -32,9 +32,22 @@ export interface CaseReply {
 export interface CaseMessage {
   readonly started?: string;
   readonly waiting?: string;
+  readonly recorded?: string;
   readonly send: {
     readonly approve?: string;
     readonly deny?: string;
+    readonly claim?: string;
+    readonly takeOver?: boolean;
+    readonly release?: string;
+    readonly delegate?: string;
+    readonly to?: string;
+    readonly toGroup?: string;
+    readonly says?: string;
+    readonly asks?: string;
+    readonly of?: string;
+    readonly answers?: string;
+    readonly question?: number;
+    readonly text?: string;
     readonly event?: string;
     readonly cancel?: { readonly by: string; readonly force?: true };
     readonly retryUndo?: string;

@@ -1,5 +1,5 @@
 /** From a case to the world that a host is given. */
-import type { Message } from '../../schema/message.ts';
+import type { Message, Person } from '../../schema/message.ts';
 import type { Sent, World, WorldAnswer, WorldCall } from '../host.ts';
 import type { Case, CaseGroup, CaseMessage, CaseReply } from './case-file.ts';
 
@@ -30,17 +30,19 @@ function answerOf(call: WorldCall, reply: CaseReply): WorldAnswer {
 }
 
 function sentOf(message: CaseMessage): Sent {
-  const { started, waiting } = message;
+  const { started, waiting, recorded } = message;
   return {
     trigger: {
       k: 'when',
       holds: ({ state, journal, started: calls }) =>
-        started === undefined
-          ? state.tasks.some((task) => task.path === waiting)
-          : calls.has(started) ||
-            journal.some(
-              ({ path, what }) => path === started && (what.t === 'step.started' || what.t === 'undo.started'),
-            ),
+        recorded !== undefined
+          ? journal.some(({ what }) => what.t === recorded)
+          : started === undefined
+            ? state.tasks.some((task) => task.path === waiting)
+            : calls.has(started) ||
+              journal.some(
+                ({ path, what }) => path === started && (what.t === 'step.started' || what.t === 'undo.started'),
+              ),
     },
     message: messageOf(message.send),
   };
@@ -59,9 +61,31 @@ function messageOf(send: CaseMessage['send']): Message {
     const output = send.output === undefined ? {} : { output: send.output };
     return { t: 'settle', path: send.settle, as: send.as ?? 'skip', by, ...output, ...reason };
   }
+  const about = taskMessageOf(send, by);
+  if (about !== undefined) return about;
   const comment = send.comment === undefined ? {} : { comment: send.comment };
   const form = send.form === undefined ? {} : { form: send.form };
   const [vote, task] =
     send.approve === undefined ? (['deny', send.deny] as const) : (['approve', send.approve] as const);
   return { t: 'vote', vote, task: task ?? '', by, ...comment, ...form };
+}
+
+function taskMessageOf(send: CaseMessage['send'], by: Person): Message | undefined {
+  const reason = send.reason === undefined ? {} : { reason: send.reason };
+  const text = send.text ?? '';
+  if (send.claim !== undefined) {
+    return { t: 'claim', task: send.claim, by, ...(send.takeOver === undefined ? {} : { takeOver: send.takeOver }) };
+  }
+  if (send.release !== undefined) return { t: 'release', task: send.release, by, ...reason };
+  if (send.delegate !== undefined) {
+    const to = send.toGroup === undefined ? { user: send.to ?? '' } : { group: send.toGroup };
+    return { t: 'delegate', task: send.delegate, by, to, ...reason };
+  }
+  if (send.says !== undefined) return { t: 'comment', task: send.says, by, text };
+  if (send.asks !== undefined) {
+    return { t: 'ask', task: send.asks, by, text, ...(send.of === undefined ? {} : { of: { user: send.of } }) };
+  }
+  if (send.answers === undefined) return undefined;
+  const question = send.question === undefined ? {} : { question: send.question };
+  return { t: 'answer', task: send.answers, by, text, ...question };
 }
