@@ -24,6 +24,8 @@ export async function askPerson(
       return askVote(io, task, voters, form);
     case 'listen':
       return askEvent(io, task);
+    case 'place':
+      return undefined;
     case 'undo':
       return askUndo(io, task);
     case 'settle':

@@ -13,6 +13,7 @@ import { note, readJournal } from './records.ts';
 import { runFlow } from './run-flow.ts';
 import { answer, expire, fire, pump } from './scheduler.ts';
 import { showChanges, stateOf } from './show.ts';
+import { placed } from './take-place.ts';
 
 /**
  * Makes the machine of a run, new or from the snapshot that the run before it in the chain handed out.
@@ -214,6 +215,9 @@ function take(kernel: Kernel, event: Event, isNew: boolean): void {
       return;
     case 'message':
       takeMessage(kernel, event);
+      return;
+    case 'placed':
+      placed(kernel, event);
       return;
     case 'cancel':
       if (kernel.end === null) cancelUnnamed(kernel, event);

@@ -10,6 +10,7 @@ const BLAME: { readonly [type in EngineError]: Blame } = {
   'expression.failed': 'invalid',
   'check.failed': 'failed',
   'event.refused': 'failed',
+  'concurrency.refused': 'failed',
   'approval.denied': 'failed',
   'approval.expired': 'failed',
   'limit.exceeded': 'exhausted',

@@ -101,6 +101,21 @@ export interface UndoEntry {
   };
 }
 
+/** The place that a run asks for before its first step (`concurrency`). */
+export interface PlaceFrame {
+  /** Runs with the same one share a limit: a digest. */
+  readonly group: string;
+  readonly key?: string;
+  readonly since: number;
+  /** When the wait times out. */
+  readonly until?: number;
+  state: 'asking' | 'waiting' | 'taken';
+  /** News of a free place came, perhaps before the answer to the question. */
+  told?: true;
+  /** Runs that waited before it when it last asked; absent until it has waited. */
+  before?: number;
+}
+
 /** `call` and `run`: the try that is under way. */
 export interface EffectFrame {
   /** 0: the step's own; else the number of the fallback clause, from 1. */

@@ -6,7 +6,15 @@ import type { Reply } from '../schema/message.ts';
 import type { ApprovalStep, CallStep, ListenStep, PlaceId, Plan, RunStep, StepPlan } from '../schema/plan.ts';
 import type { Context } from './context.ts';
 import type { Budget } from './expression/evaluate.ts';
-import type { ApprovalFrame, EffectFrame, ListenFrame, Stoppable, ThreadFrame, UndoEntry } from './frames.ts';
+import type {
+  ApprovalFrame,
+  EffectFrame,
+  ListenFrame,
+  PlaceFrame,
+  Stoppable,
+  ThreadFrame,
+  UndoEntry,
+} from './frames.ts';
 import type { Limits } from './limits.ts';
 import type { Command, End, Event, Host, Path, Start, Tick } from './machine.ts';
 import type { Outcome } from './outcome.ts';
@@ -41,6 +49,7 @@ export type Task =
       readonly at: number;
       readonly until?: number;
     }
+  | { readonly kind: 'place'; readonly path: Path; readonly place: PlaceId; readonly frame: PlaceFrame }
   | { readonly kind: 'undo'; readonly path: Path; readonly place: PlaceId; readonly entry: UndoEntry }
   | {
       readonly kind: 'settle';
@@ -53,7 +62,7 @@ export type Task =
     };
 
 /** Commands that the host answers with one event. */
-export type Ask = Extract<Command, { readonly t: 'call' | 'validate' | 'child' | 'emit' }>;
+export type Ask = Extract<Command, { readonly t: 'call' | 'validate' | 'child' | 'emit' | 'place' | 'leave' }>;
 
 /** What a fiber yields: what it cannot go on without. */
 export type Op =
@@ -115,7 +124,13 @@ export interface KeptEvent {
 
 /** The flow as a scope: its thread, and where the run stands. */
 export interface FlowFrame extends ThreadFrame {
-  stage: 'input' | 'steps' | 'ended';
+  /** `place`: the input is judged; keys and a place are to be had. */
+  stage: 'input' | 'place' | 'steps' | 'ended';
+  /** By which events find the run. */
+  keys?: { readonly [name: string]: string };
+  place?: PlaceFrame;
+  /** What went wrong before the first step; the flow fails with it, inside its scope. */
+  early?: Fault;
   /** The flag of a cancel from outside; the flow's own timeout flags the frame itself. */
   readonly cancel: Stoppable;
   cancelReason?: string;

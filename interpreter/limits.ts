@@ -66,6 +66,10 @@ export const LIMITS = {
   gatePatienceMs: 10_000,
   /** History events until it closes again after that. */
   gateAgainEvents: 500,
+  /** How long a place is held before whoever holds it is asked whether it still runs, where others wait; milliseconds. */
+  placeCheckMs: 10_000,
+  /** A run that waits for a place asks for it again after so long, should it have been forgotten; milliseconds, 0: never. */
+  placeAgainMs: 600_000,
   /** Items of one foreach. */
   items: 100_000,
 } as const;

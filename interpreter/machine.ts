@@ -3,7 +3,7 @@ import type { Fault } from '../schema/fault.ts';
 import type { CallMeta, Entry } from '../schema/journal.ts';
 import type { Json, JsonSchema } from '../schema/json.ts';
 import type { Addressee, Message, Refusal, Reply } from '../schema/message.ts';
-import type { Plan, RetryPlan } from '../schema/plan.ts';
+import type { OnConflict, Plan, RetryPlan } from '../schema/plan.ts';
 import type { Limits } from './limits.ts';
 import type { Redrive } from './redrive/types.ts';
 
@@ -33,6 +33,9 @@ export type Event =
   /** A timer or a breath. */
   | { readonly t: 'fired'; readonly id: Path }
   | MessageEvent
+  /** A place became free for the run, or another run is to have its place (`interpreter/places.ts`). */
+  | { readonly t: 'placed'; readonly is: 'taken' }
+  | { readonly t: 'placed'; readonly is: 'displaced'; readonly by: string }
   /** From nobody that has a name. `force`: from a run that awaits this one, which is obeyed past a pivot too. */
   | { readonly t: 'cancel'; readonly reason?: string; readonly force?: boolean };
 
@@ -96,6 +99,20 @@ export type Command =
   | { readonly t: 'reply'; readonly id: string; readonly reply: Reply }
   /** Publish an event; answered by resolved | rejected. Delivered at least once, `key` is the event's id. */
   | { readonly t: 'emit'; readonly id: Path; readonly key: string; readonly event: string; readonly data?: Json }
+  /** Asks for a place among the runs of a group; resolved with a `PlaceAnswer` of `interpreter/places.ts`, or rejected. */
+  | {
+      readonly t: 'place';
+      readonly id: Path;
+      readonly group: string;
+      readonly limit: number;
+      readonly onConflict: OnConflict;
+      /** How long a place is held before whoever holds it is asked whether it still runs. */
+      readonly checkMs: number;
+    }
+  /** Gives up the place, or the turn; answered by resolved | rejected. */
+  | { readonly t: 'leave'; readonly id: Path; readonly group: string }
+  /** The keys by which events find the run; once for a chain of runs. */
+  | { readonly t: 'keys'; readonly keys: { readonly [name: string]: string } }
   /** What the run waits for, for search attributes and for the details that the Temporal UI shows (Markdown). */
   | { readonly t: 'show'; readonly waitingFor: readonly string[]; readonly details: string }
   /**
@@ -144,7 +161,7 @@ export interface Start {
 
 export interface OpenTask {
   readonly path: Path;
-  readonly kind: 'approval' | 'listen' | 'undo' | 'settle';
+  readonly kind: 'approval' | 'listen' | 'place' | 'undo' | 'settle';
   readonly since: number;
   readonly until?: number;
   readonly title?: string;
@@ -163,6 +180,9 @@ export interface OpenTask {
   /** Of a step that listens for several events, and how many of them it needs. */
   readonly events?: readonly { readonly as: string; readonly event: string; readonly taken: boolean }[];
   readonly needs?: number;
+  /** `place`: the key of `concurrency`, and how many runs waited before this one when it last asked. */
+  readonly key?: string;
+  readonly before?: number;
   /** Approvals: votes that were cast, and how many of each decide. */
   readonly votes?: Json;
   readonly quorum?: { readonly approve: number; readonly deny: number };
@@ -207,6 +227,8 @@ export interface RunState {
   readonly startedAt: number;
   readonly tenant?: string;
   readonly priority?: number;
+  /** By which events find the run. */
+  readonly keys?: { readonly [name: string]: string };
   /** Paths of the steps that are running now. */
   readonly running: readonly Path[];
   /** Child flows that are awaited now; `runId` is the execution id of each. */

@@ -2,6 +2,7 @@
 import type { Json } from '../schema/json.ts';
 import { type Context, inList } from './context.ts';
 import { engineFault } from './faults.ts';
+import { findKeys } from './find-keys.ts';
 import { newList } from './frames.ts';
 import type { Kernel, Run } from './kernel.ts';
 import type { End } from './machine.ts';
@@ -12,6 +13,7 @@ import { runScope } from './run-scope.ts';
 import { stopped } from './scheduler.ts';
 import { problemList } from './steps/effect.ts';
 import { judgeOutput } from './steps/return.ts';
+import { leavePlace, takePlace } from './take-place.ts';
 import { timeText } from './time.ts';
 import { fileOf, tooLarge } from './values.ts';
 
@@ -21,15 +23,21 @@ export function* runFlow(kernel: Kernel): Run {
     const judged = yield* judgeInput(kernel);
     // Neither `catch` nor `finally`: both may read the input, and it is not what they were checked against.
     if (judged.t !== 'done') return finish(kernel, judged);
+    frame.stage = 'place';
+    findKeys(kernel, rootContext(kernel));
+  }
+  if (frame.stage === 'place') {
+    if (frame.early === undefined) yield* takePlace(kernel, rootContext(kernel));
     frame.stage = 'steps';
   }
   const { place } = plan.flow;
   const scope = { place, catch: plan.catch, finally: plan.finally, timeoutMs: plan.timeoutMs, whole: true } as const;
   const context = rootContext(kernel);
   const outcome = yield* runScope(kernel, scope, frame, context, '', {
-    body: () => runSteps(kernel, context),
+    body: () => (frame.early === undefined ? runSteps(kernel, context) : failed(frame.early)),
     afterHandler: (end) => withOutput(kernel, end),
   });
+  yield* leavePlace(kernel);
   return finish(kernel, outcome);
 }
 

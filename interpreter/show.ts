@@ -33,6 +33,8 @@ function namesOf(task: Task): string[] {
       return waitedFor(task.frame);
     case 'listen':
       return openEvents(task).map((event) => `event:${event}`);
+    case 'place':
+      return ['place'];
     case 'undo':
     case 'settle':
       return ['stuck'];
@@ -47,6 +49,10 @@ function lineOf(task: Task): string {
       return `- Event ${openEvents(task)
         .map((event) => `\`${event}\``)
         .join(', ')} (\`${task.path}\`)`;
+    case 'place': {
+      const { key, before = 0 } = task.frame;
+      return `- A place among the runs of the flow${key === undefined ? '' : ` with the key \`${key}\``}: ${before} before it`;
+    }
     case 'undo':
       return `- **Stuck**: the undo \`${task.path}\` failed: ${task.entry.error?.detail ?? ''}`;
     case 'settle':
@@ -81,6 +87,7 @@ export function stateOf(kernel: Kernel): RunState {
     startedAt: start.startedAt,
     ...(start.tenant === undefined ? {} : { tenant: start.tenant }),
     ...(start.priority === undefined ? {} : { priority: start.priority }),
+    ...(kernel.frame.keys === undefined ? {} : { keys: kernel.frame.keys }),
     running: [...kernel.running],
     children: [...kernel.asks.values()].flatMap(({ op }) =>
       op?.op === 'ask' && op.command.t === 'child' ? [{ path: op.command.id, runId: op.command.key }] : [],
@@ -112,6 +119,17 @@ function openTask(kernel: Kernel, task: Task): OpenTask {
         ...(task.until === undefined ? {} : { until: task.until }),
         ...eventsOf(task),
       };
+    case 'place': {
+      const { since, until, key, before } = task.frame;
+      return {
+        path: task.path,
+        kind: 'place',
+        since,
+        ...(until === undefined ? {} : { until }),
+        ...(key === undefined ? {} : { key }),
+        ...(before === undefined ? {} : { before }),
+      };
+    }
     case 'undo':
       return {
         path: task.path,

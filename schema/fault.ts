@@ -40,6 +40,7 @@ export const ENGINE_ERRORS = {
   'expression.failed': 'Expression failed',
   'check.failed': 'Check failed',
   'event.refused': 'Event refused',
+  'concurrency.refused': 'No place is free',
   'approval.denied': 'Approval denied',
   'approval.expired': 'Approval expired',
   'limit.exceeded': 'Limit exceeded',

@@ -85,6 +85,11 @@ export type Happening =
       readonly output?: Json;
       readonly error?: Fault;
     }
+  /** The keys by which events find the run. */
+  | { readonly t: 'run.keyed'; readonly keys: { readonly [name: string]: string } }
+  /** `concurrency`: no place was free; so many runs waited before this one. */
+  | { readonly t: 'place.waited'; readonly before: number; readonly key?: string }
+  | { readonly t: 'place.taken'; readonly key?: string }
   /** A person must act: an undo that failed for good or a write of unknown effect. */
   | { readonly t: 'run.stuck'; readonly on: 'undo' | 'settle'; readonly error?: Fault }
   | {

@@ -44,10 +44,25 @@ export interface Plan {
   readonly input?: FileId;
   readonly output?: FileId;
   readonly timeoutMs?: number;
+  /** Keys by which events find the run; an absent one is left out. */
+  readonly correlate?: readonly EntryPlan[];
+  readonly concurrency?: ConcurrencyPlan;
   readonly steps: readonly StepPlan[];
   readonly catch: readonly ClausePlan[];
   readonly finally: readonly StepPlan[];
 }
+
+/** How many runs of the flow go on at a time. */
+export interface ConcurrencyPlan {
+  /** Absent: all runs of the flow share the places. */
+  readonly key?: ExprId;
+  readonly limit: number;
+  readonly onConflict: OnConflict;
+  /** How long to wait for a place. */
+  readonly timeoutMs?: number;
+  readonly place: PlaceId;
+}
+export type OnConflict = 'queue' | 'fail' | 'cancelRunning' | 'cancelWaiting';
 
 /** A JSONata expression of the profile, without `${` and `}`. */
 export interface ExpressionPlan {

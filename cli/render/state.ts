@@ -32,6 +32,7 @@ export function renderState(runId: string, state: RunState, view: StateView): st
       ],
     ],
   ];
+  if (keysWords(state) !== '') lines.push([[`keys ${keysWords(state)}`, 'dim']]);
   const calm = state.running.filter((path) => !state.tasks.some((task) => task.path === path));
   if (calm.length > 0) lines.push([], [['running  ', 'dim'], [calm.join(', ')]]);
   for (const { path, runId: child } of state.children)
@@ -80,6 +81,7 @@ function taskLines(runId: string, task: OpenTask, view: StateView): readonly Lin
     [`  ${WORDS[task.kind]}`, 'dim'],
     [task.event === undefined ? '' : ` ${task.event}`],
     [eventsWords(task)],
+    [placeWords(task)],
     ...title,
     [` · since ${stamp(task.since)}${until}`, 'dim'],
   ];
@@ -103,12 +105,14 @@ function taskLines(runId: string, task: OpenTask, view: StateView): readonly Lin
 const WORDS: { readonly [kind in OpenTask['kind']]: string } = {
   approval: 'approval',
   listen: 'listens for',
+  place: 'waits for a place',
   undo: 'undo failed: retry or skip it',
   settle: 'may have happened: say whether it did',
 };
 const MARK: { readonly [kind in OpenTask['kind']]: Span } = {
   approval: ['●', 'cyan'],
   listen: ['✉', 'cyan'],
+  place: ['⧖', 'yellow'],
   undo: ['!', 'bad'],
   settle: ['!', 'bad'],
 };
@@ -129,6 +133,8 @@ export function commandsFor(runId: string, task: OpenTask): readonly string[] {
     }
     case 'listen':
       return openEvents(task).map((event) => `holdfast event ${runId} ${event} --data FILE`);
+    case 'place':
+      return [`holdfast cancel ${runId} --reason WHY`];
     case 'undo':
       return [
         `holdfast retry-undo ${runId} ${task.path}`,
@@ -143,6 +149,18 @@ export function commandsFor(runId: string, task: OpenTask): readonly string[] {
 export function openEvents({ event, events = [] }: OpenTask): readonly string[] {
   if (event !== undefined) return [event];
   return [...new Set(events.filter(({ taken }) => !taken).map((one) => one.event))];
+}
+
+function placeWords({ kind, key, before }: OpenTask): string {
+  if (kind !== 'place') return '';
+  const among = key === undefined ? '' : ` with the key ${printable(key)}`;
+  return `${among}${before === undefined ? '' : `: ${before} before it`}`;
+}
+
+function keysWords({ keys = {} }: RunState): string {
+  return Object.entries(keys)
+    .map(([name, value]) => `${name}=${printable(value)}`)
+    .join(' ');
 }
 
 function eventsWords({ events, needs }: OpenTask): string {

@@ -1,13 +1,14 @@
 import { canonicalize } from 'json-canonicalize';
-import type { ContractPlan, Plan } from '../../schema/plan.ts';
+import type { ConcurrencyPlan, ContractPlan, Plan } from '../../schema/plan.ts';
 import { PLAN_VERSION } from '../../schema/plan.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { digestContract } from '../../stdlib/digest.ts';
-import type { At, Flow } from '../resolve/flow.ts';
+import type { At, Concurrency, Flow } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import { opt } from '../resolve/reading.ts';
 import { listensOf } from '../resolve/walk.ts';
 import { lowerClauses, lowerSteps } from './lower-step.ts';
+import { lowerEntries } from './lower-value.ts';
 import { found, type Lowering } from './lowering.ts';
 import { createTables } from './tables.ts';
 
@@ -25,6 +26,8 @@ export function lowerFlow(flow: Flow, links: Links, digest: (text: string) => st
     ...opt('input', fileOf(flow.input)),
     ...opt('output', fileOf(flow.output)),
     ...opt('timeoutMs', flow.timeout?.v),
+    ...opt('correlate', flow.correlate && lowerEntries(flow.correlate, undefined, to)),
+    ...opt('concurrency', flow.concurrency && lowerConcurrency(flow.concurrency, to)),
     steps: lowerSteps(flow.steps, to),
     catch: lowerClauses(flow.catch, to),
     finally: lowerSteps(flow.finally, to),
@@ -34,6 +37,17 @@ export function lowerFlow(flow: Flow, links: Links, digest: (text: string) => st
   } as const;
   const plan = { ...head, ...tables.done() };
   return { ...plan, digest: digest(canonicalize(plan)) };
+}
+
+function lowerConcurrency(concurrency: Concurrency, to: Lowering): ConcurrencyPlan {
+  const { range, key, limit = 1, onConflict = 'queue', timeout } = concurrency;
+  return {
+    ...opt('key', key && to.tables.expression(key)),
+    limit,
+    onConflict,
+    ...opt('timeoutMs', timeout?.v),
+    place: to.tables.place(range),
+  };
 }
 
 /** All listeners of one type share one schema (rule 36): the first that names one gives it. */

@@ -1,6 +1,6 @@
 /** A flow as read from its nodes: one type for each verb, every part with its place. What `check` and `lower` work on. */
 import type { Range } from '../../schema/diagnostic.ts';
-import type { RetryPlan } from '../../schema/plan.ts';
+import type { OnConflict, RetryPlan } from '../../schema/plan.ts';
 import type { Expression } from '../expression/types.ts';
 import type { ScalarNode } from '../nodes.ts';
 
@@ -228,6 +228,14 @@ export type Step =
   | ReturnStep;
 export type Verb = Step['kind'];
 
+export interface Concurrency {
+  readonly range: Range;
+  readonly key?: Expr;
+  readonly limit?: number;
+  readonly onConflict?: OnConflict;
+  readonly timeout?: At<number>;
+}
+
 export interface Flow {
   readonly file: string;
   readonly range: Range;
@@ -237,6 +245,8 @@ export interface Flow {
   readonly input?: At<string>;
   readonly output?: At<string>;
   readonly timeout?: At<number>;
+  readonly correlate?: MapValue;
+  readonly concurrency?: Concurrency;
   readonly defaults: { readonly timeoutMs?: number; readonly retry?: RetryOptions };
   readonly steps: readonly Step[];
   readonly catch: readonly Clause[];

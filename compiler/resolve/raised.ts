@@ -15,7 +15,13 @@ export interface Raised {
 }
 
 /** What only some places raise; every other error of the engine may come from anywhere. */
-const PLACED: ReadonlySet<string> = new Set(['timeout', 'check.failed', 'approval.denied', 'approval.expired']);
+const PLACED: ReadonlySet<string> = new Set([
+  'timeout',
+  'check.failed',
+  'concurrency.refused',
+  'approval.denied',
+  'approval.expired',
+]);
 const ANYWHERE = Object.keys(ENGINE_ERRORS).filter((type) => !PLACED.has(type));
 
 /** Raises what the clause around it has taken. */
@@ -23,7 +29,10 @@ const AGAIN = '$error';
 
 /** What the clauses of the flow may meet. */
 export function raisedInFlow(flow: Flow, links: Links): Raised {
-  return all([raisedByList(flow.steps, links), of(ANYWHERE), of(flow.timeout ? ['timeout'] : [])]);
+  const { concurrency } = flow;
+  const waits = flow.timeout || concurrency?.timeout ? ['timeout'] : [];
+  const refused = concurrency?.onConflict === 'fail' ? ['concurrency.refused'] : [];
+  return all([raisedByList(flow.steps, links), of(ANYWHERE), of([...waits, ...refused])]);
 }
 
 /** What the clauses of a step may meet. */

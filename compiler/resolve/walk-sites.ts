@@ -20,6 +20,8 @@ interface Walk {
 export function walkSites(flow: Flow, links: Links, visit: SiteVisit): void {
   const walk: Walk = { flow, links, visit };
   const start: Environment = { steps: { own: new Map() }, names: ROOT_NAMES, variables: new Map(), inside: [] };
+  visitValue(flow.correlate, false, undefined, start, walk);
+  visitExpr(flow.concurrency?.key, start, walk);
   const body = flow.steps.flatMap(assignsOf);
   walkList(flow.steps, { ...start, steps: { own: new Map() } }, walk);
   const inside = perhapsAssigned(start.variables, body);

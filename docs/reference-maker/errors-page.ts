@@ -19,6 +19,7 @@ const WHEN: { readonly [type in EngineError]: string } = {
   'check.failed': 'A check of the step said `fail`, or `rules.check` did.',
   'event.refused':
     'Kept free: an event that a run does not take is [refused](#refusals) to its sender, and the run goes on.',
+  'concurrency.refused': 'No place was free for the run, and its flow says `concurrency: { onConflict: fail }`.',
   'approval.denied': 'Somebody denied an approval without `onDeny: continue`.',
   'approval.expired': 'The `timeout` of an approval without `onExpire: continue` passed.',
   'limit.exceeded':

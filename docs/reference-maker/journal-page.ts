@@ -47,6 +47,9 @@ const RECORDS: { readonly [kind in HappeningKind]: readonly [is: string, members
     '`approvals`, `denials`, `left` (how many have not voted)',
   ],
   'task.voted': ['Somebody voted.', '`vote`, `by`, `verified`, `onBehalfOf?`, `comment?`'],
+  'run.keyed': ['Events find the run by these keys.', '`keys`'],
+  'place.waited': ['No place was free (`concurrency`).', '`before`: runs that waited already, `key?`'],
+  'place.taken': ['The run has its place (`concurrency`).', '`key?`'],
   'task.closed': [
     'The task was closed.',
     '`decision`: `approved`, `denied`, `expired` or `stopped`; `reused?`, `by?`: decided before a redrive',

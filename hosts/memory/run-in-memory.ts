@@ -9,6 +9,7 @@ import { type CallHost, type RunningCall, startCall } from './call.ts';
 import { type Clock, createClock } from './clock.ts';
 import { emitCall } from './emit-call.ts';
 import { hear } from './hear.ts';
+import { type Groups, leaveFor, placeFor, type Tell } from './keep-places.ts';
 import type { CallReply, Effect, MemoryOptions, MemoryResult, RunRecord } from './types.ts';
 
 /** 2026-01-01T00:00:00Z. */
@@ -21,6 +22,7 @@ interface World {
   readonly effects: Effect[];
   readonly emitted: { event: string; key: string; data?: Json; at: number }[];
   readonly replies: { [id: string]: Reply };
+  readonly places: Groups;
   /** Replies of activities that are awaited. */
   pending: number;
   /** Set by whoever settles one of them. */
@@ -60,6 +62,7 @@ export async function runInMemory(options: MemoryOptions): Promise<MemoryResult>
     effects: [],
     emitted: [],
     replies: {},
+    places: new Map(),
     pending: 0,
     wake: () => {},
     failure: null,
@@ -169,7 +172,8 @@ function startRun(world: World, plan: Plan, root: string, input: Json, startedBy
 function makeMachine(world: World, plan: Plan, start: Start, snapshot: Snapshot | undefined): Machine {
   const { digest, continueEvery, limits, follow } = world.options;
   const gate = continueEvery === undefined ? {} : { gateEvents: continueEvery, gateAgainEvents: continueEvery };
-  const host = { digest, limits: { ...gate, ...limits } };
+  // Nothing forgets a place here, and a timer for ever would keep the clock from coming to rest.
+  const host = { digest, limits: { ...gate, placeAgainMs: 0, ...limits } };
   const machine = createMachine(plan, start, host, snapshot);
   return follow === undefined ? machine : follow(machine, start.root);
 }
@@ -252,6 +256,14 @@ function obey(run: Run, command: Command): void {
     case 'cancel':
       cancel(run, command.id);
       return;
+    case 'place':
+      placeFor(world.places, run.start.root, command, tellIn(world));
+      return;
+    case 'leave':
+      leaveFor(world.places, run.start.root, command, tellIn(world));
+      return;
+    case 'keys':
+      return; // `state().keys` tells them
     case 'reply':
       world.replies[command.id] = command.reply;
       return;
@@ -272,6 +284,12 @@ function obey(run: Run, command: Command): void {
       return;
   }
 }
+
+const tellIn =
+  (world: World): Tell =>
+  (root, event) => {
+    for (const run of world.runs) if (run.start.root === root) soon(run, event);
+  };
 
 function cancel(run: Run, id: string): void {
   const timer = run.timers.get(id);

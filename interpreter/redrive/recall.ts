@@ -14,7 +14,7 @@ export interface Recalled {
 /** What the command was answered before, where that answer holds for it; null: it has to be carried out. */
 export function recall(kernel: Kernel, command: Ask): Recalled | null {
   const { redrive } = kernel.start;
-  if (redrive === undefined || command.t === 'validate') return null;
+  if (redrive === undefined || !isWork(command)) return null;
   const known = redrive.answers[command.id];
   if (known === undefined || known.t === 'fired' || !isFor(known, targetOf(command), undoneBy(command))) return null;
   if (known.input !== undefined && (command.t !== 'call' || known.input !== digestOf(kernel, command.input))) {
@@ -32,7 +32,14 @@ function isFor(known: RecordedCall, target: string, undoes: string | undefined):
   return known.call === target && known.undoes === undoes;
 }
 
-export function targetOf(command: Exclude<Ask, { readonly t: 'validate' }>): string {
+/** What does something for the run; places and judgements are of the moment. */
+type Work = Extract<Ask, { readonly t: 'call' | 'child' | 'emit' }>;
+
+function isWork(command: Ask): command is Work {
+  return command.t === 'call' || command.t === 'child' || command.t === 'emit';
+}
+
+export function targetOf(command: Work): string {
   return command.t === 'call' ? command.call : command.t === 'child' ? command.flow : command.event;
 }
 

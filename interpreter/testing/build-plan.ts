@@ -7,6 +7,7 @@ import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
 import type {
   ClausePlan,
   CompensatePlan,
+  ConcurrencyPlan,
   ContractPlan,
   EntryPlan,
   ExpressionPlan,
@@ -30,6 +31,11 @@ export interface FlowSketch {
   readonly events?: { readonly [type: string]: JsonSchema | null };
   readonly flows?: { readonly [name: string]: Plan };
   readonly name?: string;
+  readonly correlate?: { readonly [name: string]: string };
+  readonly concurrency?: { readonly key?: string; readonly limit?: number } & Pick<
+    Partial<ConcurrencyPlan>,
+    'onConflict' | 'timeoutMs'
+  >;
 }
 export interface ClauseSketch {
   readonly errors?: readonly string[];
@@ -70,7 +76,22 @@ export function buildPlan(flow: FlowSketch): Plan {
     ...(flow.input === undefined ? {} : { input: file(building, flow.input) }),
     ...(flow.output === undefined ? {} : { output: file(building, flow.output) }),
     ...(flow.timeoutMs === undefined ? {} : { timeoutMs: flow.timeoutMs }),
+    ...(flow.correlate === undefined ? {} : { correlate: entries(building, flow.correlate, true) }),
+    ...(flow.concurrency === undefined ? {} : { concurrency: concurrency(building, flow.concurrency) }),
     ...body,
+  };
+}
+
+function concurrency(
+  building: Building,
+  { key, limit = 1, onConflict = 'queue', timeoutMs }: NonNullable<FlowSketch['concurrency']>,
+): ConcurrencyPlan {
+  return {
+    ...(key === undefined ? {} : { key: expression(building, key) }),
+    limit,
+    onConflict,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    place: 0,
   };
 }
 

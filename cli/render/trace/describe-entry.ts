@@ -100,6 +100,18 @@ function describeExchange({ at, what }: Entry): Said | undefined {
           [` (${what.because})`, 'dim'],
         ],
       };
+    case 'run.keyed':
+      return { mark: MARKS.event, words: [[`events find it by ${pairs(what.keys)}`, 'dim']] };
+    case 'place.waited':
+      return {
+        mark: MARKS.time,
+        words: [
+          [`waits for a place${ofKey(what.key)}`, 'yellow'],
+          [`: ${what.before} before it`, 'dim'],
+        ],
+      };
+    case 'place.taken':
+      return { mark: MARKS.done, words: [[`has its place${ofKey(what.key)}`]] };
     case 'listen.opened':
       return {
         mark: MARKS.event,
@@ -190,6 +202,15 @@ export function faultWords(fault: Fault, before = ''): readonly Span[] {
 /** How often a call was made before it failed for good. */
 export function afterAttempts({ attempts = 1 }: Fault): readonly Span[] {
   return attempts > 1 ? [[` · after ${attempts} attempts`, 'yellow']] : [];
+}
+
+function pairs(keys: { readonly [name: string]: string }): string {
+  const words = Object.entries(keys).map(([name, value]) => `${name}=${printable(value)}`);
+  return words.length === 0 ? 'no key' : words.join(', ');
+}
+
+function ofKey(key: string | undefined): string {
+  return key === undefined ? '' : ` of ${printable(key)}`;
 }
 
 /** The name of an event among several. */
