@@ -86,8 +86,11 @@ function* ask(kernel: Kernel, plan: ConcurrencyPlan, place: PlaceFrame): Run<voi
 
 /** From time to time it asks again: whoever keeps the places may have been lost with all it knew. */
 function* wait(kernel: Kernel, plan: ConcurrencyPlan, place: PlaceFrame): Run<void> {
-  const { placeAgainMs } = kernel.limits;
-  const again = placeAgainMs === 0 ? Number.POSITIVE_INFINITY : kernel.now + placeAgainMs;
+  const { placeAgainMs, placeCheckMs } = kernel.limits;
+  const again =
+    placeAgainMs === 0
+      ? Number.POSITIVE_INFINITY
+      : kernel.now + (place.before === undefined ? placeCheckMs : placeAgainMs);
   const at = Math.min(place.until ?? Number.POSITIVE_INFINITY, again);
   const task = { kind: 'place', path: PLACE, place: plan.place, frame: place } as const;
   const answer: Answer = yield Number.isFinite(at) ? { op: 'task', task, at } : { op: 'task', task };

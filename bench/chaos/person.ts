@@ -45,6 +45,7 @@ export function actOn(runId: string, task: OpenTask): Message | null {
     }
     case 'undo':
       return { t: 'retryUndo', path: task.path, how: 'retry', by: OFFICER };
+    case 'place':
     case 'settle':
       return null;
   }

@@ -31,7 +31,7 @@ export function declare(program: Command, context: Context): void {
     .description('Lists runs, newest first, and whom or what they wait for.')
     .option('--flow <name>', 'runs of this flow only')
     .addOption(new Option('--status <status>', 'runs of this status only').choices(STATUSES))
-    .option('--waiting-for <who>', 'runs that wait for this user, group or event, or are "stuck"')
+    .option('--waiting-for <who>', 'runs that wait for this user, group or event, for a "place", or are "stuck"')
     .option('--stuck', 'runs that only a person can free: an undo failed for good, or a write may have happened')
     .option('--mine', 'my inbox: runs that wait for me (HOLDFAST_USER, the e-mail of git, the account) or my groups')
     .option('--group <name>', 'a group of mine beside those of the project; with --mine', append)
@@ -79,6 +79,6 @@ async function waitingTerms(
   }
   if (mine) return waitingNames(await findSelf(io, options, undefined, group));
   if (waitingFor === undefined) return undefined;
-  const exact = waitingFor === 'stuck' || /^(?:user|group|event):/.test(waitingFor);
+  const exact = ['stuck', 'place'].includes(waitingFor) || /^(?:user|group|event):/.test(waitingFor);
   return exact ? [waitingFor] : ['user', 'group', 'event'].map((kind) => `${kind}:${waitingFor}`);
 }

@@ -5,7 +5,7 @@ import type { FileId, Plan, ValuePlan } from '../../schema/plan.ts';
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
 /** Keys that hold an index into the plan's expressions or files wherever they stand. */
-const EXPRESSIONS = new Set(['if', 'when', 'e', 'until', 'match', 'in']);
+const EXPRESSIONS = new Set(['if', 'when', 'e', 'until', 'match', 'in', 'key']);
 const FILES = new Set(['file', 'form', 'narrow', 'input', 'output', 'schema']);
 
 /** Files by their path and, unless `byPath`, their digest. */

@@ -34,6 +34,14 @@ export const HOST_LIMITS = {
   keywordLength: 200,
   /** UTF-8 bytes of a tenant's name: it is the server's key of fairness. */
   tenantBytes: 64,
+  /** History events at which the keeper of places goes on in a new run of its chain. */
+  placesEvents: 2_000,
+  /** How long it stays when nobody has a place or waits for one, milliseconds. */
+  placesLingerMs: 60_000,
+  /** Longest pause between two looks at those who hold places, milliseconds. */
+  placesCheckMs: 300_000,
+  /** Holders that are looked at in one go. */
+  placesChecked: 100,
   /** Characters of a summary. */
   summaryLength: 200,
   /** Bytes of the details that the Temporal UI shows. */

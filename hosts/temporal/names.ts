@@ -7,6 +7,9 @@ export const ENGINE_ACTIVITIES = {
   judge: 'holdfast.judge',
   emit: 'holdfast.emit',
   breath: 'holdfast.breath',
+  place: 'holdfast.place',
+  leave: 'holdfast.leave',
+  ended: 'holdfast.ended',
 } as const;
 
 export const QUERIES = { state: 'state', journal: 'journal' } as const;
@@ -41,6 +44,7 @@ export const SEARCH_ATTRIBUTES = {
   HoldfastEnv: 'KEYWORD',
   HoldfastTenant: 'KEYWORD',
   HoldfastWaitingFor: 'KEYWORD_LIST',
+  HoldfastKeys: 'KEYWORD_LIST',
 } as const;
 /** Stands in `HoldfastWaitingFor` for the names that have no room. */
 export const MORE_NAMES = '…';
@@ -61,3 +65,20 @@ export function labelledQueue(taskQueue: string, label: string): string {
 
 /** Types of the failures that the SDK makes of an error of the store or of the keys. */
 export const PAYLOAD_FAILURES = ['StoreError', 'KeyError'];
+
+/** The workflow that keeps the places of runs that share a limit (`concurrency`): one for each group of runs. */
+export const PLACES = {
+  /** Its type; names of flows have no capitals. */
+  workflow: 'holdfastPlaces',
+  /** Update: asks for a place. */
+  take: 'take',
+  /** Signal: gives one up. */
+  leave: 'leave',
+  /** Signal to a run: news of its place. */
+  news: 'place',
+} as const;
+
+/** Runs of one task queue share their places: that is a set of workers. */
+export function placesId(group: string, taskQueue: string): string {
+  return `holdfast-places/${taskQueue}/${group}`;
+}

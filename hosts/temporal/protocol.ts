@@ -2,11 +2,12 @@
 
 import type { Limits } from '../../interpreter/limits.ts';
 import type { Snapshot, Start } from '../../interpreter/machine.ts';
+import type { PlaceAsk, PlacesState } from '../../interpreter/places.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { CallMeta, Decision, Entry } from '../../schema/journal.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { Message, Person, Refusal } from '../../schema/message.ts';
-import type { Plan } from '../../schema/plan.ts';
+import type { OnConflict, Plan } from '../../schema/plan.ts';
 
 /** The one argument of every workflow. */
 export interface FlowInput {
@@ -16,6 +17,8 @@ export interface FlowInput {
   readonly snapshot?: Snapshot;
   /** A cancellation reached the run before this one too late. */
   readonly cancelled?: boolean;
+  /** News of its place came to the run before this one too late. */
+  readonly placed?: readonly PlaceNote[];
   /** A parent run waits for this one: what the server says of a cancellation comes from there, and is obeyed always. */
   readonly awaited?: boolean;
   /** Lowered limits: tests and measurements. They ride in the input, so that a replay has the same. */
@@ -98,3 +101,29 @@ export interface EmitRequest {
 
 /** Where a replaying workflow writes its journal. A type, for the SDK asks for an index signature. */
 export type JournalSinks = { readonly journal: { write(entries: readonly Entry[]): void } };
+
+/** News of the place of a run, as a signal (`concurrency`). */
+export type PlaceNote = { readonly is: 'taken' } | { readonly is: 'displaced'; readonly by: string };
+
+export interface PlaceRequest {
+  readonly group: string;
+  readonly limit: number;
+  readonly onConflict: OnConflict;
+  readonly checkMs: number;
+}
+export interface LeaveRequest {
+  readonly group: string;
+}
+/** The argument of the workflow that keeps places. */
+export interface PlacesInput {
+  readonly state: PlacesState;
+  /** How long a place is held before whoever holds it is asked whether it still runs, where others wait. */
+  readonly checkMs: number;
+}
+/** What it is asked with. */
+export interface PlaceQuestion extends PlaceAsk {
+  readonly checkMs: number;
+}
+export interface EndedRequest {
+  readonly runs: readonly string[];
+}

@@ -48,6 +48,7 @@ export function createRecordedFlights(answer: (event: Event) => void): RecordedF
     const made = (flight: Flight | undefined, ending: Ending) => (flight === undefined ? null : { flight, ending });
     switch (job.k) {
       case 'cancel':
+      case 'placed':
         return null;
       case 'activity':
         return made(take(activities, job.id), job.ending);

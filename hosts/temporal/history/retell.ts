@@ -30,6 +30,7 @@ export function retell(
     },
     counters: () => counters,
     show: () => undefined,
+    mark: () => undefined,
     leave: () => undefined,
     follow: () => undefined,
   });
@@ -40,6 +41,7 @@ export function retell(
     if (n === 0) {
       pump.dispatch({ t: 'start' });
       if (input.cancelled === true) pump.cancel();
+      for (const note of input.placed ?? []) pump.placed(note);
     }
     takeTurn(pump, flights, turn, (now) => {
       counters = { ...counters, now: Math.max(now, counters.now) };
@@ -49,11 +51,12 @@ export function retell(
 }
 
 /**
- * INVARIANT: the order is that of the SDK. Updates are handed over before anything else is; a cancellation, then
+ * INVARIANT: the order is that of the SDK. Signals and updates are handed over before anything else is; a cancellation, then
  * activities and timers, then children reach the pump, for that many promises lie between; then local activities end in
  * the order of their markers, those that were started by then at one time.
  */
 function takeTurn(pump: Pump, flights: RecordedFlights, turn: Turn, setNow: (now: number) => void): void {
+  for (const job of turn.jobs) if (job.k === 'placed') pump.placed(job.note);
   for (const { id, request } of turn.updates) {
     // Nobody is asked: the answer stands in the history.
     pump.receive(id, { message: request.message, messageId: id, root: '' }, request.message, () => undefined);
@@ -71,4 +74,11 @@ function takeTurn(pump: Pump, flights: RecordedFlights, turn: Turn, setNow: (now
   }
 }
 
-const RANK: { readonly [k in Job['k']]: number } = { cancel: 0, activity: 1, timer: 1, childStarted: 2, child: 2 };
+const RANK: { readonly [k in Job['k']]: number } = {
+  placed: 0,
+  cancel: 0,
+  activity: 1,
+  timer: 1,
+  childStarted: 2,
+  child: 2,
+};

@@ -8,7 +8,8 @@ import {
   TimeoutType,
 } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import type { UpdateRequest } from '../protocol.ts';
+import { PLACES } from '../names.ts';
+import type { PlaceNote, UpdateRequest } from '../protocol.ts';
 import type { Counters } from '../workflow/ledger.ts';
 import type { Decoder } from './decode.ts';
 
@@ -19,6 +20,7 @@ export type Ending = { readonly ok: true; readonly value: unknown } | { readonly
 
 export type Job =
   | { readonly k: 'cancel' }
+  | { readonly k: 'placed'; readonly note: PlaceNote }
   /** `id`: of the activity, which is the command's. */
   | { readonly k: 'activity'; readonly id: string; readonly ending: Ending }
   /** `seq`: the n-th timer of the run. */
@@ -108,6 +110,12 @@ async function readJob(
   decoder: Decoder,
 ): Promise<Job | null> {
   if (event.workflowExecutionCancelRequestedEventAttributes) return { k: 'cancel' };
+  const signal = event.workflowExecutionSignaledEventAttributes;
+  if (signal) {
+    // Whoever keeps places sends nothing else.
+    const note = (await decoder.value(signal.input)) as PlaceNote;
+    return signal.signalName === PLACES.news ? { k: 'placed', note } : null;
+  }
   if (event.timerFiredEventAttributes) return { k: 'timer', seq: Number(event.timerFiredEventAttributes.timerId) };
   return (await readActivity(event, byId, decoder)) ?? (await readChild(event, byId, decoder));
 }

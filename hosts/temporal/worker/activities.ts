@@ -13,10 +13,12 @@ import type {
   JudgeRequest,
   ValidateRequest,
 } from '../protocol.ts';
+import type { createPlaceActivities } from './ask-for-place.ts';
 import { type AttemptOptions, attemptCall } from './attempt.ts';
 
 export interface ActivitiesOptions extends AttemptOptions {
   readonly identify: Identify;
+  readonly places: ReturnType<typeof createPlaceActivities>;
 }
 
 /** `default` is the SDK's entry for every name that is not there: activity types are the names of the catalogue. */
@@ -35,6 +37,7 @@ export function createActivities(options: ActivitiesOptions) {
     },
     [ENGINE_ACTIVITIES.emit]: (request: EmitRequest): Promise<null> => deliver(request, options.services),
     [ENGINE_ACTIVITIES.breath]: async (): Promise<null> => null,
+    ...options.places,
   };
 }
 

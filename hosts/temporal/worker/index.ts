@@ -1,6 +1,7 @@
 /** A worker: runs flows and makes their calls. */
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { Client } from '@temporalio/client';
 import {
   type InjectedSinks,
   type LogLevel,
@@ -20,6 +21,7 @@ import type { PayloadLayer } from '../payloads/layer.ts';
 import { withPayloads } from '../payloads/with-payloads.ts';
 import type { JournalSinks } from '../protocol.ts';
 import { createActivities } from './activities.ts';
+import { createPlaceActivities } from './ask-for-place.ts';
 import { BUNDLE_PATH } from './bundle.ts';
 import { installRuntime } from './runtime.ts';
 
@@ -76,26 +78,29 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
   const services = withPayloads(options.services, options.payloads);
   const identify = await createIdentify(options.identity, services.secret);
   const connection = await NativeConnection.connect({ ...options.connection, address: options.address });
-  await makeAttributesKnown(connection, options.namespace ?? 'default');
+  const { namespace = 'default' } = options;
+  await makeAttributesKnown(connection, namespace);
+  const dataConverter = createDataConverter(options.payloads);
   const taskQueue = options.label === undefined ? options.taskQueue : labelledQueue(options.taskQueue, options.label);
   const identity = `${hostname()}:${process.pid}`;
   const activities = createActivities({
     registry: options.registry,
     services,
     identify,
+    places: createPlaceActivities(new Client({ connection, namespace, dataConverter })),
     worker: identity,
     heartbeatMs,
     random: Math.random,
   });
   const worker = await Worker.create({
     connection,
-    namespace: options.namespace ?? 'default',
+    namespace,
     taskQueue,
     identity,
     debugMode: options.debug ?? false,
     ...(options.label === undefined ? { workflowBundle: { codePath: bundlePath } } : {}),
     activities,
-    dataConverter: createDataConverter(options.payloads),
+    dataConverter,
     sinks: silentSinks(),
     maxCachedWorkflows: options.maxCachedWorkflows ?? DEFAULT_CACHED_WORKFLOWS,
     shutdownGraceTime: options.shutdownGraceMs ?? DEFAULT_GRACE_MS,

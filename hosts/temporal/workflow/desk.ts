@@ -1,10 +1,10 @@
 /** Takes what people and systems send: named updates, judged at the wall, answered by the kernel. */
 import { ApplicationFailure } from '@temporalio/common';
-import { currentUpdateInfo, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
+import { currentUpdateInfo, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { Machine } from '../../../interpreter/machine.ts';
 import type { Reply } from '../../../schema/message.ts';
-import { QUERIES, UPDATE_FAILURES, UPDATES, type UpdateName } from '../names.ts';
-import type { UpdateRequest } from '../protocol.ts';
+import { PLACES, QUERIES, UPDATE_FAILURES, UPDATES, type UpdateName } from '../names.ts';
+import type { PlaceNote, UpdateRequest } from '../protocol.ts';
 import { judgeRequest } from './judge-request.ts';
 import type { Pump } from './pump.ts';
 import { readMessage } from './read-message.ts';
@@ -34,6 +34,9 @@ export function openDesk(root: string, machine: Machine, pump: Pump): Desk {
       { validator: (request) => refuse(machine, pump, name, request), description: DESCRIPTIONS[name] },
     );
   }
+  setHandler(defineSignal<[PlaceNote]>(PLACES.news), (note) => pump.placed(note), {
+    description: 'News of the place of the run, from whoever keeps places.',
+  });
   setHandler(defineQuery(QUERIES.state), () => machine.state(), {
     description: 'What the run does and waits for.',
   });

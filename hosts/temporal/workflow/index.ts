@@ -13,9 +13,13 @@ import { fitEnd } from './fit-end.ts';
 import { kernelHost } from './kernel-host.ts';
 import type { Counters } from './ledger.ts';
 import { createLiveFlights } from './live-flights.ts';
-import { createPump, type Exit } from './pump.ts';
+import { markKeys } from './mark-keys.ts';
+import { createPump, type Exit, type Pump } from './pump.ts';
 import { sharePlan } from './share-plan.ts';
 import { createShow } from './show.ts';
+
+/** The other workflow of the bundle, by its name; every other type is a flow. */
+export { holdfastPlaces } from './keep-places.ts';
 
 export default function runFlow(input: { -readonly [name in keyof FlowInput]: FlowInput[name] }) {
   // In place: the SDK holds its arguments for as long as the run lasts, and the run's own copy of the plan with them.
@@ -37,19 +41,19 @@ async function runPlan(input: FlowInput): Promise<Json | undefined> {
     flights: createLiveFlights,
     counters,
     show: createShow(),
+    mark: (keys) => markKeys(keys, input.start.tenant),
     leave,
     follow: followReplay(machine),
   });
   pump.dispatch({ t: 'start' });
   if (input.cancelled === true) pump.cancel();
+  for (const note of input.placed ?? []) pump.placed(note);
   // INVARIANT: the machine runs before any handler is set, for a buffered update runs inside setHandler.
   const desk = openDesk(input.start.root, machine, pump);
   cancelRequested.catch(() => pump.cancel());
   const exit = await exited;
   await desk.quiet();
-  return exit.t === 'end'
-    ? conclude(fitEnd(exit.end, payloadBytes(input)))
-    : goOn(input, exit.snapshot, pump.cancelLater);
+  return exit.t === 'end' ? conclude(fitEnd(exit.end, payloadBytes(input))) : goOn(input, exit.snapshot, pump);
 }
 
 function counters(): Counters {
@@ -70,8 +74,17 @@ function conclude(end: End): Json | undefined {
   }
 }
 
-function goOn({ cancelled: _, ...input }: FlowInput, snapshot: Snapshot, cancelled: boolean): Promise<never> {
-  const next: FlowInput = { ...input, snapshot, ...(cancelled ? { cancelled } : {}) };
+function goOn(
+  { cancelled: _, placed: __, ...input }: FlowInput,
+  snapshot: Snapshot,
+  { cancelLater, placedLater }: Pick<Pump, 'cancelLater' | 'placedLater'>,
+): Promise<never> {
+  const next: FlowInput = {
+    ...input,
+    snapshot,
+    ...(cancelLater ? { cancelled: true } : {}),
+    ...(placedLater.length > 0 ? { placed: placedLater } : {}),
+  };
   const bytes = jsonBytes(next);
   const most = payloadBytes(next);
   if (bytes > most) {

@@ -12,7 +12,7 @@ import { createSender } from './sender.ts';
 
 type Of<T extends Command['t']> = Extract<Command, { t: T }>;
 /** Commands that are answered by an event, or that stop one. */
-export type Effect = Exclude<Command, { t: 'reply' | 'show' | 'continue' | 'end' }>;
+export type Effect = Exclude<Command, { t: 'reply' | 'show' | 'keys' | 'continue' | 'end' }>;
 
 export interface Performer {
   perform(command: Effect): void;
@@ -69,10 +69,6 @@ export function createPerformer(
       landing.ok ? event(landing.value) : helperFailed(id, landing),
     );
   }
-  function emit({ id, key, event, data }: Of<'emit'>): void {
-    const request: EmitRequest = { path: id, key, event, ...(data === undefined ? {} : { data }), run };
-    ask(id, { activity: 'emit', request, about: `emit ${event}` }, () => resolved(id, null));
-  }
   function timer({ id, at, title }: Of<'timer'>): void {
     const ms = Math.max(1, at - ledger.tick().now);
     flights.launch(id, ledger.task, { k: 'timer', ms, ...(title === undefined ? {} : { title }) }, (landing) =>
@@ -96,8 +92,12 @@ export function createPerformer(
         ask(id, { activity: 'validate', request: { schema, value } }, (answer) => resolved(id, answer));
         break;
       }
+      case 'place':
+      case 'leave':
+        ask(command.id, placeWork(command), (answer) => resolved(command.id, answer ?? null));
+        break;
       case 'emit':
-        emit(command);
+        ask(command.id, emitWork(command, run), () => resolved(command.id, null));
         break;
       case 'breath':
         ask(command.id, { activity: 'breath', request: {} }, () => ({ t: 'fired', id: command.id }));
@@ -111,6 +111,15 @@ export function createPerformer(
     }
   }
   return { perform, release };
+}
+
+function emitWork({ id, key, event, data }: Of<'emit'>, run: EmitRequest['run']) {
+  const request: EmitRequest = { path: id, key, event, ...(data === undefined ? {} : { data }), run };
+  return { activity: 'emit', request, about: `emit ${event}` } as const;
+}
+
+function placeWork({ t: activity, id: _, ...request }: Of<'place'> | Of<'leave'>) {
+  return { activity, request, about: activity === 'place' ? 'ask for a place' : 'leave the place' };
 }
 
 function callLanded(command: CallCommand, landing: Landing): Event {

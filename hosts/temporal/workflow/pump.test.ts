@@ -30,6 +30,7 @@ function openPump(flow: string, gateEvents: number): Stand {
       },
       counters: () => ({ now: 1, historyLength, historySize: 0, continueAsNewSuggested: false }),
       show: () => undefined,
+      mark: () => undefined,
       leave: () => undefined,
       follow: () => undefined,
     },

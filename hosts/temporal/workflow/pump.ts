@@ -1,7 +1,7 @@
 /** Turns what happens to a run into the kernel's events and carries out what the kernel asks. */
 import type { Command, End, Event, Machine, Snapshot } from '../../../interpreter/machine.ts';
 import type { Message, Reply } from '../../../schema/message.ts';
-import type { FlowInput, JudgeAnswer, JudgeRequest } from '../protocol.ts';
+import type { FlowInput, JudgeAnswer, JudgeRequest, PlaceNote } from '../protocol.ts';
 import type { Flights } from './flights.ts';
 import { type Counters, createLedger } from './ledger.ts';
 import { createPerformer } from './perform.ts';
@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly flights: (answer: (event: Event) => void) => Flights;
   readonly counters: () => Counters;
   show(command: Extract<Command, { t: 'show' }>): void;
+  /** Makes the run known by its keys. */
+  mark(keys: Extract<Command, { t: 'keys' }>['keys']): void;
   /** Told once how the run ends. */
   leave(exit: Exit): void;
   /** Told after every event; must not change the machine. */
@@ -30,6 +32,10 @@ export interface Pump {
   cancel(): void;
   /** A cancellation came when the run had been handed over: the next run of the chain must be told. */
   readonly cancelLater: boolean;
+  /** News of the run's place (`concurrency`). */
+  placed(note: PlaceNote): void;
+  /** What came when the run had been handed over. */
+  readonly placedLater: readonly PlaceNote[];
   /** Has a message judged at the wall, brings it, and tells of the kernel's reply, or what broke. */
   receive(id: string, request: JudgeRequest, message: Message, answered: (answer: Answered) => void): void;
 }
@@ -50,6 +56,7 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
   let pumping = false;
   let exit: Exit | undefined;
   let cancelLater = false;
+  const placedLater: PlaceNote[] = [];
 
   /** An answer may come while commands are carried out (a payload too large): it waits, so nothing is re-entered. */
   function dispatch(event: Event): void {
@@ -73,6 +80,9 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
         break;
       case 'show':
         surroundings.show(command);
+        break;
+      case 'keys':
+        surroundings.mark(command.keys);
         break;
       case 'continue':
       case 'end':
@@ -100,6 +110,13 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
     },
     get cancelLater() {
       return cancelLater;
+    },
+    get placedLater() {
+      return placedLater;
+    },
+    placed(note) {
+      if (exit?.t === 'continue') placedLater.push(note);
+      else dispatch({ t: 'placed', ...note });
     },
     dispatch,
     cancel() {
