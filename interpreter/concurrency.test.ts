@@ -14,7 +14,7 @@ function runChildren(concurrency: Concurrency, n = 3, more: Partial<FlowSketch> 
   const child = buildPlan({
     name: 'child',
     concurrency,
-    steps: [{ id: 'work', call: 'w.do', compensate: { call: 'w.undo' } }],
+    steps: [{ id: 'job', call: 'w.do', compensate: { call: 'w.undo' } }],
     ...more,
   });
   const steps: Sketch[] = [
@@ -36,7 +36,7 @@ function runChildren(concurrency: Concurrency, n = 3, more: Partial<FlowSketch> 
 const startsOf = ({ children, journal }: MemoryResult): readonly (number | null)[] => {
   const start = journal[0]?.at ?? 0;
   const at = (entries: readonly Entry[]): number | undefined =>
-    entries.find(({ path, what }) => path === 'work' && what.t === 'step.started')?.at;
+    entries.find(({ path, what }) => path === 'job' && what.t === 'step.started')?.at;
   return children.map((child) => {
     const began = at(child.journal);
     return began === undefined ? null : began - start;
@@ -76,7 +76,7 @@ test('cancelRunning: the run that holds the place is undone first, and those tha
   assert.deepEqual(startsOf(result), [0, null, 2000]);
   assert.deepEqual(
     result.effects.map(({ key }) => key.replace(/^run\/one\./, '')),
-    ['0/work', '0/work/compensate', '2/work'],
+    ['0/job', '0/job/compensate', '2/job'],
   );
   const asked = result.children[0]?.journal.find(({ what }) => what.t === 'run.cancelRequested');
   assert.match(JSON.stringify(asked?.what), /takes its place/);

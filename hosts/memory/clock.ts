@@ -1,5 +1,8 @@
 /** Virtual time: what is due is done in order; the clock jumps to the next moment. */
 
+/** Where virtual time starts unless a run says otherwise: 2026-01-01T00:00:00Z. */
+export const DEFAULT_START = 1_767_225_600_000;
+
 interface Due {
   readonly at: number;
   readonly n: number;

@@ -6,22 +6,24 @@ import type { Json } from '../../schema/json.ts';
 /** By group. */
 export type Groups = Map<string, PlacesState>;
 /** Gives an event to the run of that execution id. */
-export type Tell = (root: string, event: Event) => void;
+export type Tell = (root: string, event: Event) => unknown;
 
-export function placeFor(groups: Groups, root: string, command: Extract<Command, { t: 'place' }>, tell: Tell): void {
-  const { id, group, limit, onConflict } = command;
+type Asked = Extract<Command, { t: 'place' | 'leave' }>;
+
+export function keepPlace(groups: Groups, root: string, command: Asked, tell: Tell): void {
+  const { id, group } = command;
   const state = groups.get(group) ?? newPlaces();
   groups.set(group, state);
+  if (command.t === 'leave') {
+    tell(root, { t: 'resolved', id, value: null });
+    spread(leavePlace(state, root), tell);
+    return;
+  }
+  const { limit, onConflict } = command;
   const { answer, news } = askPlace(state, { run: root, limit, onConflict });
   // A plain object; unions of interfaces have no index signature to say so.
   tell(root, { t: 'resolved', id, value: answer as unknown as Json });
   spread(news, tell);
-}
-
-export function leaveFor(groups: Groups, root: string, command: Extract<Command, { t: 'leave' }>, tell: Tell): void {
-  const state = groups.get(command.group);
-  tell(root, { t: 'resolved', id: command.id, value: null });
-  if (state !== undefined) spread(leavePlace(state, root), tell);
 }
 
 function spread(news: readonly PlaceNews[], tell: Tell): void {

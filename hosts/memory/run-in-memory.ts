@@ -6,14 +6,11 @@ import type { Json } from '../../schema/json.ts';
 import type { Message, Reply } from '../../schema/message.ts';
 import type { Plan } from '../../schema/plan.ts';
 import { type CallHost, type RunningCall, startCall } from './call.ts';
-import { type Clock, createClock } from './clock.ts';
+import { type Clock, createClock, DEFAULT_START } from './clock.ts';
 import { emitCall } from './emit-call.ts';
 import { hear } from './hear.ts';
-import { type Groups, leaveFor, placeFor, type Tell } from './keep-places.ts';
+import { type Groups, keepPlace, type Tell } from './keep-places.ts';
 import type { CallReply, Effect, MemoryOptions, MemoryResult, RunRecord } from './types.ts';
-
-/** 2026-01-01T00:00:00Z. */
-const DEFAULT_START = 1_767_225_600_000;
 
 interface World {
   readonly options: MemoryOptions;
@@ -257,10 +254,8 @@ function obey(run: Run, command: Command): void {
       cancel(run, command.id);
       return;
     case 'place':
-      placeFor(world.places, run.start.root, command, tellIn(world));
-      return;
     case 'leave':
-      leaveFor(world.places, run.start.root, command, tellIn(world));
+      keepPlace(world.places, run.start.root, command, tellIn(world));
       return;
     case 'keys':
       return; // `state().keys` tells them
@@ -285,11 +280,9 @@ function obey(run: Run, command: Command): void {
   }
 }
 
-const tellIn =
-  (world: World): Tell =>
-  (root, event) => {
-    for (const run of world.runs) if (run.start.root === root) soon(run, event);
-  };
+function tellIn({ runs }: World): Tell {
+  return (root, event) => runs.filter(({ start }) => start.root === root).map((run) => soon(run, event));
+}
 
 function cancel(run: Run, id: string): void {
   const timer = run.timers.get(id);
