@@ -42,10 +42,24 @@ export function createCodec({ keyring, store, threshold }: PayloadLayer): Payloa
     const sealed = seal(whole, by, store !== undefined && whole.byteLength >= threshold / 2);
     return made(ENCODING.sealed, sealed, by);
   }
+  const packs = keyring !== undefined || store !== undefined;
+  // The SDK comes here for every single payload: what is to stay as it is goes back at once.
   return {
-    encode: (payloads, context) => Promise.all(payloads.map((payload) => encode(payload, context))),
-    decode: (payloads) => Promise.all(payloads.map((payload) => decode(payload, keyring))),
+    encode: (payloads, context) =>
+      packs ? Promise.all(payloads.map((payload) => encode(payload, context))) : Promise.resolve(payloads),
+    decode: (payloads) =>
+      payloads.some(mayBePacked)
+        ? Promise.all(payloads.map((payload) => decode(payload, keyring)))
+        : Promise.resolve(payloads),
   };
+}
+
+const ENCODING_BYTES = new Set(Object.values(ENCODING).map((encoding) => encoding.length));
+
+/** By the length of the encoding alone: texts need not be made for what is plain. */
+function mayBePacked({ metadata: about }: Payload): boolean {
+  const encoding = about?.[METADATA.encoding];
+  return encoding != null && ENCODING_BYTES.has(encoding.length);
 }
 
 /** What another writer packed comes back as it is. */
