@@ -11,6 +11,8 @@ export const COMMANDS: { readonly [name: string]: () => Promise<CommandFile> } =
   run: () => import('./commands/run.ts'),
   dev: () => import('./commands/dev.ts'),
   worker: () => import('./commands/worker.ts'),
+  store: () => import('./commands/store.ts'),
+  'codec-server': () => import('./commands/codec-server.ts'),
   start: () => import('./commands/start.ts'),
   list: () => import('./commands/list.ts'),
   inbox: () => import('./commands/inbox.ts'),

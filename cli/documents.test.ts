@@ -1,6 +1,6 @@
 /** Files of the command line as documents: sent to the store, judged as references, opened by activities. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runProgram } from './run-program.ts';
@@ -109,6 +109,47 @@ for (const { name, args, code, out, err } of CASES)
     if (out !== undefined) assert.deepEqual(JSON.parse(io.written.out), out);
     if (err !== undefined) assert.match(io.written.err, err);
   });
+
+const STORED = {
+  ...PROJECT,
+  'holdfast.yaml': `${PROJECT['holdfast.yaml']}payloads: { store: { kind: file, folder: ./kept } }\n`,
+};
+const ABSENT = `{"$document": "sha256:${'0'.repeat(64)}", "bytes": 4, "mediaType": "text/plain"}`;
+const WITH_STORE: readonly Case[] = [
+  { name: 'what the store does not have', args: ['store', 'get', ABSENT], code: 3, err: /nothing of that digest/ },
+  { name: 'what is no reference', args: ['store', 'get', '{"a": 1}'], code: 2, err: /no reference to a document/ },
+  { name: 'an age that is too young', args: ['store', 'gc', '--older-than', 'PT1H'], code: 2, err: /at least P1D/ },
+  {
+    name: 'a clean-up without a server',
+    args: ['store', 'gc', '--older-than', 'P30D', '--address', '127.0.0.1:1'],
+    code: 3,
+    err: /No Temporal server/,
+  },
+  {
+    name: 'a codec server for everybody, without a token',
+    args: ['codec-server', '--host', '0.0.0.0'],
+    code: 2,
+    err: /everybody who reaches it could read/,
+  },
+];
+for (const { name, args, code, err } of WITH_STORE)
+  test(`the store: ${name}`, async () => {
+    const io = fakeIo({ cwd: makeProject(STORED) });
+    assert.equal(await runProgram([...args], io), code, io.written.err);
+    assert.match(io.written.err, err ?? /./);
+  });
+
+test('the bytes of a document are written to a file', async () => {
+  const cwd = makeProject({
+    ...STORED,
+    'echo.flow.yaml': `holdfast: "1"\nname: echo\nversion: 1.0.0\nsteps: [ { id: done, return: "\${ $input.scan }" } ]\n`,
+  });
+  const io = fakeIo({ cwd });
+  assert.equal(await runProgram(['run', 'echo', '--quiet', '--document', 'scan=inputs/scan.txt'], io), 0);
+  const got = fakeIo({ cwd });
+  assert.equal(await runProgram(['store', 'get', io.written.out, '--output', 'copy.txt'], got), 0, got.written.err);
+  assert.equal(readFileSync(join(cwd, 'copy.txt'), 'utf8'), 'seen');
+});
 
 test('documents of runs in memory are kept beside the project, which git ignores', async () => {
   const cwd = makeProject(PROJECT);

@@ -158,7 +158,11 @@ test('only what is old enough and not put since is deleted; leftovers of writers
   await writeFile(join(root, 'incoming', 'incoming-1-x'), 'half');
   const then = new Date(Date.now() - 3 * DAY);
   await utimes(join(root, 'incoming', 'incoming-1-x'), then, then);
+  // What is put again is young, and what is renewed.
   await store.put(Buffer.from('again'));
+  await age(root, young.digest, 3 * DAY);
+  await store.renew(young.digest);
+  await assert.rejects(store.renew(ABSENT), refuses('missing'));
   const deleted: string[] = [];
   const all = [old.digest, young.digest, again.digest, ABSENT];
   // A later time than the least age allows counts as the least age.

@@ -39,6 +39,8 @@ export interface BlobStore {
   get(digest: Digest, options?: GetOptions): Promise<AsyncIterable<Uint8Array>>;
   /** All of it, checked. More than `maxBytes` is `too_large`. */
   read(digest: Digest, maxBytes: number, options?: GetOptions): Promise<Uint8Array>;
+  /** As if it were put again: it is young, and stays for as long as what is new. Rejects with `missing`. */
+  renew(digest: Digest, options?: GetOptions): Promise<void>;
   has(digest: Digest, options?: GetOptions): Promise<boolean>;
   /** In no order. */
   list(options?: GetOptions): AsyncIterable<BlobInfo>;

@@ -67,6 +67,12 @@ export function createBlobStore(driver: StoreDriver, options: StoreOptions = {})
     return verified(digest, source, limits.silenceMs, signal);
   }
 
+  async function renew(digest: Digest, { signal }: GetOptions = {}): Promise<void> {
+    const there = await stat(digest, signal);
+    if (there !== undefined && now() - there.storedAt < limits.relyMs) return;
+    await put(await get(digest, signal === undefined ? {} : { signal }), signal === undefined ? {} : { signal });
+  }
+
   async function read(digest: Digest, maxBytes: number, getOptions: GetOptions = {}): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
@@ -83,6 +89,7 @@ export function createBlobStore(driver: StoreDriver, options: StoreOptions = {})
     put,
     get,
     read,
+    renew,
     has: async (digest, { signal } = {}) => (await stat(digest, signal)) !== undefined,
     list: ({ signal } = {}) => driver.list(signal),
     deleteOlder: cleanUp.deleteOlder,

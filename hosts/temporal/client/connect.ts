@@ -2,6 +2,7 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { createDataConverter } from '../payloads/data-converter.ts';
 import type { PayloadLayer } from '../payloads/layer.ts';
+import { renewDocuments } from '../payloads/renew-documents.ts';
 import { ClientError, clientError } from './errors.ts';
 import { listRuns } from './list.ts';
 import { awaitResult, queryState } from './observe.ts';
@@ -52,7 +53,10 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
   return {
     start: (plan, input, start) =>
       guard(`Flow ${plan.flow.name}, run ${start.runId ?? '(new)'}, server ${address}.`, () =>
-        inTime(() => startRun(client, connection, payloads, plan, input, start)),
+        inTime(async () => {
+          await renewDocuments(input, payloads);
+          return startRun(client, connection, payloads, plan, input, start);
+        }),
       ),
     result: (runId) => guard(about(runId), () => awaitResult(client, runId)),
     list: (query) => listRuns(client, query, (thrown) => clientError(thrown, `Server ${address}.`)),
@@ -63,7 +67,12 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
       guard(about(runId), () => inTime(() => redriveRun(client, connection, runId, tape, plan, redrive, taskQueue))),
     story: (runId) => guard(about(runId), () => readStory(client, runId)),
     send: (runId, message, send = {}) =>
-      guard(about(runId), () => inTime(() => sendMessage(client, runId, message, send))),
+      guard(about(runId), () =>
+        inTime(async () => {
+          await renewDocuments(message, payloads);
+          return sendMessage(client, runId, message, send);
+        }),
+      ),
     close: () => connection.close(),
   };
 }
