@@ -1,6 +1,7 @@
 /** A flow in memory, with real activities. */
 import { randomUUID } from 'node:crypto';
 import { runInMemory } from '../hosts/memory/index.ts';
+import { bytesOf } from '../hosts/temporal/client/bytes-of.ts';
 import { HOST_LIMITS, payloadBytes, storedLimits } from '../hosts/temporal/limits.ts';
 import { payloadsOf } from '../hosts/temporal/payloads/run-input.ts';
 import { withDocuments, withPayloads } from '../hosts/temporal/payloads/with-payloads.ts';
@@ -65,18 +66,9 @@ async function requireRoom(
     ...payloadsOf(stored ? payloads : undefined),
   };
   const most = payloadBytes(whole);
-  const bytes = sizeOf(whole);
+  // What is nested too deep to be written the run refuses with words of its own.
+  const bytes = bytesOf(whole);
   if (bytes === undefined || bytes <= most) return;
   const { ClientError } = await import('../hosts/temporal/client/errors.ts');
   throw new ClientError('too_large', `They have ${bytes} bytes; the server takes ${most}.`);
-}
-
-/** Undefined for what is nested too deep to be written: the run refuses it with words of its own. */
-function sizeOf(value: object): number | undefined {
-  try {
-    return Buffer.byteLength(JSON.stringify(value));
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Json } from '../../schema/json.ts';
 import { planOf } from './testing/plan.ts';
 import { useStage } from './testing/stage.ts';
 
@@ -20,6 +21,18 @@ test('a start that the server would not take is refused by the client', async ()
     name: 'ClientError',
     code: 'too_large',
   });
+});
+
+test('what is nested too deep to be written is refused by the client, not a crash', async () => {
+  let deep: Json = 1;
+  for (let n = 0; n < 200_000; n++) deep = [deep];
+  await assert.rejects(stage.start(planOf(twoCalls('deep')), { text: deep }), {
+    name: 'ClientError',
+    code: 'too_large',
+    message: /nested too deep/,
+  });
+  const reply = await stage.send('no-run', { t: 'event', type: 'a', eventId: '1', data: deep });
+  assert.equal(reply.ok ? 'ok' : reply.why, 'malformed');
 });
 
 test('a result that is too large is an error of the call, with its size', async () => {

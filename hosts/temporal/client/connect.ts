@@ -97,6 +97,8 @@ async function isGone(connection: Connection): Promise<boolean> {
     await connection.withDeadline(Date.now() + PROBE_MS, () => connection.workflowService.getSystemInfo({}));
     return false;
   } catch (thrown) {
-    return thrown instanceof Error;
+    // Whoever refuses is there.
+    const { code } = clientError(thrown, '');
+    return code === 'no_server' || code === 'no_worker';
   }
 }

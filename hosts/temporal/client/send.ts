@@ -6,6 +6,7 @@ import { sealToken } from '../../wall/people/seal.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import { UPDATE_FAILURES, updateName } from '../names.ts';
 import type { UpdateRequest } from '../protocol.ts';
+import { bytesOf } from './bytes-of.ts';
 import { ClientError } from './errors.ts';
 import type { SendOptions } from './types.ts';
 
@@ -26,6 +27,7 @@ export async function sendMessage(
     ...(token === undefined ? {} : { sealed: sealToken(token.text, token.seal, { runId, messageId: updateId }) }),
     ...(signature === undefined ? {} : { signature }),
   };
+  if (bytesOf(request) === undefined) return { ok: false, why: 'malformed', detail: 'The message is nested too deep.' };
   for (let tries = 0; tries < HOST_LIMITS.sendAgain; tries++) {
     const answer = await sendOnce(client, runId, request, updateId);
     if (answer !== 'again') return answer;

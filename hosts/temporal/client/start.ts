@@ -10,6 +10,7 @@ import { tenantOf, tenantRunId } from '../payloads/tenant.ts';
 import type { FlowInput } from '../protocol.ts';
 import { runMemo, runPriority } from '../run-options.ts';
 import { ClientError } from './errors.ts';
+import { bytesOf } from './bytes-of.ts';
 import { isUnknownAttribute, registerSearchAttributes } from './search-attributes.ts';
 import type { StartOptions } from './types.ts';
 
@@ -61,7 +62,8 @@ export async function launchRun(
   reuse: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY',
 ): Promise<void> {
   const { plan, start: begin } = flowInput;
-  const bytes = Buffer.byteLength(JSON.stringify(flowInput));
+  const bytes = bytesOf(flowInput);
+  if (bytes === undefined) throw new ClientError('too_large', 'The input is nested too deep to be written.');
   const most = payloadBytes(flowInput);
   if (bytes > most) throw new ClientError('too_large', `They have ${bytes} bytes; ${most} are taken.`);
   const start = () =>
