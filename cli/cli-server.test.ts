@@ -23,8 +23,13 @@ before(async () => {
   await holdfast('init');
   appendFileSync(join(cwd, 'holdfast.yaml'), `temporal: { taskQueue: cli-${randomUUID()} }\n`);
   const project = join(cwd, 'holdfast.yaml');
-  writeFileSync(project, readFileSync(project, 'utf8').replace('people:\n', 'people:\n  directory: people.yaml\n'));
+  writeFileSync(
+    project,
+    readFileSync(project, 'utf8').replace('people:\n', 'people:\n  directory: people.yaml\n  keys: keys.json\n'),
+  );
   writeFileSync(join(cwd, 'people.yaml'), 'groups: { managers: [deputy@example.org] }\n');
+  const made = await holdfast('key', 'manager.key.json', '--as', 'manager@example.org');
+  writeFileSync(join(cwd, 'keys.json'), made.out);
   const idle = await holdfast('doctor');
   assert.equal(idle.code, 3, idle.out);
   assert.match(idle.out, /problem +worker +nobody polls the queue cli-/);
@@ -150,6 +155,32 @@ test('an inbox holds what waits for a person; groups are read from the directory
   assert.equal((await holdfast('approve', run, '--as', 'boss@example.org')).code, 0);
   await untilEnd(run);
   assert.match((await holdfast('trace', run)).out, /boss@example\.org approves for new@example\.org/);
+});
+
+test('a signed decision is told with its key, and can be verified later', async () => {
+  const run = await start();
+  const shown = await untilWaiting(run);
+  const sign = ['--sign', 'manager.key.json'];
+  assert.equal((await holdfast('approve', run, ...sign, '--shown', '0'.repeat(12))).code, 1);
+  const approved = await holdfast('approve', run, ...sign, '--comment', 'signed');
+  assert.equal(approved.code, 0, approved.err + shown.out);
+  assert.match(approved.err, /signs “Pay 900 euro to employee@example\.org\?”/);
+  assert.match(approved.err, /approved by manager@example\.org/);
+  await untilEnd(run);
+  const told = await holdfast('trace', run, '--verify');
+  assert.equal(told.code, 0, told.out);
+  assert.match(told.out, /manager@example\.org approves · signed by key/);
+  assert.match(told.out, /signatures: 1 of 1 decisions hold/);
+  const stranger = await holdfast('key', 'stranger.key.json', '--as', 'stranger@example.org');
+  writeFileSync(join(cwd, 'others.json'), stranger.out);
+  const other = await holdfast('trace', run, '--verify', '--keys', 'others.json', '--format', 'json');
+  assert.equal(other.code, 1);
+  assert.deepEqual(
+    JSON.parse(other.out).audited.map(({ ok }: { ok: boolean }) => ok),
+    [false],
+  );
+  assert.equal((await holdfast('key', 'stranger.key.json')).code, 2);
+  assert.equal((await holdfast('approve', run, '--sign', 'nowhere.json')).code, 2);
 });
 
 test('a run that is cancelled ends as cancelled, with the reason in its story', async () => {

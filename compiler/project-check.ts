@@ -69,6 +69,11 @@ function checkPeople(findings: Diagnostic[], people: MapEntry | undefined): void
       findings.push(finding('HF1210', identity.keyRange, message, { hint }));
     }
   }
+  const signed = parts.get('signed') ?? (textOf(identity?.value) === 'signed' ? identity : undefined);
+  if (signed !== undefined && !parts.has('keys')) {
+    const hint = 'write `keys: ./people/keys.json`, with the public keys of people; holdfast key makes them';
+    findings.push(finding('HF1212', signed.keyRange, 'nobody has a key to sign with', { hint }));
+  }
   checkKeySet(findings, fieldsOf(token?.value).get('jwks')?.value);
 }
 

@@ -81,6 +81,8 @@ test('findings and their places', () => {
     [project('connections: { a: { kind: smtp, host: h, port: 25, from: a@b.c, user: u, tls: none } }\n'), ['HF1209 holdfast.yaml:3:65', 'HF1209 holdfast.yaml:3:79']],
     [project('connections: { a: { kind: smtp, host: localhost, port: 25, from: a@b.c, tls: none } }\n'), []],
     [project(`${port}events: { connection: mail }\n`), ['HF1203 holdfast.yaml:6:23']],
+    [project('people: { identity: signed }\n'), ['HF1212 holdfast.yaml:3:11']],
+    [project('people: { identity: claimed, signed: [ cancel ] }\n'), ['HF1212 holdfast.yaml:3:30']],
     [project('people: { identity: token }\n'), ['HF1204 holdfast.yaml:3:11', 'HF1210 holdfast.yaml:3:11']],
     [project('people: { identity: token, token: { issuer: i, audience: a, jwks: "http://id.example.org/keys" }, seal: [ { id: a, key: { secret: { env: K } } } ] }\n'), ['HF1211 holdfast.yaml:3:67']],
     [project('people: { identity: token, token: { issuer: i, audience: a, jwks: "http://127.0.0.1:1/keys" }, seal: [ { id: a, key: { secret: { env: K } } } ] }\n'), []],

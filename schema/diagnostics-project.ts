@@ -122,6 +122,14 @@ this machine: whoever is on the way could put keys of their own in their place.`
     bad: project(`people: { identity: token, ${TOKEN.replace('jwks: "https:', 'jwks: "http:')}, ${SEAL} }\n`),
     good: project(`people: { identity: token, ${TOKEN}, ${SEAL} }\n`),
   },
+  HF1212: {
+    severity: 'error',
+    title: 'Nobody has a key to sign with',
+    explanation: `Decisions have to be signed (\`signed\`, or \`identity: signed\`), and \`keys\` does not say with whose keys. It names a JWKS in
+which each public key says whose it is in its member \`user\`, or a file for each user. \`holdfast key\` makes a key.`,
+    bad: project('people: { identity: signed }\n'),
+    good: project('people: { identity: signed, keys: ./keys.json }\n', { 'keys.json': '{ "keys": [] }' }),
+  },
   HF1206: {
     severity: 'error',
     title: 'Secret in clear text',

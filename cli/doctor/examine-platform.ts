@@ -9,11 +9,13 @@ import type { Io } from '../io.ts';
 import { loadPlatform } from '../platform.ts';
 import type { OpenProject } from '../project.ts';
 import { count } from '../render/values.ts';
+import { examinePeople } from './examine-people.ts';
 
 const of = 'project';
 
 export async function* examinePlatform(io: Io, project: OpenProject, options: GlobalOptions): AsyncGenerator<Finding> {
-  const { registry, settings } = await loadPlatform(io, project, options);
+  const platform = await loadPlatform(io, project, options);
+  const { registry, settings } = platform;
   yield {
     is: 'ok',
     of,
@@ -24,12 +26,7 @@ export async function* examinePlatform(io: Io, project: OpenProject, options: Gl
   // Plain JSON, as every document.
   for (const [name, connection] of Object.entries(settings.connections ?? {}))
     yield examineConnection(io, name, connection as unknown as JsonObject);
-  const identity = settings.people?.identity;
-  if (identity === 'token') yield { is: 'ok', of, what: 'people', detail: 'callers prove who they are by token' };
-  else {
-    const todo = 'For production: people.identity: token in its overlay.';
-    yield { is: 'note', of, what: 'people', detail: 'callers are taken at their word', todo };
-  }
+  yield* examinePeople(platform);
 }
 
 function examineModel(alias: string, entry: Model): Finding {

@@ -9,8 +9,8 @@ import { payloadsOf } from '../payloads/run-input.ts';
 import { tenantOf, tenantRunId } from '../payloads/tenant.ts';
 import type { FlowInput } from '../protocol.ts';
 import { runMemo, runPriority } from '../run-options.ts';
-import { ClientError } from './errors.ts';
 import { bytesOf } from './bytes-of.ts';
+import { ClientError } from './errors.ts';
 import { isUnknownAttribute, registerSearchAttributes } from './search-attributes.ts';
 import type { StartOptions } from './types.ts';
 

@@ -99,6 +99,16 @@ function remoteKeys(address: string): JWTVerifyGetKey {
   };
 }
 
+/** What is wrong with the key set of an address, or null. For people who look why nobody can prove who they are. */
+export async function probeKeys(address: string): Promise<string | null> {
+  try {
+    await createRemoteJWKSet(new URL(address), { timeoutDuration: FETCH_MS }).reload();
+    return null;
+  } catch (thrown) {
+    return reason(thrown);
+  }
+}
+
 /** TLS, or no network at all. */
 function isPrivate({ protocol, hostname }: URL): boolean {
   if (protocol === 'https:') return true;
