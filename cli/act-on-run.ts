@@ -45,7 +45,8 @@ export async function actOnRun(
 ): Promise<void> {
   await withClient(context.io, options, async (client, server) => {
     const proof = tokenOf(options, context.io, server);
-    const { message: sent, ...signed } = await signMessage(context.io, client, runId, await message(client), options);
+    const asked = await message(client);
+    const { message: sent, ...signed } = await signMessage(context.io, client, runId, asked, options, server);
     const reply = await client.send(runId, sent, { ...proof, ...signed });
     report(context, runId, options, sent, reply, done);
   });

@@ -180,7 +180,7 @@ test('a signed decision is told with its key, and can be verified later', async 
     [false],
   );
   assert.equal((await holdfast('key', 'stranger.key.json')).code, 2);
-  assert.equal((await holdfast('approve', run, '--sign', 'nowhere.json')).code, 2);
+  assert.equal((await holdfast('approve', run, 'review', '--sign', 'nowhere.json')).code, 2);
 });
 
 test('a run that is cancelled ends as cancelled, with the reason in its story', async () => {

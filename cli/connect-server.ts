@@ -19,6 +19,8 @@ export interface Server {
   readonly identity: 'claimed' | 'token' | 'signed';
   /** The key that seals tokens, where the project asks for them. */
   readonly seal?: SealEntry;
+  /** The project knows keys that people sign with. */
+  readonly knowsKeys?: boolean;
   /** TLS and API key, where the project asks for them. */
   readonly connection?: SecureConnection;
   /** Store and keys, where the project has them. */
@@ -48,6 +50,7 @@ export async function findServer(io: Io, options: GlobalOptions & ServerOptions)
     namespace,
     taskQueue: temporal.taskQueue ?? DEFAULT_SERVER.taskQueue,
     identity: people?.identity ?? DEFAULT_SERVER.identity,
+    knowsKeys: people?.keys !== undefined,
     ...(people?.seal === undefined ? {} : { seal: people.seal[0] }),
     ...(await secureConnection(io, project, temporal)),
     ...(layer === undefined ? {} : { payloads: layer }),

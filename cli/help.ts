@@ -40,7 +40,10 @@ export function addPersonOptions(command: Command): Command {
     .option('--as <user>', 'who acts (default: HOLDFAST_USER, the e-mail of git, the account)')
     .option('--group <name>', 'a group of the person; give it once for each', append)
     .option('--token <token>', 'proves who acts, where the project asks for it (default: HOLDFAST_TOKEN)')
-    .option('--sign <keyfile>', 'sign with this private key, JWK or PEM (default: HOLDFAST_KEY)');
+    .option(
+      '--sign <keyfile>',
+      'sign with this private key, JWK or PEM (default: HOLDFAST_KEY, where the project has people.keys)',
+    );
 }
 
 export function addFormat(command: Command, ...choices: readonly [first: string, ...rest: string[]]): Command {

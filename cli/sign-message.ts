@@ -8,6 +8,7 @@ import { signDecision } from '../hosts/wall/people/sign-decision.ts';
 import { readSigningKey, type SigningKey } from '../hosts/wall/people/signing-key.ts';
 import type { OpenTask, RunState } from '../interpreter/machine.ts';
 import type { Message } from '../schema/message.ts';
+import type { Server } from './connect-server.ts';
 import { CliFailure, usage } from './exit.ts';
 import type { PersonOptions } from './help.ts';
 import type { Io } from './io.ts';
@@ -32,8 +33,10 @@ export async function signMessage(
   runId: string,
   message: Message,
   options: SignOptions,
+  server: Pick<Server, 'knowsKeys'>,
 ): Promise<Signed> {
-  const file = options.sign ?? io.env.HOLDFAST_KEY;
+  // A variable speaks for all projects, an option for this one.
+  const file = options.sign ?? (server.knowsKeys ? io.env.HOLDFAST_KEY : undefined);
   if (!file) {
     if (options.shown !== undefined) throw usage('--shown goes with --sign only.', 'Add --sign KEYFILE.');
     return { message };

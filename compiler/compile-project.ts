@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../schema/diagnostic.ts';
+import { checkSigned } from './check-signed.ts';
 import { compileIn } from './compile.ts';
 import { finding, sortFindings } from './diagnostics/finding.ts';
 import { environmentsOf, loadProject } from './project.ts';
@@ -54,11 +55,15 @@ interface OpenedProject extends Omit<CheckedProject, 'documents'> {
 
 /** `paths` of flows; all of the project unless given. */
 function openProject(tree: SourceTree, options: ProjectOptions, paths?: readonly string[]): OpenedProject {
-  const { flows: all, contracts: own, unusable, diagnostics } = loadProject(tree, options.env, options.contracts);
+  const loaded = loadProject(tree, options.env, options.contracts);
+  const { flows: all, contracts: own, unusable, diagnostics, value } = loaded;
   const contracts = new Map([...options.contracts, ...own]);
   const session = createSession(tree, { ...options, contracts, unusable });
   const flows = new Map((paths ?? all).map((path) => [path, compileIn(session, path)]));
-  return { session, flows, diagnostics };
+  // A tree without a project's document says nothing about people.
+  if (value?.described !== true || value.document.people?.keys !== undefined) return { session, flows, diagnostics };
+  const signed = [...flows.values()].flatMap(({ plan }) => (plan === undefined ? [] : checkSigned(plan)));
+  return { session, flows, diagnostics: [...diagnostics, ...signed] };
 }
 
 /** Every overlay is judged, not only that of the environment at hand. */

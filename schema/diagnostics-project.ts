@@ -8,6 +8,14 @@ const project = (text: string, more: { readonly [path: string]: string } = {}) =
 });
 const TOKEN = 'token: { issuer: "https://id.example.org", audience: holdfast, jwks: "https://id.example.org/keys" }';
 const SEAL = 'seal: [{ id: "1", key: { secret: { env: SEAL_KEY } } }]';
+const SIGNED = `holdfast: "1"
+name: main
+version: 1.0.0
+steps:
+  - id: review
+    approval: { title: Release?, assignees: { users: [ann@example.org] }, signed: true }
+    timeout: P1D
+`;
 const PORT = 'connections:\n  port: { kind: http, baseUrl: "https://port.example.org" }\n';
 const contract = (name: string, files: string) => `holdfast: "1"
 activities:
@@ -129,6 +137,17 @@ this machine: whoever is on the way could put keys of their own in their place.`
 which each public key says whose it is in its member \`user\`, or a file for each user. \`holdfast key\` makes a key.`,
     bad: project('people: { identity: signed }\n'),
     good: project('people: { identity: signed, keys: ./keys.json }\n', { 'keys.json': '{ "keys": [] }' }),
+  },
+  HF1213: {
+    severity: 'warning',
+    title: 'Nobody can sign',
+    explanation: `An approval takes signed decisions only (\`signed: true\`), and the project names no keys of people in this environment
+(\`people.keys\`): whatever people decide is refused, until the approval expires.`,
+    bad: project('', { 'main.flow.yaml': SIGNED }),
+    good: project('people: { identity: signed, keys: ./keys.json }\n', {
+      'main.flow.yaml': SIGNED,
+      'keys.json': '{ "keys": [] }',
+    }),
   },
   HF1206: {
     severity: 'error',
