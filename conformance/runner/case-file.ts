@@ -57,6 +57,7 @@ export interface CaseMessage {
     readonly output?: Json;
     readonly by?: string;
     readonly groups?: readonly string[];
+    readonly signed?: 'shown' | 'other';
     readonly comment?: string;
     readonly reason?: string;
     readonly form?: Json;

@@ -48,8 +48,16 @@ function sentOf(message: CaseMessage): Sent {
   };
 }
 
+/** What a host's wall would say of a signature. A host that has a real wall makes a real one in its place. */
+const SIGNED = { shown: { key: 'k' }, other: { key: 'k', shown: 'something else' } } as const;
+
 function messageOf(send: CaseMessage['send']): Message {
-  const by = { user: send.cancel?.by ?? send.by ?? 'nobody', groups: send.groups ?? [], verified: true };
+  const by = {
+    user: send.cancel?.by ?? send.by ?? 'nobody',
+    groups: send.groups ?? [],
+    verified: true,
+    ...(send.signed === undefined ? {} : { signed: SIGNED[send.signed] }),
+  };
   const reason = send.reason === undefined ? {} : { reason: send.reason };
   if (send.cancel !== undefined)
     return { t: 'cancel', by, ...reason, ...(send.cancel.force === undefined ? {} : { force: true }) };

@@ -6,6 +6,7 @@ import { worldOf } from '../../conformance/runner/case-world.ts';
 import { loadCases } from '../../conformance/runner/load-cases.ts';
 import { createMemoryHost } from '../../conformance/runner/memory-host.ts';
 import type { Json } from '../../schema/json.ts';
+import { giveKeys } from '../wall/people/testing/people.ts';
 import { planOf } from './testing/plan.ts';
 import { useStage } from './testing/stage.ts';
 import { createTemporalConformance } from './testing/temporal-conformance.ts';
@@ -15,8 +16,12 @@ const LONGEST_MS = 2_500;
 /** Cases at a time. */
 const AT_ONCE = 8;
 
-const stage = useStage({ respond: (input, context) => temporal.respond(input, context) });
-const temporal = createTemporalConformance(stage);
+const people = await giveKeys('ann@example.org', 'bob@example.org');
+const stage = useStage({
+  respond: (input, context) => temporal.respond(input, context),
+  worker: { identity: { mode: 'claimed', signers: [{ path: people.path }] } },
+});
+const temporal = createTemporalConformance(stage, people.holders);
 const memory = createMemoryHost();
 
 /**
@@ -38,7 +43,7 @@ function endsByName(records: readonly Json[]): readonly Json[] {
   return records.map((record) => (isEnd(record) ? (ends.shift() ?? record) : record));
 }
 const DIFFERENT = new Set(
-  ['at', 'until', 'expires', 'meta', 'runId', 'step', 'title', 'detail', 'attempts', 'verified'], //
+  ['at', 'until', 'expires', 'meta', 'runId', 'step', 'title', 'detail', 'attempts', 'verified', 'signed'], //
 );
 function same(value: unknown): Json {
   const text = JSON.stringify(value ?? null, (name, inner) =>

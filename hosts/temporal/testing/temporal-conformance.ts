@@ -5,9 +5,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ConformanceHost, Observed, ObservedCall, World } from '../../../conformance/host.ts';
 import type { End, RunState } from '../../../interpreter/machine.ts';
 import type { Json } from '../../../schema/json.ts';
-import type { Reply } from '../../../schema/message.ts';
+import type { Message, Reply } from '../../../schema/message.ts';
 import type { Plan } from '../../../schema/plan.ts';
 import { ActivityError, type CallContext, type EffectFunction } from '../../../stdlib/activity.ts';
+import { signDecision } from '../../wall/people/sign-decision.ts';
+import type { KeyHolder } from '../../wall/people/testing/people.ts';
 import type { Stage } from './stage.ts';
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] };
@@ -26,7 +28,11 @@ export interface TemporalConformance extends ConformanceHost {
   readonly respond: EffectFunction;
 }
 
-export function createTemporalConformance(stage: Stage): TemporalConformance {
+/** `holders`: people who can sign, with keys that the stage's worker knows. */
+export function createTemporalConformance(
+  stage: Stage,
+  holders: { readonly [user: string]: KeyHolder } = {},
+): TemporalConformance {
   const runs = new Map<string, Watched>();
   return {
     name: 'temporal',
@@ -34,7 +40,7 @@ export function createTemporalConformance(stage: Stage): TemporalConformance {
       const runId = `case-${randomUUID().slice(0, 8)}`;
       const watched: Watched = { world, startedAt: Date.now(), calls: [] };
       runs.set(runId, watched);
-      return observe(stage, plan, runId, watched);
+      return observe(stage, plan, runId, watched, holders);
     },
     async respond(input, context) {
       const [runId = '', rest = ''] = context.run.id.split('~');
@@ -72,7 +78,13 @@ async function answer(watched: Watched, path: string, input: Json, context: Call
   throw new ActivityError(reply.type, reply.detail ?? '', { ...data, ...effect });
 }
 
-async function observe(stage: Stage, plan: Plan, runId: string, watched: Watched): Promise<Observed> {
+async function observe(
+  stage: Stage,
+  plan: Plan,
+  runId: string,
+  watched: Watched,
+  holders: { readonly [user: string]: KeyHolder },
+): Promise<Observed> {
   const { world } = watched;
   await stage.start(plan, world.input, { runId, startedBy: world.startedBy });
   const replies: Reply[] = [];
@@ -85,7 +97,7 @@ async function observe(stage: Stage, plan: Plan, runId: string, watched: Watched
       if (trigger.holds({ state, journal, started }) || state.status === 'ended') break;
       await pause(POLL_MS);
     }
-    replies.push(await stage.send(runId, message));
+    replies.push(await send(stage, runId, message, holders));
   }
   const { end, state } = await settle(stage, runId);
   const { entries } = await stage.client.story(runId);
@@ -101,6 +113,27 @@ async function observe(stage: Stage, plan: Plan, runId: string, watched: Watched
     startedAt: watched.startedAt,
     continues: 0,
   };
+}
+
+/** A case says that a message is signed; here it really is. */
+async function send(
+  stage: Stage,
+  runId: string,
+  message: Message,
+  holders: { readonly [user: string]: KeyHolder },
+): Promise<Reply> {
+  if (message.t === 'event' || message.by.signed === undefined) return stage.send(runId, message);
+  const { signed, ...by } = message.by;
+  const holder = holders[by.user];
+  if (holder === undefined) throw new TypeError(`${by.user} has no key.`);
+  const { root, tasks } = await stage.client.state(runId);
+  const about = 'task' in message ? tasks.find(({ path }) => path === message.task)?.shown : undefined;
+  const shown = signed.shown ?? about;
+  const messageId = randomUUID();
+  const context = { root, messageId, user: by.user, now: Date.now(), ...(shown === undefined ? {} : { shown }) };
+  const said: Message = { ...message, by };
+  const signature = await signDecision(said, holder.key, context);
+  return stage.client.send(runId, said, { messageId, signature });
 }
 
 /** Until the run has ended, or is stuck and nothing moves any more. */
