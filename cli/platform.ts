@@ -33,6 +33,7 @@ export async function loadPlatform(io: Io, project: OpenProject, options: Global
       // Types made from a schema have no index signature; the connections are the same plain JSON.
       connections: (settings.connections ?? {}) as unknown as ProjectSettings['connections'],
       ...(settings.events === undefined ? {} : { events: settings.events }),
+      ...(settings.payloads === undefined ? {} : { payloads: settings.payloads }),
     },
     env: io.env,
     root: project.tree.root,

@@ -5,6 +5,7 @@ import { CliFailure } from '../exit.ts';
 import type { ServerOptions } from '../help.ts';
 import type { Io } from '../io.ts';
 import { openProject } from '../project.ts';
+import { examinePayloads } from './examine-payloads.ts';
 import { examinePlatform } from './examine-platform.ts';
 import { examineProject } from './examine-project.ts';
 import { examineServer } from './examine-server.ts';
@@ -14,6 +15,7 @@ export async function* examine(io: Io, options: GlobalOptions & ServerOptions): 
   const project = openProject(io, options);
   yield* guard('project', 'project', () => examineProject(io, project, options));
   yield* guard('project', 'activities', () => examinePlatform(io, project, options));
+  yield* guard('environment', 'payloads', () => examinePayloads(io, options));
   yield* guard('environment', 'Temporal', () => examineServer(io, options));
 }
 

@@ -14,6 +14,8 @@ export interface ProjectSettings {
     };
   };
   readonly connections: { readonly [name: string]: { readonly kind: 'http' | 'smtp' } & JsonObject };
+  /** Store and keys: their secrets are kept out of all that calls leave behind. */
+  readonly payloads?: object;
   /** Where `emit` goes: an `http` connection, and the path below its address. Without it events are recorded only. */
   readonly events?: { readonly connection: string; readonly path?: string };
 }

@@ -46,7 +46,7 @@ export function createServices(options: ServicesOptions): WallServices {
   const judge = createJudge();
   const redactor = createRedactor();
   const render = createRenderer();
-  for (const secret of secretsInEnvironment(project.connections, options.env)) redactor.add(secret);
+  for (const secret of secretsInEnvironment([project.connections, project.payloads], options.env)) redactor.add(secret);
   return {
     redactor,
     judge,
@@ -81,7 +81,7 @@ export function createServices(options: ServicesOptions): WallServices {
   };
 }
 
-/** The secrets that connections name, so that none of them gets out by a call that did not ask for it. */
+/** The secrets that connections, store and keys name, so that none of them gets out by a call that did not ask for it. */
 function secretsInEnvironment(value: unknown, env: ServicesOptions['env']): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {

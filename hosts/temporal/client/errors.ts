@@ -19,6 +19,7 @@ export const CLIENT_ERRORS = {
   no_worker: 'No worker answers for the run.',
   too_large: 'What the run would start with is larger than the server takes.',
   history_gone: 'The server has deleted a part of the history of the run.',
+  not_ours: 'It is no run of Holdfast.',
   bad_tenant: 'A tenant whose runs are sealed is small letters, digits, _ and -, starting with a letter.',
   not_opened: 'What the run carries cannot be opened.',
   store: 'What the run carries cannot be fetched or kept.',

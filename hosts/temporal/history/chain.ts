@@ -14,7 +14,7 @@ export interface Link {
 
 /**
  * Throws `WorkflowNotFoundError` where the server has no such run, `ClientError` `history_gone` where it no longer has
- * the older ones of its chain.
+ * the older ones of its chain, `not_ours` where it is of somebody else.
  */
 export async function readChain(client: Client, workflowId: string, decoder: Decoder): Promise<readonly Link[]> {
   const latest = await client.workflow.getHandle(workflowId).fetchHistory();
@@ -27,11 +27,18 @@ export async function readChain(client: Client, workflowId: string, decoder: Dec
     await decoder.fetch(history);
     const events = history.events ?? [];
     const first = events[0]?.workflowExecutionStartedEventAttributes;
-    const input = (await decoder.value(first?.input)) as FlowInput; // what every run of ours is started with
+    const input = await decoder.value(first?.input);
+    if (!isFlowInput(input)) throw new ClientError('not_ours', `Run ${workflowId}.`);
     links.push({ temporalRunId: runId, input, events });
     runId = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? '';
   }
   return links;
+}
+
+/** Only what tells a run of ours from one of somebody else. */
+function isFlowInput(input: unknown): input is FlowInput {
+  const { plan, start } = (typeof input === 'object' && input !== null ? input : {}) as Partial<FlowInput>;
+  return typeof plan?.digest === 'string' && typeof start?.root === 'string';
 }
 
 async function fetchOlder(client: Client, workflowId: string, runId: string): Promise<History> {

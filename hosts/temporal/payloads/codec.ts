@@ -26,10 +26,11 @@ const OPENED_BYTES = HOST_LIMITS.storedPayloadBytes + 100_000;
 /** Rejects with `KeyError`s. */
 export function createCodec({ keyring, store, threshold }: PayloadLayer): PayloadCodec {
   async function encode(payload: Payload, context: SerializationContext | undefined): Promise<Payload> {
+    // What stays in the history unsealed stays readable for the stock tools.
+    const large = (payload.data?.byteLength ?? 0) >= threshold;
+    if (keyring === undefined && (store === undefined || !large)) return payload;
     const bytes = Proto.encode(payload).finish();
     if (keyring === undefined) {
-      // What stays in the history stays readable for the stock tools.
-      if (store === undefined || bytes.byteLength < threshold) return payload;
       const packed = await deflate(bytes);
       return packed.byteLength < bytes.byteLength ? made(ENCODING.deflated, packed) : payload;
     }
