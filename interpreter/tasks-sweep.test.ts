@@ -63,7 +63,12 @@ function draft(seed: number): { readonly approval: Approval; readonly one: Omit<
   const random = randomFrom(seed);
   const { exclude, ...approval } = approvalOf(random);
   const incoming = Array.from({ length: MESSAGES }, (_, n) => messageOf(random, n));
-  const flow = { steps: [{ id: 'ok', approval, timeoutMs: 30_000 }, { id: 'rest', wait: 60_000 }] };
+  const flow = {
+    steps: [
+      { id: 'ok', approval, timeoutMs: 30_000 },
+      { id: 'rest', wait: 60_000 },
+    ],
+  };
   return { approval: { ...approval, exclude } as Approval, one: { flow, incoming } };
 }
 

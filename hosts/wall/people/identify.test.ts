@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Message, Person } from '../../../schema/message.ts';
 import { createIdentify } from './identify.ts';
-import { type Identified, type Identify, type IdentityPolicy, type Members, TryAgain } from './policy.ts';
+import { type Identified, type Identify, type IdentityPolicy, type Members, type Role, TryAgain } from './policy.ts';
 import { readSealKey, sealToken } from './seal.ts';
 import { startKeyServer } from './testing/key-server.ts';
 
@@ -22,9 +22,9 @@ const policy: IdentityPolicy = { mode: 'token', issuer, audience, keys: { secret
 const claimed: Person = { user: 'boss@example.org', groups: ['officers'], verified: true };
 const where = { runId: 'order-1', messageId: 'm1', root: 'order-1~x' };
 const vote = (by: Person): Message => ({ t: 'vote', task: 'review', vote: 'approve', by });
-const ask = (identify: Identify, token?: string) =>
+const ask = (identify: Identify, token?: string, by: Person = claimed) =>
   identify({
-    message: vote(claimed),
+    message: vote(by),
     ...where,
     ...(token === undefined ? {} : { sealed: sealToken(token, readSealKey('a', SEAL), where) }),
   });
@@ -190,4 +190,18 @@ test('groups come from the directory as it is when somebody acts; without it nob
     async () => broken({ message: vote(person), ...where }),
     (thrown) => thrown instanceof TryAgain && /people\.yaml is not there/.test(thrown.refusal.detail),
   );
+});
+
+test('the role of those who run the tasks is a group; where it is given, nobody else is in it', async () => {
+  const groupsOf = async (tasks: Role | undefined, groups: readonly string[]): Promise<unknown> => {
+    const roles = tasks === undefined ? {} : { tasks };
+    const identify = await createIdentify({ mode: 'claimed', roles }, readSecret);
+    const person: Person = { user: 'desk@example.org', groups, verified: false };
+    return who(await ask(identify, undefined, person));
+  };
+  const person = (...groups: string[]): Person => ({ user: 'desk@example.org', groups, verified: false });
+  assert.deepEqual(await groupsOf(undefined, ['holdfast_admins']), person('holdfast_admins'));
+  assert.deepEqual(await groupsOf({ users: ['chief'] }, ['holdfast_admins']), person());
+  assert.deepEqual(await groupsOf({ groups: ['desk'] }, ['desk']), person('desk', 'holdfast_admins'));
+  assert.deepEqual(await groupsOf({ users: ['desk@example.org'] }, []), person('holdfast_admins'));
 });

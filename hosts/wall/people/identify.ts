@@ -2,7 +2,7 @@
 import { canonical } from '../../../interpreter/canonical.ts';
 import type { Message, Person } from '../../../schema/message.ts';
 import { decisionOf } from './decision.ts';
-import { judgeRole } from './judge-role.ts';
+import { addTaskRole, judgeRole } from './judge-role.ts';
 import { type KeyFile, readKeyDirectory } from './key-directory.ts';
 import {
   type Caller,
@@ -47,7 +47,7 @@ export async function createIdentify(
       return unidentified('This project takes no one at their word: send a token, or sign the decision.');
     }
     const members = directory === undefined ? {} : await readMembers(directory);
-    const person = addGroups(addGroups(found ?? claim(caller.message), groups), members);
+    const person = addTaskRole(addGroups(addGroups(found ?? claim(caller.message), groups), members), roles.tasks);
     const { message } = caller;
     if (person?.signed === undefined && (policy.mode === 'signed' || signed.includes(message.t))) {
       const detail = `This project takes a ${message.t} only signed, with a key of the person.`;

@@ -1,5 +1,5 @@
 /** What operators do needs a role where the platform says so. */
-import type { Message, Person } from '../../../schema/message.ts';
+import { type Message, type Person, TASK_ADMINS } from '../../../schema/message.ts';
 import type { IdentityPolicy, Refused, Role, RoleName } from './policy.ts';
 
 /** Null where the person may. */
@@ -29,6 +29,13 @@ function neededFor(message: Message): readonly RoleName[] {
     default:
       return [];
   }
+}
+
+/** Who runs the tasks is a group for the kernel: where the platform names the role, nobody else is in it. */
+export function addTaskRole(person: Person | undefined, role: Role | undefined): Person | undefined {
+  if (person === undefined || role === undefined) return person;
+  const groups = person.groups.filter((group) => group !== TASK_ADMINS);
+  return { ...person, groups: has(person, role) ? [...groups, TASK_ADMINS] : groups };
 }
 
 function has({ user, groups }: Person, role: Role): boolean {

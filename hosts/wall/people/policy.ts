@@ -26,8 +26,8 @@ export type IdentityPolicy = {
 
 /** Users by group. */
 export type Members = { readonly [group: string]: readonly string[] };
-/** `force`: a cancel past a pivot. */
-export type RoleName = 'cancel' | 'force' | 'settle' | 'retryUndo';
+/** `force`: a cancel past a pivot. `tasks`: who is in the group `TASK_ADMINS`, whatever else says so. */
+export type RoleName = 'cancel' | 'force' | 'settle' | 'retryUndo' | 'tasks';
 export interface Role {
   readonly users?: readonly string[];
   readonly groups?: readonly string[];
