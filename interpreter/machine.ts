@@ -235,6 +235,8 @@ export interface RunState {
   readonly children: readonly { readonly path: Path; readonly runId: string }[];
   readonly tasks: readonly OpenTask[];
   readonly keptEvents: number;
+  /** The first pivot that completed: a cancel has to be forced. */
+  readonly pivoted?: Path;
   readonly end?: End;
 }
 

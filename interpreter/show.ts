@@ -94,6 +94,7 @@ export function stateOf(kernel: Kernel): RunState {
     ),
     tasks: [...kernel.tasks.values()].map(({ task }) => openTask(kernel, task)),
     keptEvents,
+    ...(durable.pivoted === undefined ? {} : { pivoted: durable.pivoted }),
     ...(kernel.end === null ? {} : { end: kernel.end }),
   };
 }

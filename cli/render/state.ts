@@ -49,6 +49,15 @@ export function renderState(runId: string, state: RunState, view: StateView): st
     );
   for (const task of state.tasks) lines.push([], ...taskLines(runId, task, view));
   if (state.keptEvents > 0) lines.push([], [[`${count(state.keptEvents, 'event')} kept for a later listener`, 'dim']]);
+  if (state.end === undefined && state.pivoted !== undefined)
+    lines.push(
+      [],
+      [
+        ['pivot    ', 'dim'],
+        [state.pivoted, 'bold'],
+        [' is behind it: cancel needs --force', 'dim'],
+      ],
+    );
   if (state.end?.is === 'completed' && state.end.output !== undefined)
     lines.push([], [['output  ', 'dim'], [brief(state.end.output, SHOWN_CHARACTERS)]]);
   if (state.end?.is === 'failed') lines.push([], [['error  ', 'dim'], ...faultWords(state.end.error)]);
