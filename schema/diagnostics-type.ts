@@ -33,4 +33,21 @@ and says nothing. A schema that means to allow other fields says so with \`addit
     bad: 'steps:\n  - { id: first, set: { goods: { weight: 3 } } }\n  - { id: last, set: { n: "${ $steps.first.goods.wieght + 1 }" } }\n',
     good: 'steps:\n  - { id: first, set: { goods: { weight: 3 } } }\n  - { id: last, set: { n: "${ $steps.first.goods.weight + 1 }" } }\n',
   },
+  HF3004: {
+    severity: 'error',
+    title: 'Value does not fit its place',
+    explanation: `What an expression gives can never be what the schema of its place takes: an argument of a contract, the data of a template,
+an override, the value of a \`fallback\`, the output that the flow promises. Found without running anything, from the schemas
+of what the expression reads. Where only some of the values that there may be do not fit, the call is judged when it runs.`,
+    bad: 'steps:\n  - { id: first, set: { subject: 42 } }\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: "${ $steps.first.subject }", body: Done } }\n',
+    good: 'steps:\n  - { id: first, set: { subject: 42 } }\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: "${ $string($steps.first.subject) }", body: Done } }\n',
+  },
+  HF3005: {
+    severity: 'warning',
+    title: 'Value may be null',
+    explanation: `The schema of what the expression reads allows null, and the place does not take it: \`??\` is no help, since null is a value and
+not an absent one. Say what holds for null, or narrow the schema.`,
+    bad: 'steps:\n  - { id: first, set: { subject: "${ $run.env = \'dev\' ? \'test\' : null }" } }\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: "${ $steps.first.subject }", body: Done } }\n',
+    good: "steps:\n  - { id: first, set: { subject: \"${ $run.env = 'dev' ? 'test' : 'real' }\" } }\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: \"${ $steps.first.subject }\", body: Done } }\n",
+  },
 });

@@ -4,6 +4,7 @@ import type { Flow } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import type { ProjectFacts } from '../resolve/project-facts.ts';
 import { checkAllowedPlaces } from './allowed-places.ts';
+import { checkArgumentTypes } from './argument-types.ts';
 import { checkArguments } from './arguments.ts';
 import { checkAssignees } from './assignees.ts';
 import { checkCatches } from './catches.ts';
@@ -59,6 +60,7 @@ const RULES: readonly Rule[] = [
   checkLocalCalls,
   checkVoters,
   checkArguments,
+  checkArgumentTypes,
   checkLiteralValues,
   checkTemplateData,
   checkPlatformNames,

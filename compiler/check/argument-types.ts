@@ -1,0 +1,55 @@
+import type { Diagnostic } from '../../schema/diagnostic.ts';
+import { finding } from '../diagnostics/finding.ts';
+import { listSome } from '../diagnostics/list-some.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
+import type { Expr } from '../resolve/flow.ts';
+import { describeType } from '../types/describe-type.ts';
+import { typesOf } from '../types/flow-types.ts';
+import { fromSchemaAt } from '../types/from-schema.ts';
+import { findMisfit, type Misfit } from '../types/misfit.ts';
+import type { RuleContext } from './check-flow.ts';
+
+/** What an expression gives fits the schema of its place: arguments, undo arguments, values of `fallback`, overrides, `return`. */
+export function checkArgumentTypes({ flow, links }: RuleContext): readonly Diagnostic[] {
+  const types = typesOf(flow, links);
+  return types.sites.flatMap((typed) => {
+    const { expr, schema } = typed.site;
+    if (schema === undefined) return [];
+    const wanted = fromSchemaAt(schema);
+    const found = types.typeOf(typed);
+    const misfit = findMisfit(found, wanted);
+    if (misfit) return [explain(misfit, expr)];
+    if (!found.null || found.any || wanted.any || wanted.null) return [];
+    const hint = 'compare it with null first: `value = null ? other : value`';
+    return [
+      finding('HF3005', expr.expression.range, `this may be null, and ${describeType(wanted)} is expected`, { hint }),
+    ];
+  });
+}
+
+function explain({ path, problem }: Misfit, { expression }: Expr): Diagnostic {
+  const { range } = expression;
+  const part = path.length === 0 ? 'this' : `\`${path.join('.')}\` of this`;
+  switch (problem.k) {
+    case 'kind': {
+      const message = `${part} is ${describeType(problem.found)}, and ${describeType(problem.wanted)} is expected`;
+      return finding('HF3004', range, message, { hint: hintFor(problem.found, problem.wanted) });
+    }
+    case 'missing':
+      return finding('HF3004', range, `${part} has no "${problem.name}", which is required here`);
+    case 'unknown': {
+      const hint = didYouMean(problem.name, problem.names) ?? `it takes ${listSome(problem.names)}`;
+      return finding('HF3004', range, `${part} has "${problem.name}", which is not taken here`, { hint });
+    }
+  }
+}
+
+type Kinds = Misfit['problem'] & { readonly k: 'kind' };
+
+function hintFor(found: Kinds['found'], wanted: Kinds['wanted']): string | undefined {
+  if (wanted.list && !found.list) return 'make it a list: [ … ]';
+  if (wanted.text && found.number) return 'write $string( … )';
+  if (wanted.number && found.text) return 'write $number( … )';
+  if (found.list && !wanted.list) return 'name one element: [0], or the one by $single( … )';
+  return undefined;
+}
