@@ -2,6 +2,7 @@
 import type { Json } from '../schema/json.ts';
 import type { ExpressionPlan } from '../schema/plan.ts';
 import type { ListFrame, Outputs, ThreadFrame, Verdicts } from './frames.ts';
+import type { Bulk } from './machine.ts';
 
 const { hasOwn } = Object;
 
@@ -15,6 +16,8 @@ export interface Context {
   readonly suffix: string;
   readonly thread: ThreadFrame;
   readonly steps: Outputs;
+  /** The list whose outputs these are. */
+  readonly list?: ListFrame;
   readonly checks: Verdicts;
   readonly names: Names;
 }
@@ -28,6 +31,7 @@ export function inList(parent: Context, list: ListFrame): Context {
     suffix: parent.suffix,
     thread: parent.thread,
     steps: list.out,
+    list,
     checks: list.checks,
     names: NOTHING,
   };
@@ -54,6 +58,7 @@ export function afterList(parent: Context, list: ListFrame | undefined, names: N
     suffix: parent.suffix,
     thread: parent.thread,
     steps: list?.out ?? NO_OUTPUTS,
+    ...(list === undefined ? {} : { list }),
     checks: list?.checks ?? NO_VERDICTS,
     names,
   };
@@ -65,6 +70,17 @@ const NO_VERDICTS: Verdicts = {};
 function output(context: Context, id: string): Json | undefined {
   for (let at: Context | null = context; at !== null; at = at.parent) {
     if (hasOwn(at.steps, id)) return at.steps[id];
+  }
+  return undefined;
+}
+
+/**
+ * A branch and an item see the variables around them as they were when they began (rule 15): the thread around stands
+ * still meanwhile, so these are not copied.
+ */
+function variable(context: Context, name: string): Json | undefined {
+  for (let at: Context | null = context; at !== null; at = at.parent) {
+    if (hasOwn(at.thread.vars, name)) return at.thread.vars[name];
   }
   return undefined;
 }
@@ -83,6 +99,18 @@ function named(context: Context, name: string): Json | undefined {
   return undefined;
 }
 
+/** The first output that the expression reads and that is no value. */
+export function bulkIn(context: Context, expression: ExpressionPlan): Bulk | undefined {
+  for (const id of expression.reads.steps) {
+    for (let at: Context | null = context; at !== null; at = at.parent) {
+      const bulk = at.list?.bulk;
+      if (bulk !== undefined && hasOwn(bulk, id)) return bulk[id];
+      if (hasOwn(at.steps, id)) break;
+    }
+  }
+  return undefined;
+}
+
 /** Binds what the expression reads and nothing else. */
 export function bind(context: Context, expression: ExpressionPlan, extra: Names | undefined): Bindings {
   const { steps, vars, checks, names } = expression.reads;
@@ -97,10 +125,8 @@ export function bind(context: Context, expression: ExpressionPlan, extra: Names 
   }
   if (vars.length > 0) {
     const read: { [name: string]: Json } = {};
-    const held = context.thread.vars;
     for (const name of vars) {
-      if (!hasOwn(held, name)) continue;
-      const value = held[name];
+      const value = variable(context, name);
       if (value !== undefined) read[name] = value;
     }
     bindings.vars = read;

@@ -16,6 +16,8 @@ const BLAME: { readonly [type in EngineError]: Blame } = {
   'limit.exceeded': 'exhausted',
   'budget.exceeded': 'exhausted',
   'policy.denied': 'failed',
+  'store.unavailable': 'failed',
+  'store.corrupt': 'failed',
 };
 
 /** `step` is the path of the step that failed, `at` when. */

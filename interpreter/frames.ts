@@ -8,13 +8,31 @@ import type { Fault } from '../schema/fault.ts';
 import type { CallMeta, SignedBy } from '../schema/journal.ts';
 import type { Json } from '../schema/json.ts';
 import type { Addressee } from '../schema/message.ts';
-import type { Remark } from './machine.ts';
+import type { Bulk, Remark } from './machine.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Outputs of the steps of a list, by id. */
 export type Outputs = { [id: string]: Json };
 /** Verdicts of checks, by step id and check id. */
 export type Verdicts = { [id: string]: { [check: string]: boolean } };
+
+/** The oldest part of a list that grew long, kept outside the state. */
+export interface Chunk {
+  readonly ref: string;
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** Undo entries; some of them may be older than entries in the state. */
+export interface UndoChunk extends Chunk {
+  /** The highest number among them, and the path of that one. */
+  readonly last: number;
+  readonly path: string;
+  /** Step of that one. */
+  readonly step: string;
+  /** It cannot be had again: a person is asked, as for an undo that failed. */
+  lost?: UndoEntry;
+}
 
 /** A list of steps on its way. */
 export interface ListFrame {
@@ -24,6 +42,8 @@ export interface ListFrame {
   readonly checks: Verdicts;
   /** Of the step that runs. */
   step?: StepFrame;
+  /** Outputs that are no values, by id. */
+  bulk?: { [id: string]: Bulk };
 }
 
 /** `uncatch`: the handler did not complete and is being undone. */
@@ -70,9 +90,14 @@ export interface StepFrame extends ScopeFrame {
 
 /** A scope with variables and an undo stack of its own: the flow, a branch, an item. */
 export interface ThreadFrame extends ScopeFrame {
+  /** Those that were set in it; the others are of the threads around it. */
   vars: { [name: string]: Json };
   /** In ascending order of `n`. */
   entries: UndoEntry[];
+  /** Bytes of these, about. */
+  weight?: number;
+  /** What left the state of them. */
+  kept?: UndoChunk[];
 }
 
 /** A registered undo. Its input was built when the step completed. */
@@ -164,12 +189,23 @@ export interface ParallelFrame {
   decided?: Outcome;
   /** `onFailure: continue`: the first failure. */
   first?: Fault;
+  /** A branch's output is no value, so the block's is none. */
+  bulk?: Bulk;
 }
 
 export interface ForeachFrame {
   /** The item that starts next. */
   next: number;
-  readonly results: Json[];
+  /** In the order in which the items ended, with their index; an item that gave nothing has none. */
+  results: (readonly [number, Json])[];
+  /** Bytes of these, about. */
+  weight: number;
+  /** What left the state of them. */
+  readonly chunks: Chunk[];
+  /** Bytes of results that were dropped, for nobody reads them. */
+  dropped?: number;
+  /** An item's output is no value, so the block's is none. */
+  bulk?: Bulk;
   /** Items that run, by index. */
   readonly live: { [index: string]: ThreadFrame };
   failures: number;

@@ -7,6 +7,7 @@ import type { Json } from '../schema/json.ts';
 import { sizeOf } from './canonical.ts';
 import { engineFault } from './faults.ts';
 import type { Answer, Ask, Kernel } from './kernel.ts';
+import { lightenFrames } from './lighten-frames.ts';
 import type { Path, Snapshot } from './machine.ts';
 import { isLocal, release, stop } from './scheduler.ts';
 
@@ -33,7 +34,8 @@ export function countEvent(kernel: Kernel): void {
   if (gate.closed || historyOf(kernel) < gate.notBefore) return;
   const events = historyOf(kernel) - gate.baseEvents;
   const bytes = tick.historyBytes + gate.localBytes - gate.baseBytes;
-  if (events >= limits.gateEvents || bytes >= limits.gateBytes || tick.suggested) gate.closed = true;
+  const long = events >= limits.gateEvents || bytes >= limits.gateBytes || tick.suggested;
+  if (long || kernel.journal.length >= limits.gateEntries) gate.closed = true;
 }
 
 /** The history with the local results of this workflow task, which the server has not counted yet. */
@@ -86,7 +88,7 @@ export function boundLocal(kernel: Kernel, command: Ask, given: Answer): Answer 
 export function drained(kernel: Kernel): void {
   kernel.gate.draining = false;
   kernel.gate.undrained = 0;
-  if (!kernel.gate.closed) release(kernel);
+  release(kernel);
 }
 
 /** Something in flight takes long: work goes on, and the gate closes again later, for good at the hard limit. */
@@ -101,7 +103,7 @@ export function reopen(kernel: Kernel): void {
 /** Where the gate is closed and nothing is in flight: the snapshot for the next run. */
 export function passOn(kernel: Kernel): Snapshot | null {
   const { gate, limits, asks, held, timers } = kernel;
-  if (!gate.closed || kernel.end !== null || kernel.breath !== null) return null;
+  if (!gate.closed || gate.draining || kernel.end !== null || kernel.breath !== null) return null;
   if (asks.size > 0) {
     if (held.length > 0 && !timers.has(GATE) && !isHard(kernel)) {
       timers.set(GATE, 'gate');
@@ -111,6 +113,7 @@ export function passOn(kernel: Kernel): Snapshot | null {
   }
   const snapshot = takeSnapshot(kernel);
   const size = sizeOf(snapshot.frames) + sizeOf(snapshot.state);
+  if (size > limits.softSnapshotBytes && lightenFrames(kernel)) return null;
   if (size <= limits.snapshotBytes) return snapshot;
   if (isHard(kernel)) {
     const detail = `The state of the run takes about ${size} bytes; ${limits.snapshotBytes} can be carried over.`;

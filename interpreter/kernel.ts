@@ -62,7 +62,17 @@ export type Task =
     };
 
 /** Commands that the host answers with one event. */
-export type Ask = Extract<Command, { readonly t: 'call' | 'validate' | 'child' | 'emit' | 'place' | 'leave' }>;
+export type Ask = Extract<
+  Command,
+  { readonly t: 'call' | 'validate' | 'child' | 'emit' | 'keep' | 'fetch' | 'place' | 'leave' }
+>;
+
+/** Of these, what helpers of the engine answer: short, harmless to repeat, and left to end where it is stopped. */
+export type HelperAsk = Extract<Ask, { readonly t: 'validate' | 'keep' | 'fetch' }>;
+
+export function isHelper(command: Ask): command is HelperAsk {
+  return command.t === 'validate' || command.t === 'keep' || command.t === 'fetch';
+}
 
 /** What a fiber yields: what it cannot go on without. */
 export type Op =
@@ -221,6 +231,10 @@ export interface Kernel {
   localCalls: number;
   /** Local calls that were let go when they were stopped: their ends are counted and not told, by command id. */
   readonly letGo: Map<Path, Ask>;
+  /** What has its oldest part moved out of the state just now. */
+  readonly moving: Set<object>;
+  /** The host has no store, or has none now: nothing is moved out before this time. */
+  keepFrom: number;
   /** By path. */
   readonly tasks: Map<Path, { readonly task: Task; readonly fiber: Fiber }>;
   /** Since what the run waits for was last shown. */
@@ -233,6 +247,8 @@ export interface Kernel {
   readonly journal: JournalRecord[];
   /** By id; made when it is first asked for. */
   stepsById: Map<string, StepPlan> | null;
+  /** Ids of the steps whose output is read; made when it is first asked for. */
+  readSteps: ReadonlySet<string> | null;
   end: End | null;
   /** A snapshot was handed out: this run of the chain is over. */
   continued: boolean;

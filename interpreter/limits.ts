@@ -9,7 +9,7 @@ export const LIMITS = {
   /** Bytes of history at which it closes. */
   gateBytes: 4_000_000,
   /** The gate opens again for long calls up to here. */
-  hardGateEvents: 20_000,
+  hardGateEvents: 9_000,
   /** And up to so many bytes of history; the server ends a run at 50 MB. */
   hardGateBytes: 20_000_000,
   /** Bytes of local results before the kernel lets an activation end. */
@@ -30,6 +30,14 @@ export const LIMITS = {
   valueBytes: 1_500_000,
   /** Bytes of the snapshot that the next run of a chain starts from. A host takes plan and input off, down to 0. */
   snapshotBytes: 1_500_000,
+  /** Bytes of results or of undo entries that leave the state together, once they are so many. */
+  chunkBytes: 100_000,
+  /** Bytes of a snapshot beyond which smaller parts of the state leave it too. */
+  softSnapshotBytes: 128_000,
+  /** Pause before a store that failed is asked again, milliseconds. */
+  storePauseMs: 30_000,
+  /** Records of the journal at which the gate closes: a run of the chain holds its own in memory. */
+  gateEntries: 50_000,
   /** Events kept for each type before the next is refused. */
   keptEvents: 100,
   /** Bytes of all events kept. */

@@ -88,6 +88,13 @@ export type Command =
       readonly detach: boolean;
       readonly title?: string;
     }
+  /**
+   * Part of the state that is not needed now, to be kept outside of it; resolved with the reference by which it is found
+   * again. Where it is rejected it stays in the state.
+   */
+  | { readonly t: 'keep'; readonly id: Path; readonly value: Json }
+  /** Resolved with what was kept under the reference. `store.unavailable`: it may be had later. */
+  | { readonly t: 'fetch'; readonly id: Path; readonly ref: string }
   /** `at` is absolute; the host subtracts its own now. Answered by `fired`. */
   | { readonly t: 'timer'; readonly id: Path; readonly at: number; readonly title?: string }
   /**
@@ -128,6 +135,14 @@ export type End =
   | { readonly is: 'completed'; readonly output?: Json }
   | { readonly is: 'failed'; readonly error: Fault }
   | { readonly is: 'cancelled'; readonly reason?: string };
+
+/** The results of a `foreach` that are no value: they are too large for one, or too large to be kept for nobody. */
+export interface Bulk {
+  /** Path of the step that gave it. */
+  readonly path: Path;
+  readonly items: number;
+  readonly bytes: number;
+}
 
 /** Plain JSON, to be carried to the next run of a chain. */
 export interface Snapshot {

@@ -1,14 +1,20 @@
 /** Control flow is a value: how a scope, a step or a list ended. */
 import type { Fault } from '../schema/fault.ts';
 import type { Json } from '../schema/json.ts';
+import type { Bulk } from './machine.ts';
 
 export type Outcome =
-  | { readonly t: 'done'; readonly value?: Json }
+  /** `bulk` in place of a value: whoever reads it fails. */
+  | { readonly t: 'done'; readonly value?: Json; readonly bulk?: Bulk }
   /** Met `return`: goes outward, each `finally` on the way runs. */
   | { readonly t: 'returned'; readonly value?: Json }
   | { readonly t: 'failed'; readonly fault: Fault }
   /** Stopped from outside. */
   | { readonly t: 'cancelled' };
+
+export function briefly({ items, bytes }: Bulk): { readonly items: number; readonly bytes: number } {
+  return { items, bytes };
+}
 
 /** Done without an output. */
 export const DONE: Outcome = { t: 'done' };

@@ -15,7 +15,7 @@ import { problemList } from './steps/effect.ts';
 import { judgeOutput } from './steps/return.ts';
 import { leavePlace, takePlace } from './take-place.ts';
 import { timeText } from './time.ts';
-import { fileOf, tooLarge } from './values.ts';
+import { fileOf, tooLarge, tooLargeToRead } from './values.ts';
 
 export function* runFlow(kernel: Kernel): Run {
   const { plan, frame } = kernel;
@@ -66,6 +66,9 @@ function* runSteps(kernel: Kernel, context: Context): Run {
 
 /** An output that breaks the schema fails the scope that gave it (rule 16). */
 function* withOutput(kernel: Kernel, outcome: Outcome): Run {
+  if (outcome.t === 'done' && outcome.bulk !== undefined && kernel.plan.output !== undefined) {
+    return failed(engineFault('limit.exceeded', tooLargeToRead(kernel, outcome.bulk), '', kernel.now));
+  }
   const judged = yield* judgeOutput(kernel, outcome.t === 'done' ? outcome.value : undefined, '');
   return judged.t === 'done' ? outcome : judged;
 }

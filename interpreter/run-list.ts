@@ -3,7 +3,7 @@ import type { StepPlan } from '../schema/plan.ts';
 import type { Context } from './context.ts';
 import type { ListFrame } from './frames.ts';
 import type { Kernel, Run } from './kernel.ts';
-import { CANCELLED, done } from './outcome.ts';
+import { CANCELLED, DONE, done } from './outcome.ts';
 import { isRun } from './run-scope.ts';
 import { runStep } from './run-step.ts';
 import { stopped } from './scheduler.ts';
@@ -27,13 +27,16 @@ export function* runList(kernel: Kernel, steps: readonly StepPlan[], frame: List
     const outcome = isRun(started) ? yield* started : started;
     if (outcome.t !== 'done') return outcome;
     if (outcome.value !== undefined) frame.out[step.id] = outcome.value;
+    if (outcome.bulk !== undefined) frame.bulk = { ...frame.bulk, [step.id]: outcome.bulk };
     delete frame.step;
     frame.i++;
   }
   // The stop came while the last step was in its `finally`: before the list was done, so it wins.
   if (stopped(kernel)) return CANCELLED;
   const last = steps[count - 1];
-  return last === undefined ? done(undefined) : done(ownOutput(frame, last.id));
+  if (last === undefined) return DONE;
+  const bulk = frame.bulk?.[last.id];
+  return bulk === undefined ? done(ownOutput(frame, last.id)) : { t: 'done', bulk };
 }
 
 function ownOutput(frame: ListFrame, id: string): ListFrame['out'][string] | undefined {

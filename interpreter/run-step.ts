@@ -6,7 +6,7 @@ import { namesError } from './faults.ts';
 import type { ListFrame, StepFrame } from './frames.ts';
 import type { Kernel, Run } from './kernel.ts';
 import type { Path } from './machine.ts';
-import { DONE, Failure, failed, type Outcome } from './outcome.ts';
+import { briefly, DONE, Failure, failed, type Outcome } from './outcome.ts';
 import { note, noteDecision } from './records.ts';
 import { runScope, type ScopePlan } from './run-scope.ts';
 import { runApproval } from './steps/approval.ts';
@@ -180,6 +180,7 @@ function endOf(step: StepPlan, outcome: Outcome, frame: StepFrame | undefined): 
       return {
         t: 'step.completed',
         ...(output === undefined ? {} : { output }),
+        ...(outcome.t === 'returned' || outcome.bulk === undefined ? {} : { bulk: briefly(outcome.bulk) }),
         ...(meta === undefined ? {} : { meta }),
       };
     }

@@ -1,5 +1,4 @@
 /** A branch or an item: a scope with variables and an undo stack of its own, in a fiber of its own (rule 15). */
-import type { Json } from '../schema/json.ts';
 import type { StepPlan } from '../schema/plan.ts';
 import { type Context, inList } from './context.ts';
 import { newList, type ThreadFrame } from './frames.ts';
@@ -9,12 +8,12 @@ import { runList } from './run-list.ts';
 import { stopped } from './scheduler.ts';
 import { undoScope } from './undo.ts';
 
-export function newThread(kernel: Kernel, vars: { readonly [name: string]: Json }): ThreadFrame {
+export function newThread(kernel: Kernel): ThreadFrame {
   return {
     at: kernel.now,
     mark: kernel.durable.order,
     phase: 'body',
-    vars: { ...vars },
+    vars: {},
     entries: [],
   };
 }

@@ -5,7 +5,16 @@
 import type { Fault } from '../schema/fault.ts';
 import type { PlaceId } from '../schema/plan.ts';
 import type { ScopeFrame, Stoppable } from './frames.ts';
-import type { Answer, Ask, CancelScope, Fiber, Kernel, Op, Run } from './kernel.ts';
+import {
+  type Answer,
+  type Ask,
+  type CancelScope,
+  type Fiber,
+  isHelper,
+  type Kernel,
+  type Op,
+  type Run,
+} from './kernel.ts';
 import type { Path } from './machine.ts';
 import type { Outcome } from './outcome.ts';
 import { note } from './records.ts';
@@ -123,7 +132,7 @@ function tell(kernel: Kernel, fiber: Fiber, op: Op): void {
         return;
       }
       fiber.told = true;
-      if (op.op === 'ask' && op.command.t !== 'validate') kernel.commands.push({ t: 'cancel', id: op.command.id });
+      if (op.op === 'ask' && !isHelper(op.command)) kernel.commands.push({ t: 'cancel', id: op.command.id });
       return;
     case 'timer':
       dropTimer(kernel, op.id);
@@ -245,7 +254,7 @@ function hold(kernel: Kernel, fiber: Fiber): void {
 }
 
 export function isLocal(command: Ask): boolean {
-  return command.t === 'validate' || isLocalCall(command);
+  return isHelper(command) || isLocalCall(command);
 }
 
 function isLocalCall(command: Ask): boolean {
@@ -253,7 +262,10 @@ function isLocalCall(command: Ask): boolean {
 }
 
 function mustWait({ gate, localCalls, limits }: Kernel, command: Ask): boolean {
-  if (gate.closed) return true;
+  // What makes the state smaller goes out before it is carried over.
+  if (command.t === 'keep') return false;
+  // INVARIANT: a list that is brought back chunk by chunk is brought back by one run of the chain, or never.
+  if (gate.closed && command.t !== 'fetch') return true;
   return (gate.draining && isLocal(command)) || (isLocalCall(command) && localCalls >= limits.localCalls);
 }
 
@@ -266,7 +278,8 @@ function issue(kernel: Kernel, fiber: Fiber, command: Ask): void {
 /** Sends what was held back, in the order in which it came. */
 export function release(kernel: Kernel): void {
   for (const fiber of kernel.held.splice(0)) {
-    if (fiber.op?.op === 'ask' && mustWait(kernel, fiber.op.command)) {
+    const waits = fiber.op?.op === 'ask' ? mustWait(kernel, fiber.op.command) : kernel.gate.closed;
+    if (waits) {
       kernel.held.push(fiber);
       continue;
     }

@@ -25,7 +25,10 @@ const cases: { readonly [what: string]: readonly Sketch[] } = {
   'the detail of an error': [big('a'), { id: 'r', raise: { type: 'x.y', detail: '${ $steps.a & $steps.a }' } }],
   'the data of an error': [big('a'), { id: 'r', raise: { type: 'x.y', data: '${ [$steps.a, $steps.a] }' } }],
   'the outputs of branches': [{ id: 'p', parallel: { branches: { one: [big('a')], two: [big('b')] } } }],
-  'the results of items': [{ id: 'f', foreach: { in: '${ [1, 2] }', steps: [big('s')] } }],
+  'the results of items': [
+    { id: 'f', foreach: { in: '${ [1, 2] }', steps: [big('s')] } },
+    { id: 'end', return: '${ $steps.f }' },
+  ],
 };
 
 for (const [what, steps] of Object.entries(cases)) {

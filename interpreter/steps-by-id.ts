@@ -9,17 +9,30 @@ export function stepById(kernel: Kernel, id: string): StepPlan {
   return step;
 }
 
+/** Whether an expression may read the output of a step, or a list passes it on as its own. */
+export function isRead(kernel: Kernel, id: string): boolean {
+  kernel.readSteps ??= readsOf(kernel);
+  return kernel.readSteps.has(id);
+}
+
+function readsOf(kernel: Kernel): ReadonlySet<string> {
+  const lasts = listsIn(kernel).flatMap((list) => list.at(-1)?.id ?? []);
+  return new Set([...kernel.plan.expressions.flatMap(({ reads }) => reads.steps), ...lasts]);
+}
+
 function index(kernel: Kernel): Map<string, StepPlan> {
   const steps = new Map<string, StepPlan>();
-  const { plan } = kernel;
-  const lists: (readonly StepPlan[])[] = [plan.steps, plan.finally, ...plan.catch.map((clause) => clause.steps)];
-  for (let list = lists.pop(); list !== undefined; list = lists.pop()) {
-    for (const step of list) {
-      steps.set(step.id, step);
-      lists.push(...step.catch.map((clause) => clause.steps), ...listsOf(step));
-    }
-  }
+  for (const list of listsIn(kernel)) for (const step of list) steps.set(step.id, step);
   return steps;
+}
+
+/** All lists of steps of the flow. */
+function listsIn({ plan }: Kernel): readonly (readonly StepPlan[])[] {
+  const lists: (readonly StepPlan[])[] = [plan.steps, plan.finally, ...plan.catch.map((clause) => clause.steps)];
+  for (let i = 0; i < lists.length; i++) {
+    for (const step of lists[i] ?? []) lists.push(...step.catch.map((clause) => clause.steps), ...listsOf(step));
+  }
+  return lists;
 }
 
 /** The lists of steps that a step holds, without those of its `catch`. */

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { ThreadFrame } from './frames.ts';
 import { by, checkFlow, error, type FlowCase, runCase, value } from './testing/check-flow.ts';
 import { fails, note, undone, write } from './testing/sketch-steps.ts';
-import { handOver } from './undo.ts';
+import { insertEntries } from './undo-chunks.ts';
 
 const cases: readonly FlowCase[] = [
   {
@@ -291,8 +291,8 @@ test('what branches hand over stands in the order of completion', () => {
     entries: numbers.map((n) => ({ n, path: `p${n}`, step: 's', undoes: 'k', input: null })),
   });
   const to = thread(1, 4, 9);
-  handOver(thread(2, 5, 10), to);
-  handOver(thread(3), to);
+  insertEntries(to, thread(2, 5, 10).entries);
+  insertEntries(to, thread(3).entries);
   assert.deepEqual(
     to.entries.map(({ n }) => n),
     [1, 2, 3, 4, 5, 9, 10],

@@ -4,13 +4,15 @@ import type { Json } from '../schema/json.ts';
 import type { CompensatePlan, StepPlan } from '../schema/plan.ts';
 import { callCommand, childCommand } from './commands.ts';
 import { engineFault } from './faults.ts';
-import type { ThreadFrame, UndoEntry } from './frames.ts';
+import type { ThreadFrame, UndoChunk, UndoEntry } from './frames.ts';
+import { fetchKept } from './keep.ts';
 import type { Ask, Kernel, Run } from './kernel.ts';
 import type { Path } from './machine.ts';
 import { note, noteMeta } from './records.ts';
 import { keyOf } from './redrive/recall.ts';
-import { enterShield, leave } from './scheduler.ts';
+import { enterShield, leave, shielded } from './scheduler.ts';
 import { stepById } from './steps-by-id.ts';
+import { addEntry, bringBack, dropChunk, dropTop, entriesOf, newerChunk } from './undo-chunks.ts';
 
 /** Registers the undo of a step that completed, or of a write that may have happened (`unknown`). */
 export function register(
@@ -29,43 +31,68 @@ export function register(
     undoes: keyOf(kernel, path, nameOf(step)),
     input,
   };
-  thread.entries.push(entry);
+  addEntry(kernel, thread, entry);
   note(kernel, entry.path, plan.place, { t: 'undo.registered', call: targetOf(plan), unknown });
 }
 
 /** A completed pivot drops every undo registered before it in its own thread (rule 24). */
-export function dropForPivot(kernel: Kernel, thread: ThreadFrame, pivot: Path): void {
+export function* dropForPivot(kernel: Kernel, thread: ThreadFrame, pivot: Path): Run<void> {
   kernel.durable.pivoted ??= pivot;
-  for (const entry of thread.entries) {
-    note(kernel, entry.path, compensateOf(kernel, entry).place, { t: 'undo.dropped', pivot });
+  for (let chunk = thread.kept?.[0]; chunk !== undefined; chunk = thread.kept?.[0]) {
+    const fetched = yield* shielded(kernel, fetchKept(kernel, chunk.ref, chunk.path));
+    // What is lost is dropped all the same: the newest of it is named.
+    const entries = fetched.t === 'there' ? entriesOf(fetched.value) : [chunk];
+    for (const entry of entries) dropOne(kernel, entry, pivot);
+    dropChunk(thread, chunk);
   }
+  for (const entry of thread.entries) dropOne(kernel, entry, pivot);
   thread.entries.length = 0;
+  delete thread.weight;
 }
 
-/** A branch or an item that completed hands its entries to the thread around it, in the order of completion. */
-export function handOver(from: ThreadFrame, to: ThreadFrame): void {
-  if (from.entries.length === 0) return;
-  const { entries } = to;
-  for (const entry of from.entries) {
-    // Most come in order: a foreach of thousands hands over as often.
-    let at = entries.length;
-    while (at > 0 && (entries[at - 1]?.n ?? 0) > entry.n) at--;
-    entries.splice(at, 0, entry);
-  }
-  from.entries = [];
+function dropOne(kernel: Kernel, one: UndoEntry | UndoChunk, pivot: Path): void {
+  note(kernel, one.path, compensateOf(kernel, one).place, { t: 'undo.dropped', pivot });
 }
 
 /** Undoes what a scope owns, newest completion first, one at a time; never stopped (rules 21, 22). */
 export function* undoScope(kernel: Kernel, thread: ThreadFrame, mark: number): Run<void> {
-  if (ownedTop(thread, mark) === undefined) return;
+  if (ownedTop(thread, mark) === undefined && newerChunk(thread, mark) === undefined) return;
   const shield = enterShield(kernel);
   kernel.undoing++;
-  for (let entry = ownedTop(thread, mark); entry !== undefined; entry = ownedTop(thread, mark)) {
+  for (;;) {
+    const chunk = newerChunk(thread, mark);
+    if (chunk !== undefined) {
+      yield* bringBackOrAsk(kernel, thread, chunk);
+      continue;
+    }
+    const entry = ownedTop(thread, mark);
+    if (entry === undefined) break;
     yield* undoOne(kernel, entry);
-    thread.entries.pop();
+    dropTop(thread);
   }
   kernel.undoing--;
   leave(kernel, shield);
+}
+
+/** Where the store has lost entries the run is stuck, as where an undo failed: `skip` gives them up. */
+function* bringBackOrAsk(kernel: Kernel, thread: ThreadFrame, chunk: UndoChunk): Run<void> {
+  const { place } = compensateOf(kernel, chunk);
+  if (chunk.lost === undefined) {
+    const fetched = yield* bringBack(kernel, thread, chunk);
+    if (fetched.t !== 'failed') return;
+    const detail = `${chunk.count} undos were kept in the store and cannot be had again. ${fetched.fault.detail}`;
+    const error = { ...fetched.fault, detail };
+    note(kernel, chunk.path, place, { t: 'run.stuck', on: 'undo', error });
+    const { last: n, path, step } = chunk;
+    chunk.lost = { n, path, step, undoes: '', input: null, state: 'stuck', error, since: kernel.now };
+  }
+  const entry = chunk.lost;
+  if (entry.decided === undefined) yield { op: 'task', task: { kind: 'undo', path: entry.path, place, entry } };
+  if (entry.decided === undefined) return;
+  const { how, by, reason } = entry.decided;
+  note(kernel, entry.path, place, { t: 'run.unstuck', by, how, ...(reason === undefined ? {} : { reason }) });
+  delete chunk.lost;
+  if (how === 'skip') dropChunk(thread, chunk);
 }
 
 function ownedTop(thread: ThreadFrame, mark: number): UndoEntry | undefined {
@@ -138,7 +165,7 @@ function targetOf(plan: CompensatePlan): string {
 }
 
 /** INVARIANT: only steps with `compensate` register an undo, and the plan is the one that they ran under. */
-function compensateOf(kernel: Kernel, entry: UndoEntry): CompensatePlan {
+function compensateOf(kernel: Kernel, entry: { readonly step: string }): CompensatePlan {
   const step = stepById(kernel, entry.step);
   if ((step.kind === 'call' || step.kind === 'run') && step.compensate !== undefined) return step.compensate;
   throw new Error(`Step '${entry.step}' has no undo.`);

@@ -3,11 +3,11 @@ import type { EngineError, Fault } from '../schema/fault.ts';
 import type { Json } from '../schema/json.ts';
 import type { EntryPlan, ExpressionPlan, ExprId, FileId, FilePlan, ValuePlan } from '../schema/plan.ts';
 import { sizeOf } from './canonical.ts';
-import { type Bindings, bind, type Context, type Names } from './context.ts';
+import { type Bindings, bind, bulkIn, type Context, type Names } from './context.ts';
 import { evaluate } from './expression/evaluate.ts';
 import { engineFault } from './faults.ts';
 import type { Kernel } from './kernel.ts';
-import type { Path } from './machine.ts';
+import type { Bulk, Path } from './machine.ts';
 import { done, Failure, failed, type Outcome } from './outcome.ts';
 
 /** Where and when a value is built: the step's path, and its start, which is what `$now()` gives. */
@@ -67,6 +67,17 @@ function run(kernel: Kernel, expression: ExpressionPlan, bindings: Bindings, sit
   return new Failure(expressionFault(kernel, expression, end.detail, end.offset, site.path, end.exhausted === true));
 }
 
+/** An output that is too large to be a value fails who reads it, at its place. */
+function unreadableIn(kernel: Kernel, expression: ExpressionPlan, context: Context, site: Site): Failure | undefined {
+  const bulk = bulkIn(context, expression);
+  if (bulk === undefined) return undefined;
+  return new Failure(expressionFault(kernel, expression, tooLargeToRead(kernel, bulk), undefined, site.path, true));
+}
+
+export function tooLargeToRead(kernel: Kernel, { path, items, bytes }: Bulk): string {
+  return `The list of '${path}' has ${items} results of about ${bytes} bytes; ${kernel.limits.valueBytes} can be read at once. Let 'collect' give less of each item.`;
+}
+
 /** The value of an expression; undefined where it is absent. */
 export function evaluateIn(
   kernel: Kernel,
@@ -76,7 +87,8 @@ export function evaluateIn(
   extra?: Names,
 ): Json | undefined | Failure {
   const expression = expressionOf(kernel, id);
-  return run(kernel, expression, bind(context, expression, extra), site);
+  const unreadable = unreadableIn(kernel, expression, context, site);
+  return unreadable ?? run(kernel, expression, bind(context, expression, extra), site);
 }
 
 /** A condition: true or false and nothing else (rule 3), with what it was decided on. */
@@ -88,6 +100,8 @@ export function test(
   extra?: Names,
 ): { readonly held: boolean; readonly basis: Bindings } | Failure {
   const expression = expressionOf(kernel, id);
+  const unreadable = unreadableIn(kernel, expression, context, site);
+  if (unreadable !== undefined) return unreadable;
   const basis = bind(context, expression, extra);
   const value = run(kernel, expression, basis, site);
   if (value instanceof Failure) return value;

@@ -46,5 +46,7 @@ export const ENGINE_ERRORS = {
   'limit.exceeded': 'Limit exceeded',
   'budget.exceeded': 'Budget exceeded',
   'policy.denied': 'Denied by policy',
+  'store.unavailable': 'Store not available',
+  'store.corrupt': 'Store lost or changed what was kept',
 } as const;
 export type EngineError = keyof typeof ENGINE_ERRORS;

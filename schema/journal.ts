@@ -108,7 +108,13 @@ export type Happening =
     }
   | { readonly t: 'step.started'; readonly kind: string; readonly title?: string; readonly call?: string }
   | { readonly t: 'step.skipped'; readonly reason?: string }
-  | { readonly t: 'step.completed'; readonly output?: Json; readonly meta?: CallMeta }
+  /** `bulk`: results of items that are no value. */
+  | {
+      readonly t: 'step.completed';
+      readonly output?: Json;
+      readonly bulk?: { readonly items: number; readonly bytes: number };
+      readonly meta?: CallMeta;
+    }
   | { readonly t: 'step.failed'; readonly error: Fault; readonly meta?: CallMeta }
   /** Stopped from outside. `effect: unknown`: a write that may have happened. */
   | { readonly t: 'step.stopped'; readonly effect?: 'none' | 'unknown' }

@@ -26,6 +26,10 @@ const WHEN: { readonly [type in EngineError]: string } = {
     'A [limit](limits.md) was reached: `max` of a `repeat` with `until`, fuel of an expression, bytes of a value, items of a `foreach`.',
   'budget.exceeded': 'Kept free: this version has no budgets.',
   'policy.denied': 'Kept free: this version has no policies.',
+  'store.unavailable':
+    'The [store](../guide/many-items.md#the-store) cannot be reached. What is kept of the state of a run there is waited for, so no clause meets this error of it.',
+  'store.corrupt':
+    'The store has lost what was kept of the state of a run, or gave other bytes: the results of a `foreach` cannot be had.',
 };
 const BLAMES = { invalid: 'the author', failed: 'the world outside', exhausted: 'a limit', crash: 'Holdfast' } as const;
 

@@ -1,6 +1,6 @@
 /** A flow, its children and its calls in one process and in virtual time: five days pass in milliseconds. */
 import { createMachine } from '../../interpreter/create-machine.ts';
-import type { CallCommand, Command, End, Event, Machine, Snapshot, Start } from '../../interpreter/machine.ts';
+import type { Command, End, Event, Machine, Snapshot, Start } from '../../interpreter/machine.ts';
 import type { Entry } from '../../schema/journal.ts';
 import type { Json } from '../../schema/json.ts';
 import type { Message, Reply } from '../../schema/message.ts';
@@ -10,13 +10,15 @@ import { type Clock, createClock, DEFAULT_START } from './clock.ts';
 import { emitCall } from './emit-call.ts';
 import { hear } from './hear.ts';
 import { type Groups, keepPlace, type Tell } from './keep-places.ts';
-import type { CallReply, Effect, MemoryOptions, MemoryResult, RunRecord } from './types.ts';
+import { createKept, type Kept } from './kept.ts';
+import type { Effect, MemoryOptions, MemoryResult, ReplyContext, RunRecord } from './types.ts';
 
 interface World {
   readonly options: MemoryOptions;
   readonly clock: Clock;
   readonly runs: Run[];
   readonly effects: Effect[];
+  readonly kept: Kept;
   readonly emitted: { event: string; key: string; data?: Json; at: number }[];
   readonly replies: { [id: string]: Reply };
   readonly places: Groups;
@@ -57,6 +59,7 @@ export async function runInMemory(options: MemoryOptions): Promise<MemoryResult>
     clock: createClock(startAt),
     runs: [],
     effects: [],
+    kept: createKept(options),
     emitted: [],
     replies: {},
     places: new Map(),
@@ -244,6 +247,10 @@ function obey(run: Run, command: Command): void {
     case 'child':
       startChild(run, command);
       return;
+    case 'keep':
+    case 'fetch':
+      soon(run, world.kept.answer(command));
+      return;
     case 'timer': {
       const { id, at } = command;
       const drop = world.clock.schedule(at, () => dispatch(run, { t: 'fired', id }));
@@ -301,7 +308,8 @@ function callHost(run: Run): CallHost {
   return {
     now: world.clock.now,
     schedule: world.clock.schedule,
-    ask: (command, attempt, signal, got) => ask(run, command, attempt, signal, got),
+    ask: (command, attempt, signal, got) =>
+      hear(world, world.options.reply(command, contextOf(run, attempt, signal)), got),
     applied: (command, attempt) => {
       if (command.effect !== 'write') return;
       const { key, call, input, undoes } = command;
@@ -317,16 +325,8 @@ function callHost(run: Run): CallHost {
   };
 }
 
-function ask(
-  run: Run,
-  command: CallCommand,
-  attempt: number,
-  signal: AbortSignal,
-  got: (reply: CallReply) => void,
-): void {
-  const { world } = run;
-  const context = { attempt, root: run.start.root, plan: run.plan, now: world.clock.now(), signal };
-  hear(world, world.options.reply(command, context), got);
+function contextOf({ world, start, plan }: Run, attempt: number, signal: AbortSignal): ReplyContext {
+  return { attempt, root: start.root, plan, now: world.clock.now(), signal };
 }
 
 /** An event is delivered as a call is made; where nobody delivers, it is recorded only. */
@@ -342,10 +342,8 @@ function emit(run: Run, command: Extract<Command, { t: 'emit' }>): void {
     soon(run, { t: 'resolved', id, value: null });
     return;
   }
-  const ask: CallHost['ask'] = (_, attempt, signal, got) => {
-    const context = { attempt, root: run.start.root, plan: run.plan, now: world.clock.now(), signal };
-    hear(world, deliver(command, context), got);
-  };
+  const ask: CallHost['ask'] = (_, attempt, signal, got) =>
+    hear(world, deliver(command, contextOf(run, attempt, signal)), got);
   run.calls.set(id, startCall({ ...callHost(run), ask, applied, mayRetry: () => false }, emitCall(command)));
 }
 
@@ -372,6 +370,7 @@ function dropTimers(run: Run, late: boolean): void {
 
 /** The journal of a chain is one; the snapshot crosses as JSON, as it does between workflow runs. */
 function continueRun(run: Run, snapshot: Snapshot): void {
+  if (run.parent === null) run.world.options.onContinue?.(snapshot);
   dropTimers(run, true);
   run.continued++;
   run.events = 0;

@@ -1,8 +1,9 @@
 /** What a run in memory is given, and what it gives back. */
 
 import type { Limits } from '../../interpreter/limits.ts';
-import type { CallCommand, Command, End, Machine, RunState } from '../../interpreter/machine.ts';
+import type { CallCommand, Command, End, Machine, RunState, Snapshot } from '../../interpreter/machine.ts';
 import type { Redrive } from '../../interpreter/redrive/types.ts';
+import type { Fault } from '../../schema/fault.ts';
 import type { CallMeta, Entry } from '../../schema/journal.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { Message, Reply } from '../../schema/message.ts';
@@ -66,6 +67,8 @@ export interface MemoryOptions {
   readonly plan: Plan;
   readonly input: Json;
   readonly reply: Replier;
+  /** Why the store that keeps parts of the state does not do what it is asked; null where it does. */
+  readonly storeFault?: (command: Extract<Command, { readonly t: 'keep' | 'fetch' }>) => Fault | null;
   /** Events are recorded only where it is not given. */
   readonly deliver?: Deliverer;
   /** Problems of a value by a JSON Schema, empty where it fits. */
@@ -81,6 +84,8 @@ export interface MemoryOptions {
   readonly limits?: Partial<Limits>;
   /** Continues as new at every n-th event, as soon as nothing is in flight. */
   readonly continueEvery?: number;
+  /** Called with what the next run of the main chain starts from. */
+  readonly onContinue?: (snapshot: Snapshot) => void;
   /** Called before the n-th event (from 1) reaches the main run; what it gives comes first. For sweeps. */
   readonly beforeEvent?: (n: number) => Message | 'cancel' | null;
   /**

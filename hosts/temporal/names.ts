@@ -10,6 +10,8 @@ export const ENGINE_ACTIVITIES = {
   place: 'holdfast.place',
   leave: 'holdfast.leave',
   ended: 'holdfast.ended',
+  keep: 'holdfast.keep',
+  fetch: 'holdfast.fetch',
 } as const;
 
 export const QUERIES = { state: 'state', journal: 'journal' } as const;

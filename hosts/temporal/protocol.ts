@@ -99,6 +99,13 @@ export interface EmitRequest {
   readonly run: CallRequest['run'];
 }
 
+/** Asks the store to take a part of the state; answered with its reference. */
+export interface KeepRequest {
+  readonly value: Json;
+}
+export interface FetchRequest {
+  readonly ref: string;
+}
 /** Where a replaying workflow writes its journal. A type, for the SDK asks for an index signature. */
 export type JournalSinks = { readonly journal: { write(entries: readonly Entry[]): void } };
 

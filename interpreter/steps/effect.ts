@@ -71,7 +71,7 @@ export function* send(one: Try, command: Ask): Run<Outcome | null> {
       if (answer.value !== undefined) state.value = answer.value;
       state.phase = 'checks';
       const large = tooLarge(kernel, answer.value, path);
-      return large === null ? null : conclude(one, failed(large.fault));
+      return large === null ? null : yield* conclude(one, failed(large.fault));
     }
     case 'rejected':
       return lost(one, located(answer.fault, path, kernel.now));
@@ -171,10 +171,10 @@ function* waitForPerson(one: Try): Run<void> {
 }
 
 /** The value is there, the try ends so or so: a write's undo is registered, a pivot drops what was before it. */
-export function conclude(one: Try, end: Outcome): Outcome | null {
+export function* conclude(one: Try, end: Outcome): Run<Outcome | null> {
   const { kernel, step, state, context, site, path } = one;
   const ending = stopped(kernel) ? CANCELLED : end;
-  if (step.pivot && ending.t !== 'failed') dropForPivot(kernel, context.thread, path);
+  if (step.pivot && ending.t !== 'failed') yield* dropForPivot(kernel, context.thread, path);
   const { compensate } = step;
   if (compensate === undefined || !state.made) return ending;
   const names = state.value === undefined ? {} : { self: state.value };
@@ -211,8 +211,8 @@ export function problemList(value: Json | undefined): readonly string[] {
 function* judge(one: Try): Run<Outcome | null> {
   const { kernel, state } = one;
   const fault = yield* problemsOf(one, state.value ?? null);
-  if (stopped(kernel)) return conclude(one, CANCELLED);
-  if (fault !== null) return conclude(one, failed(fault));
+  if (stopped(kernel)) return yield* conclude(one, CANCELLED);
+  if (fault !== null) return yield* conclude(one, failed(fault));
   state.phase = 'checks';
   return null;
 }
@@ -222,15 +222,15 @@ function* runChecks(one: Try): Run<Outcome | null> {
   const { kernel, step, state, context, path } = one;
   const checks = step.kind === 'call' ? step.checks : [];
   while (state.check < checks.length) {
-    if (stopped(kernel)) return conclude(one, CANCELLED);
+    if (stopped(kernel)) return yield* conclude(one, CANCELLED);
     const check = checks[state.check];
     if (check === undefined) break;
     const fault = state.override === undefined ? runCheck(one, check) : null;
-    if (fault !== null) return conclude(one, failed(fault));
+    if (fault !== null) return yield* conclude(one, failed(fault));
     if (state.override !== undefined) {
       const misfit = yield* problemsOf(one, state.override);
-      if (stopped(kernel)) return conclude(one, CANCELLED);
-      if (misfit !== null) return conclude(one, failed(misfit));
+      if (stopped(kernel)) return yield* conclude(one, CANCELLED);
+      if (misfit !== null) return yield* conclude(one, failed(misfit));
       state.value = state.override;
       delete state.override;
     }
@@ -238,9 +238,9 @@ function* runChecks(one: Try): Run<Outcome | null> {
   }
   if (checks.length > 0) context.checks[step.id] = { ...state.verdicts };
   const { refused } = state;
-  if (refused === undefined) return conclude(one, done(state.value));
+  if (refused === undefined) return yield* conclude(one, done(state.value));
   const data = { checks: [...refused.checks] };
-  return conclude(one, failed(engineFault('check.failed', refused.detail, path, kernel.now, data)));
+  return yield* conclude(one, failed(engineFault('check.failed', refused.detail, path, kernel.now, data)));
 }
 
 function runCheck(one: Try, check: CheckPlan): Fault | null {

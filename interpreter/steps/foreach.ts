@@ -8,11 +8,11 @@ import type { Kernel, Run } from '../kernel.ts';
 import type { Path } from '../machine.ts';
 import { CANCELLED, DONE, done, Failure, failed, type Outcome } from '../outcome.ts';
 import { note } from '../records.ts';
-import { errorValue } from '../run-scope.ts';
 import { endOfThread, newThread, runThread } from '../run-thread.ts';
 import { spawn, stop, stopped } from '../scheduler.ts';
-import { handOver } from '../undo.ts';
-import { boundedDone, build, describe, evaluateIn, fail } from '../values.ts';
+import { handOver } from '../undo-chunks.ts';
+import { build, describe, evaluateIn, fail } from '../values.ts';
+import { addResult, resultsOf } from './results.ts';
 
 /** One foreach while it is in memory. */
 interface Loop {
@@ -30,7 +30,7 @@ export function* runForeach(kernel: Kernel, step: ForeachStep, frame: StepFrame,
   // Evaluated once and again after a resume: nothing that it reads can have changed, for the thread is blocked here.
   const items = itemsOf(kernel, step, context, path, frame.at);
   if (items instanceof Failure) return failed(items.fault);
-  frame.foreach ??= { next: 0, results: [], live: {}, failures: 0 };
+  frame.foreach ??= { next: 0, results: [], weight: 0, chunks: [], live: {}, failures: 0 };
   const loop: Loop = { kernel, step, block: frame.foreach, context, path, items, live: 0, bytes: 0 };
   for (const index of Object.keys(loop.block.live)) startItem(loop, Number(index));
   fillWindow(loop);
@@ -41,8 +41,11 @@ export function* runForeach(kernel: Kernel, step: ForeachStep, frame: StepFrame,
     fillWindow(loop);
   }
   const { decided } = loop.block;
-  if (decided?.t === 'failed') return decided;
-  return stopped(kernel) ? CANCELLED : boundedDone(kernel, loop.block.results, path);
+  const stops = decided === undefined && stopped(kernel) ? CANCELLED : decided;
+  const outcome = stops ?? (yield* resultsOf({ ...loop, count: items.length }));
+  // The block is over: what is undone or handled after it needs none of this.
+  delete frame.foreach;
+  return outcome;
 }
 
 function itemsOf(
@@ -69,7 +72,7 @@ function fillWindow(loop: Loop): void {
   const width = Math.min(step.maxConcurrency, kernel.limits.window);
   while (block.decided === undefined && block.next < items.length && loop.live < width && !stopped(kernel)) {
     if (loop.live > 0 && loop.bytes + sizeOf(items[block.next]) > kernel.limits.windowBytes) return;
-    block.live[block.next] = newThread(kernel, loop.context.thread.vars);
+    block.live[block.next] = newThread(kernel);
     startItem(loop, block.next);
     block.next++;
   }
@@ -104,25 +107,12 @@ function endItem(loop: Loop, index: number, outcome: Outcome): void {
   if (step.maxConcurrency > 1) loop.bytes -= sizeOf(loop.items[index]);
   note(kernel, path, step.place, { t: 'item.ended', index, is: endOfThread(outcome) });
   const thread = block.live[index];
-  if (thread !== undefined) handOver(thread, context.thread);
+  if (thread !== undefined) handOver(kernel, thread, context.thread);
   delete block.live[index];
-  setResult(block.results, index, resultOf(step, outcome));
+  addResult(loop, index, outcome);
   if (outcome.t !== 'failed' || block.decided !== undefined) return;
   block.failures++;
   if (step.tolerate !== undefined && block.failures <= step.tolerate.count) return;
   block.decided = outcome;
   for (const live of Object.values(block.live)) stop(kernel, live, true);
-}
-
-/** One element per item in order, null for none; with `tolerate` always `{ok, …}` (rule 13). */
-function resultOf(step: ForeachStep, outcome: Outcome): Json {
-  const value = outcome.t === 'done' ? (outcome.value ?? null) : null;
-  if (step.tolerate === undefined) return value;
-  return outcome.t === 'failed' ? { ok: false, error: errorValue(outcome.fault) } : { ok: true, value };
-}
-
-/** Items end in any order; the list has no holes. */
-function setResult(results: Json[], index: number, value: Json): void {
-  while (results.length < index) results.push(null);
-  results[index] = value;
 }

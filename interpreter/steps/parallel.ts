@@ -10,7 +10,7 @@ import { CANCELLED, DONE, failed, type Outcome } from '../outcome.ts';
 import { note } from '../records.ts';
 import { endOfThread, newThread, runThread } from '../run-thread.ts';
 import { spawn, stop, stopped } from '../scheduler.ts';
-import { handOver } from '../undo.ts';
+import { handOver } from '../undo-chunks.ts';
 import { boundedDone } from '../values.ts';
 
 export function* runParallel(kernel: Kernel, step: ParallelStep, frame: StepFrame, context: Context, path: Path): Run {
@@ -28,6 +28,7 @@ export function* runParallel(kernel: Kernel, step: ParallelStep, frame: StepFram
   if (stopped(kernel) && block.decided?.t !== 'failed') return CANCELLED;
   if (block.decided?.t === 'failed') return block.decided;
   if (block.first !== undefined) return failed(block.first);
+  if (block.bulk !== undefined) return { t: 'done', bulk: block.bulk };
   return boundedDone(kernel, outputOf(step, block), path);
 }
 
@@ -37,7 +38,7 @@ function startBranches(kernel: Kernel, step: ParallelStep, block: ParallelFrame,
   for (const [i, branch] of step.branches.entries()) {
     const state = branchOf(block, i);
     if (state.is !== undefined) continue;
-    state.thread ??= newThread(kernel, context.thread.vars);
+    state.thread ??= newThread(kernel);
     const { thread } = state;
     spawn(kernel, runThread(kernel, branch.steps, thread, inThread(context, thread)), i, thread, path, branch.place);
     live++;
@@ -65,11 +66,12 @@ function endBranch(
   const plan = step.branches[key];
   const is = endOfThread(outcome);
   note(kernel, path, plan?.place ?? step.place, { t: 'branch.ended', branch: plan?.name ?? '', is });
-  if (state.thread !== undefined) handOver(state.thread, context.thread);
+  if (state.thread !== undefined) handOver(kernel, state.thread, context.thread);
   delete state.thread;
   state.is = is;
   // What comes after the decision is no part of the output: only branches that could not be stopped any more end so.
   if (outcome.t === 'done' && block.decided === undefined && outcome.value !== undefined) state.value = outcome.value;
+  if (outcome.t === 'done' && block.decided === undefined && outcome.bulk !== undefined) block.bulk ??= outcome.bulk;
 }
 
 /** The first in history decides. */

@@ -16,6 +16,8 @@ export interface FlowCase {
   readonly input?: Json;
   /** By path; a list is the attempts in order, its last goes on for ever. Anything else answers `{}` after 1 s. */
   readonly replies?: { readonly [path: string]: CallReply | readonly CallReply[] };
+  /** In place of `replies`. */
+  readonly reply?: MemoryOptions['reply'];
   readonly incoming?: readonly Incoming[];
   readonly limits?: Partial<Limits>;
   /** Who comes first depends on times, and commands that are held back start later: only the end is compared. */
@@ -70,8 +72,10 @@ export function optionsOf(one: Omit<FlowCase, 'expect' | 'name'>, more: Partial<
   return {
     plan: buildPlan(one.flow),
     input: one.input ?? {},
-    reply: ({ id }, { attempt }) => {
-      const given = replies[id];
+    reply: (call, context) => {
+      if (one.reply !== undefined) return one.reply(call, context);
+      const { attempt } = context;
+      const given = replies[call.id];
       if (given === undefined) return value({});
       if (!isList(given)) return given;
       return given[Math.min(attempt, given.length) - 1] ?? value({});

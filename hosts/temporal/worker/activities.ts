@@ -1,6 +1,7 @@
 /** All that a worker answers: calls of the catalogue through one entry, and the engine's own helpers. */
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import type { Json } from '../../../schema/json.ts';
 import { deliverEvent, type WallServices } from '../../wall/index.ts';
 import { type Identified, type Identify, TryAgain } from '../../wall/people/policy.ts';
 import { HOST_LIMITS } from '../limits.ts';
@@ -9,16 +10,21 @@ import type {
   CallEnvelope,
   CallRequest,
   EmitRequest,
+  FetchRequest,
   JudgeAnswer,
   JudgeRequest,
+  KeepRequest,
   ValidateRequest,
 } from '../protocol.ts';
 import type { createPlaceActivities } from './ask-for-place.ts';
 import { type AttemptOptions, attemptCall } from './attempt.ts';
+import type { StateStore } from './state-store.ts';
 
 export interface ActivitiesOptions extends AttemptOptions {
   readonly identify: Identify;
   readonly places: ReturnType<typeof createPlaceActivities>;
+  /** What leaves the states of runs. */
+  readonly state: StateStore;
 }
 
 /** `default` is the SDK's entry for every name that is not there: activity types are the names of the catalogue. */
@@ -38,6 +44,8 @@ export function createActivities(options: ActivitiesOptions) {
     [ENGINE_ACTIVITIES.emit]: (request: EmitRequest): Promise<null> => deliver(request, options.services),
     [ENGINE_ACTIVITIES.breath]: async (): Promise<null> => null,
     ...options.places,
+    [ENGINE_ACTIVITIES.keep]: ({ value }: KeepRequest): Promise<string> => options.state.keep(value),
+    [ENGINE_ACTIVITIES.fetch]: ({ ref }: FetchRequest): Promise<Json> => options.state.fetch(ref),
   };
 }
 

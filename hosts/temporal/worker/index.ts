@@ -24,6 +24,7 @@ import { createActivities } from './activities.ts';
 import { createPlaceActivities } from './ask-for-place.ts';
 import { BUNDLE_PATH } from './bundle.ts';
 import { installRuntime } from './runtime.ts';
+import { createStateStore } from './state-store.ts';
 
 export type { IdentityPolicy } from '../../wall/people/policy.ts';
 
@@ -91,6 +92,7 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
     worker: identity,
     heartbeatMs,
     random: Math.random,
+    state: createStateStore(options.payloads, options.namespace ?? 'default'),
   });
   const worker = await Worker.create({
     connection,

@@ -2,11 +2,12 @@
 import type { CallCommand, Command, Event } from '../../../interpreter/machine.ts';
 import type { Json } from '../../../schema/json.ts';
 import { payloadBytes } from '../limits.ts';
-import type { CallEnvelope, EmitRequest, FlowInput } from '../protocol.ts';
+import type { CallEnvelope, FlowInput } from '../protocol.ts';
 import { jsonBytes } from './bytes.ts';
 import { callRequest } from './call-request.ts';
 import { callFailed, childFailed, helperFailed, tooLarge } from './faults.ts';
-import type { Flights, Landing, Work } from './flights.ts';
+import type { Flights, Landing } from './flights.ts';
+import { type HelperCommand, helperWork } from './helper-work.ts';
 import type { Ledger } from './ledger.ts';
 import { createSender } from './sender.ts';
 
@@ -64,9 +65,9 @@ export function createPerformer(
       landing.ok ? resolved(command.id, landing.value) : childFailed(command.id, landing),
     );
   }
-  function ask(id: string, work: Omit<Extract<Work, { k: 'ask' }>, 'k'>, event: (value: unknown) => Event): void {
-    flights.launch(id, ledger.task, { k: 'ask', ...work }, (landing) =>
-      landing.ok ? event(landing.value) : helperFailed(id, landing),
+  function help(command: HelperCommand): void {
+    flights.launch(command.id, ledger.task, helperWork(command, run), (landing) =>
+      landing.ok ? helperAnswer(command, landing.value) : helperFailed(command.id, landing),
     );
   }
   function timer({ id, at, title }: Of<'timer'>): void {
@@ -87,20 +88,14 @@ export function createPerformer(
       case 'child':
         child(command);
         break;
-      case 'validate': {
-        const { id, schema, value } = command;
-        ask(id, { activity: 'validate', request: { schema, value } }, (answer) => resolved(id, answer));
-        break;
-      }
+      case 'validate':
+      case 'emit':
       case 'place':
       case 'leave':
-        ask(command.id, placeWork(command), (answer) => resolved(command.id, answer ?? null));
-        break;
-      case 'emit':
-        ask(command.id, emitWork(command, run), () => resolved(command.id, null));
-        break;
+      case 'keep':
+      case 'fetch':
       case 'breath':
-        ask(command.id, { activity: 'breath', request: {} }, () => ({ t: 'fired', id: command.id }));
+        help(command);
         break;
       case 'timer':
         timer(command);
@@ -113,19 +108,15 @@ export function createPerformer(
   return { perform, release };
 }
 
-function emitWork({ id, key, event, data }: Of<'emit'>, run: EmitRequest['run']) {
-  const request: EmitRequest = { path: id, key, event, ...(data === undefined ? {} : { data }), run };
-  return { activity: 'emit', request, about: `emit ${event}` } as const;
-}
-
-function placeWork({ t: activity, id: _, ...request }: Of<'place'> | Of<'leave'>) {
-  return { activity, request, about: activity === 'place' ? 'ask for a place' : 'leave the place' };
-}
-
 function callLanded(command: CallCommand, landing: Landing): Event {
   if (!landing.ok) return callFailed(command, landing);
   const { value, meta } = landing.value as CallEnvelope; // the activity entry answers nothing else
   return { t: 'resolved', id: command.id, value, meta };
+}
+
+function helperAnswer({ t, id }: HelperCommand, value: unknown): Event {
+  if (t === 'breath') return { t: 'fired', id };
+  return resolved(id, t === 'emit' ? null : (value ?? null));
 }
 
 function resolved(id: string, value: unknown): Event {
