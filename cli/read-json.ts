@@ -48,7 +48,8 @@ async function wrongIn(
   };
 }
 
-function readText(file: string, option: string, io: Io): string {
+/** The text of a file, or of stdin for `-`. `option` is what it was given with, for the message. */
+export function readText(file: string, option: string, io: Io): string {
   try {
     return readFileSync(file === '-' ? 0 : resolve(io.cwd, file), 'utf8');
   } catch (error) {

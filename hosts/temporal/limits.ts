@@ -42,6 +42,10 @@ export const HOST_LIMITS = {
   placesCheckMs: 300_000,
   /** Holders that are looked at in one go. */
   placesChecked: 100,
+  /** Runs that one event may reach. */
+  eventRuns: 100,
+  /** Runs that have ended and are asked whether they took an event before. */
+  endedEventRuns: 20,
   /** Characters of a summary. */
   summaryLength: 200,
   /** Bytes of the details that the Temporal UI shows. */

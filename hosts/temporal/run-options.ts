@@ -3,10 +3,21 @@ import type { Priority } from '@temporalio/common';
 import type { Start } from '../../interpreter/machine.ts';
 import type { FlowInput } from './protocol.ts';
 
-/** What lists show of a run without asking it. */
-export function runMemo({ start }: FlowInput): { readonly [name: string]: number } {
+/** What lists show of a run without asking it; `events`: the types that its flow listens for, where it has keys. */
+export interface RunMemo {
+  readonly startedAt: number;
+  readonly priority?: number;
+  readonly events?: readonly string[];
+}
+
+export function runMemo({ plan, start }: Pick<FlowInput, 'plan' | 'start'>): RunMemo & { [name: string]: unknown } {
   const { startedAt, priority } = start;
-  return { startedAt, ...(priority === undefined ? {} : { priority }) };
+  const events = plan.correlate === undefined ? [] : Object.keys(plan.events);
+  return {
+    startedAt,
+    ...(priority === undefined ? {} : { priority }),
+    ...(events.length > 0 ? { events } : {}),
+  };
 }
 
 /**

@@ -27,3 +27,37 @@ test('a reply says what became of an event', async () => {
     kept: { ok: true, result: { kept: true, unmatched: 0 } },
   });
 });
+
+test('a full buffer refuses the newest, which may be sent again; what was kept stays, in order', async () => {
+  const { replies, end, journal } = await runCase({
+    flow: {
+      events: { order: null },
+      steps: [
+        { id: 'pause', wait: 1000 },
+        { id: 'one', listen: { event: 'order' } },
+        { id: 'longer', wait: 1000 },
+        { id: 'two', listen: { event: 'order' } },
+        { id: 'three', listen: { event: 'order' } },
+        { id: 'end', return: ['${ $steps.one.n }', '${ $steps.two.n }', '${ $steps.three.n }'] },
+      ],
+    },
+    limits: { keptEvents: 2 },
+    incoming: [
+      { atMs: 1, id: 'first', message: order('a', 1) },
+      { atMs: 2, id: 'second', message: order('b', 2) },
+      { atMs: 3, id: 'full', message: order('c', 3) },
+      { atMs: 1500, id: 'again', message: order('c', 3) },
+    ],
+  });
+  assert.deepEqual(end, { is: 'completed', output: [1, 2, 3] });
+  assert.deepEqual(
+    Object.entries(replies).map(([id, reply]) => [id, reply.ok ? 'ok' : reply.why]),
+    [
+      ['first', 'ok'],
+      ['second', 'ok'],
+      ['full', 'buffer_full'],
+      ['again', 'ok'],
+    ],
+  );
+  assert.equal(journal.filter(({ what }) => what.t === 'message.refused').length, 1);
+});

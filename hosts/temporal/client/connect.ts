@@ -9,6 +9,7 @@ import { awaitResult, queryState } from './observe.ts';
 import { recordRun } from './record.ts';
 import { readRunTape, redriveRun } from './redrive.ts';
 import { sendMessage } from './send.ts';
+import { EVENT_WAIT_MS, sendEvent } from './send-event.ts';
 import { startRun } from './start.ts';
 import { readStory } from './story.ts';
 import type { HoldfastClient } from './types.ts';
@@ -71,6 +72,13 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
         inTime(async () => {
           await renewDocuments(message, payloads);
           return sendMessage(client, runId, message, send);
+        }),
+      ),
+    sendEvent: (event, to, send = {}) =>
+      guard(`Event ${event.type}, namespace ${namespace}, server ${address}.`, () =>
+        connection.withDeadline(Date.now() + timeoutMs + (to.waitMs ?? EVENT_WAIT_MS), async () => {
+          await renewDocuments(event, payloads);
+          return sendEvent(client, event, to, send);
         }),
       ),
     close: () => connection.close(),

@@ -3,4 +3,13 @@ export { type SigningContext, signDecision } from '../../wall/people/sign-decisi
 export { readSigningKey, type SigningKey } from '../../wall/people/signing-key.ts';
 export { type ConnectOptions, connect } from './connect.ts';
 export { CLIENT_ERRORS, ClientError, type ClientErrorCode } from './errors.ts';
-export type { HoldfastClient, ListQuery, RunSummary, SendOptions, StartOptions, Story } from './types.ts';
+export type {
+  EventAddress,
+  EventDelivery,
+  HoldfastClient,
+  ListQuery,
+  RunSummary,
+  SendOptions,
+  StartOptions,
+  Story,
+} from './types.ts';

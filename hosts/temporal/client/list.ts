@@ -51,7 +51,8 @@ function waitsFor(names: readonly string[]): string {
   return held.length === 1 ? `HoldfastWaitingFor = ${held[0]}` : `HoldfastWaitingFor IN (${held.join(', ')})`;
 }
 
-function text(value: string): string {
+/** As a value in a query of visibility. */
+export function text(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 

@@ -84,6 +84,33 @@ export interface Story {
   readonly summary: RunSummary;
 }
 
+/** Which runs an event is for. */
+export interface EventAddress {
+  /** All of them must hold. */
+  readonly keys: { readonly [name: string]: string };
+  readonly flow?: string;
+  /** That of the runs: events never reach runs of another tenant. */
+  readonly tenant?: string;
+  /** Also where several runs have the keys; one unless given. */
+  readonly all?: boolean;
+  /** How long to look for a run that has only just started: lists are late. Milliseconds, 5,000 unless given. */
+  readonly waitMs?: number;
+  /**
+   * It may have been sent before: runs with the keys that have ended lately are asked first whether they took it, so that
+   * another run does not take it again.
+   */
+  readonly again?: boolean;
+}
+export type EventDelivery =
+  | { readonly ok: true; readonly runs: readonly { readonly runId: string; readonly reply: Reply }[] }
+  | {
+      readonly ok: false;
+      /** `several_runs`: it reached none of them. */
+      readonly why: 'no_run' | 'several_runs';
+      readonly detail: string;
+      readonly runs: readonly string[];
+    };
+
 /** Errors are `ClientError`s with a code of their own (`CLIENT_ERRORS`): `no_server`, `no_such_run`, `run_exists`, … */
 export interface HoldfastClient {
   start(plan: Plan, input: Json, options: StartOptions): Promise<{ readonly runId: string }>;
@@ -94,6 +121,15 @@ export interface HoldfastClient {
   /** Of a run in flight or ended, rebuilt from its histories; needs no worker. */
   story(runId: string): Promise<Story>;
   send(runId: string, message: Message, options?: SendOptions): Promise<Reply>;
+  /**
+   * Sends an event to the run in flight that has all of these keys (`correlate`), without knowing its id. Safe to send
+   * again with the same event id: a run takes an event once. See `EventDelivery` for none and several.
+   */
+  sendEvent(
+    event: Extract<Message, { t: 'event' }>,
+    to: EventAddress,
+    options?: Omit<SendOptions, 'messageId'>,
+  ): Promise<EventDelivery>;
   /** Histories of a run and of its children, to be kept in files and replayed. */
   record(runId: string): Promise<readonly Recording[]>;
   /** All that a run was told and asked for, rebuilt from its histories; needs no worker. */
