@@ -21,7 +21,7 @@ export async function runOnTemporal(
   return withClient(io, options, async (client, server) => {
     // A queue of its own: no other worker, with other activities, takes a part of this run.
     const taskQueue = `${server.taskQueue}-run-${process.pid}`;
-    const worker = await startWorker(platform, { ...server, taskQueue }, undefined);
+    const worker = await startWorker(platform, { ...server, taskQueue });
     const working = worker.run();
     // Awaited at the end; where it breaks before, the run is the first to notice.
     working.catch(() => undefined);

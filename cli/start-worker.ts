@@ -1,5 +1,5 @@
 /** A worker with what the project gives it. */
-import type { HoldfastWorker } from '../hosts/temporal/worker/index.ts';
+import type { HoldfastWorker, HoldfastWorkerOptions } from '../hosts/temporal/worker/index.ts';
 import type { Server } from './connect-server.ts';
 import { environment } from './exit.ts';
 import type { Platform } from './platform.ts';
@@ -7,7 +7,7 @@ import type { Platform } from './platform.ts';
 export async function startWorker(
   platform: Platform,
   server: Server,
-  label: string | undefined,
+  which: Pick<HoldfastWorkerOptions, 'label' | 'deployment'> = {},
 ): Promise<HoldfastWorker> {
   const { createHoldfastWorker } = await import('../hosts/temporal/worker/index.ts');
   try {
@@ -15,7 +15,7 @@ export async function startWorker(
       address: server.address,
       namespace: server.namespace,
       taskQueue: server.taskQueue,
-      ...(label === undefined ? {} : { label }),
+      ...which,
       ...(server.connection === undefined ? {} : { connection: server.connection }),
       registry: platform.registry,
       services: platform.services,

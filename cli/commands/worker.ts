@@ -1,7 +1,11 @@
-import type { Command } from 'commander';
-import { findServer } from '../connect-server.ts';
+import { type Command, Option } from 'commander';
+import type { Deployment, HoldfastWorker } from '../../hosts/temporal/worker/index.ts';
+import { findServer, type Server } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
+import { usage } from '../exit.ts';
+import { explainClientError } from '../explain-client-error.ts';
 import { addExamples, addServerOptions, GROUPS, type ServerOptions } from '../help.ts';
+import type { Io } from '../io.ts';
 import { requireServer } from '../probe-server.ts';
 import { openProject } from '../project.ts';
 import { count } from '../render/values.ts';
@@ -9,6 +13,10 @@ import { count } from '../render/values.ts';
 interface WorkerOptions extends GlobalOptions, ServerOptions {
   readonly taskQueue?: string;
   readonly label?: string;
+  readonly deployment: string;
+  readonly buildId?: string;
+  readonly runs: Deployment['runs'];
+  readonly current?: boolean;
 }
 
 export function declare(program: Command, context: Context): void {
@@ -19,16 +27,26 @@ export function declare(program: Command, context: Context): void {
     .description('Runs a worker of this project until it is told to stop; running calls get time to end.')
     .option('--task-queue <name>', 'queue to work on (default: the project, holdfast)')
     .option('--label <name>', 'take only the calls whose step says runsOn: NAME')
+    .option('--build-id <id>', 'which build this is; the server then routes runs by build')
+    .option('--deployment <name>', 'what the builds are of', 'holdfast')
+    .addOption(
+      new Option('--runs <how>', 'whether runs follow to the current build, or stay on the one that began them')
+        .choices(['follow', 'stay'])
+        .default('follow'),
+    )
+    .option('--current', 'make this build the current one once it polls')
     .action(async (_, self: Command) => work(context, self.optsWithGlobals<WorkerOptions>()));
   addServerOptions(command);
   addExamples(command, [
     ['holdfast worker', 'a worker of the project in this folder'],
     ['TEMPORAL_ADDRESS=temporal.example.org:7233 holdfast worker --env production', 'with holdfast.production.yaml'],
     ['holdfast worker --label gpu', 'for the calls that need it'],
+    ['holdfast worker --build-id "$GIT_SHA" --current', 'a rolling upgrade: runs follow to this build'],
   ]);
 }
 
 async function work({ io }: Context, options: WorkerOptions): Promise<void> {
+  const deployment = deploymentOf(options);
   const project = openProject(io, options);
   const server = await findServer(io, options);
   io.progress('loading activities …');
@@ -39,11 +57,15 @@ async function work({ io }: Context, options: WorkerOptions): Promise<void> {
   const worker = await startWorker(
     platform,
     { ...server, ...(options.taskQueue === undefined ? {} : { taskQueue: options.taskQueue }) },
-    options.label,
+    {
+      ...(options.label === undefined ? {} : { label: options.label }),
+      ...(deployment === undefined ? {} : { deployment }),
+    },
   );
   const { errColors: colors } = io;
+  const build = deployment === undefined ? '' : `, build ${deployment.name}:${deployment.buildId}`;
   io.err(
-    `${colors.green('✓')} worker on ${colors.bold(worker.taskQueue)} at ${server.address}: ${count(platform.registry.size, 'activity', 'activities')}`,
+    `${colors.green('✓')} worker on ${colors.bold(worker.taskQueue)} at ${server.address}: ${count(platform.registry.size, 'activity', 'activities')}${build}`,
   );
   const stop = io.interrupted();
   stop.addEventListener('abort', () => {
@@ -51,5 +73,26 @@ async function work({ io }: Context, options: WorkerOptions): Promise<void> {
     worker.shutdown();
   });
   if (stop.aborted) worker.shutdown();
-  await worker.run();
+  const running = worker.run();
+  if (options.current === true && deployment !== undefined) await becomeCurrent(io, server, deployment, worker);
+  await running;
+}
+
+function deploymentOf({ buildId, deployment: name, runs, current }: WorkerOptions): Deployment | undefined {
+  if (buildId === undefined && current === true)
+    throw usage('--current needs --build-id ID.', 'Only a build can be current.');
+  return buildId === undefined ? undefined : { name, buildId, runs };
+}
+
+/** The worker polls by now, so that the server knows the build. */
+async function becomeCurrent(io: Io, server: Server, build: Deployment, worker: HoldfastWorker): Promise<void> {
+  const { makeCurrent } = await import('../../hosts/temporal/client/make-current.ts');
+  const { address, namespace, connection } = server;
+  try {
+    await makeCurrent({ address, namespace, ...(connection === undefined ? {} : { connection }) }, build);
+    io.err(`${io.errColors.green('✓')} ${build.name}:${build.buildId} is current: new runs go to it`);
+  } catch (error) {
+    worker.shutdown();
+    throw error instanceof Error ? explainClientError(error) : error;
+  }
 }

@@ -1,3 +1,4 @@
+import type { Builds } from '../../hosts/temporal/client/inspect.ts';
 import type { Finding } from '../commands/doctor.ts';
 import { findServer } from '../connect-server.ts';
 import type { GlobalOptions } from '../context.ts';
@@ -44,4 +45,35 @@ export async function* examineServer(io: Io, options: GlobalOptions & ServerOpti
     const todo = 'Start one: holdfast worker (or holdfast dev).';
     yield { is: 'problem', of, what: 'worker', detail: `nobody polls the queue ${taskQueue}`, todo };
   } else yield { is: 'ok', of, what: 'worker', detail: `${count(flows.length, 'worker')} on the queue ${taskQueue}` };
+  yield* examineBuilds(report.builds);
+}
+
+/** Runs that no build takes wait: nothing else says so. */
+function* examineBuilds({ polling, current, ramping, unversioned }: Builds): Generator<Finding> {
+  if (polling.length === 0 && current === undefined) return;
+  const what = 'builds';
+  if (current === undefined) {
+    if (unversioned) return;
+    const todo =
+      'holdfast worker --deployment NAME --build-id ID --current, or temporal worker deployment set-current-version';
+    yield {
+      is: 'problem',
+      of,
+      what,
+      detail: `${polling.join(', ')} polls, and no build is current: new runs wait`,
+      todo,
+    };
+    return;
+  }
+  const others = polling.filter((name) => name !== current && name !== ramping);
+  const also = [
+    ...(ramping === undefined ? [] : [`${ramping} takes a share`]),
+    ...(others.length === 0 ? [] : [`${others.join(', ')} polls for runs that stay`]),
+  ];
+  if (polling.includes(current)) {
+    yield { is: 'ok', of, what, detail: [`${current} is current`, ...also].join('; ') };
+    return;
+  }
+  const todo = 'Start its workers again, or make another build current.';
+  yield { is: 'problem', of, what, detail: `${current} is current, and no worker of it polls`, todo };
 }

@@ -4,6 +4,17 @@ import { labelledQueue, SEARCH_ATTRIBUTES } from '../names.ts';
 import type { ConnectOptions } from './connect.ts';
 import { clientError, grpcCode } from './errors.ts';
 
+export interface Builds {
+  /** `deployment:build` of the workers that polled for flows lately; empty where they name none. */
+  readonly polling: readonly string[];
+  /** Where new runs go, and runs that follow. */
+  readonly current?: string;
+  /** Where a share of them goes. */
+  readonly ramping?: string;
+  /** Workers that name no build poll too. */
+  readonly unversioned: boolean;
+}
+
 export interface ServerReport {
   readonly serverVersion: string;
   /** False: the server has no such namespace, and the rest could not be asked. */
@@ -12,6 +23,8 @@ export interface ServerReport {
   readonly missingAttributes: readonly string[];
   /** Identities of the workers that polled lately: for flows, and for calls. */
   readonly pollers: { readonly flows: readonly string[]; readonly calls: readonly string[] };
+  /** Where workers say which build they are. */
+  readonly builds: Builds;
 }
 
 /** Numbers of `temporal.api.enums.v1.TaskQueueType`. */
@@ -40,22 +53,48 @@ async function inspect(connection: Connection, namespace: string, taskQueue: str
   const { workflowService, operatorService } = connection;
   const { serverVersion } = await workflowService.getSystemInfo({});
   const version = serverVersion === '' ? 'unknown' : serverVersion;
-  if (!(await hasNamespace(connection, namespace)))
-    return { serverVersion: version, namespace: false, missingAttributes: [], pollers: { flows: [], calls: [] } };
+  if (!(await hasNamespace(connection, namespace))) {
+    const pollers = { flows: [], calls: [] };
+    const builds = { polling: [], unversioned: false };
+    return { serverVersion: version, namespace: false, missingAttributes: [], pollers, builds };
+  }
   const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-  const pollersOf = async (taskQueueType: number): Promise<readonly string[]> => {
-    const { pollers } = await workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType,
-    });
-    return (pollers ?? []).map(({ identity }) => identity ?? 'unnamed');
-  };
+  const describe = (taskQueueType: number): Promise<Queue> =>
+    workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType });
+  const namesOf = ({ pollers }: Queue): readonly string[] =>
+    (pollers ?? []).map(({ identity }) => identity ?? 'unnamed');
+  const [flows, calls] = [await describe(QUEUE_TYPE.flows), await describe(QUEUE_TYPE.calls)];
   return {
     serverVersion: version,
     namespace: true,
     missingAttributes: Object.keys(SEARCH_ATTRIBUTES).filter((name) => !Object.hasOwn(customAttributes ?? {}, name)),
-    pollers: { flows: await pollersOf(QUEUE_TYPE.flows), calls: await pollersOf(QUEUE_TYPE.calls) },
+    pollers: { flows: namesOf(flows), calls: namesOf(calls) },
+    builds: buildsOf(flows),
+  };
+}
+
+type Queue = Awaited<ReturnType<Connection['workflowService']['describeTaskQueue']>>;
+
+/** Number of `temporal.api.enums.v1.WorkerVersioningMode` for workers that are routed by build. */
+const VERSIONED = 2;
+
+function buildsOf({ pollers, versioningInfo }: Queue): Builds {
+  const named = (version: { deploymentName?: string | null; buildId?: string | null } | null | undefined) =>
+    version?.buildId ? `${version.deploymentName}:${version.buildId}` : undefined;
+  const polling = new Set<string>();
+  let unversioned = false;
+  for (const { deploymentOptions } of pollers ?? []) {
+    const name = deploymentOptions?.workerVersioningMode === VERSIONED ? named(deploymentOptions) : undefined;
+    if (name === undefined) unversioned = true;
+    else polling.add(name);
+  }
+  const current = named(versioningInfo?.currentDeploymentVersion);
+  const ramping = named(versioningInfo?.rampingDeploymentVersion);
+  return {
+    polling: [...polling].sort(),
+    ...(current === undefined ? {} : { current }),
+    ...(ramping === undefined ? {} : { ramping }),
+    unversioned,
   };
 }
 

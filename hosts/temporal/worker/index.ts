@@ -23,10 +23,12 @@ import type { JournalSinks } from '../protocol.ts';
 import { createActivities } from './activities.ts';
 import { createPlaceActivities } from './ask-for-place.ts';
 import { BUNDLE_PATH } from './bundle.ts';
+import { type Deployment, deploymentOptions } from './deployment.ts';
 import { installRuntime } from './runtime.ts';
 import { createStateStore } from './state-store.ts';
 
 export type { IdentityPolicy } from '../../wall/people/policy.ts';
+export type { Deployment } from './deployment.ts';
 
 export interface HoldfastWorkerOptions {
   /** `host:port` of the Temporal server. */
@@ -35,6 +37,8 @@ export interface HoldfastWorkerOptions {
   readonly taskQueue: string;
   /** Takes only the calls whose step says `runsOn: <label>`. */
   readonly label?: string;
+  /** Servers route runs by it where one of the builds is made the current one. */
+  readonly deployment?: Deployment;
   /** TLS, API key and the like, as the SDK knows them. */
   readonly connection?: Omit<NativeConnectionOptions, 'address'>;
   readonly registry: Registry;
@@ -102,6 +106,7 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
     debugMode: options.debug ?? false,
     ...(options.label === undefined ? { workflowBundle: { codePath: bundlePath } } : {}),
     activities,
+    ...deploymentOptions(options.deployment),
     dataConverter,
     sinks: silentSinks(),
     maxCachedWorkflows: options.maxCachedWorkflows ?? DEFAULT_CACHED_WORKFLOWS,
