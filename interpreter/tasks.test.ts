@@ -1,6 +1,10 @@
 /** Rule 35 beyond votes: claims, delegations, remarks, both quorums, escalations, what a run shows of a task. */
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkFlow, type FlowCase } from './testing/check-flow.ts';
+import type { TaskMessage } from '../schema/message.ts';
+import { createMachine } from './create-machine.ts';
+import { buildPlan } from './testing/build-plan.ts';
+import { by, checkFlow, digest, type FlowCase } from './testing/check-flow.ts';
 import { admins, approve, ask, at, claim, deny, type Said, to, toGroup, users } from './testing/tasks.ts';
 
 const steps = (more: Said = {}, step: Said = {}): FlowCase['flow'] => ({
@@ -319,3 +323,31 @@ const cases: readonly FlowCase[] = [
 ];
 
 for (const one of cases) test(one.name, () => checkFlow(one));
+
+test('malformed messages about a task are refused at the door', () => {
+  const start = { root: 'run', input: {}, startedBy: 'a', startedAt: 0, env: 'test' };
+  const machine = createMachine(buildPlan({ steps: [] }), start, { digest });
+  const ann = by('ann');
+  const wrong: readonly object[] = [
+    { t: 'claim', by: ann },
+    { t: 'claim', task: 'ok' },
+    { t: 'claim', task: 'ok', by: ann, takeOver: 'yes' },
+    { t: 'release', task: 'ok', by: ann, reason: 1 },
+    { t: 'delegate', task: 'ok', by: ann },
+    { t: 'delegate', task: 'ok', by: ann, to: {} },
+    { t: 'delegate', task: 'ok', by: ann, to: { user: '' } },
+    { t: 'delegate', task: 'ok', by: ann, to: { user: 'bob', group: 'leads' } },
+    { t: 'delegate', task: 'ok', by: ann, to: { group: 'x'.repeat(501) } },
+    { t: 'comment', task: 'ok', by: ann, text: ' ' },
+    { t: 'comment', task: 'ok', by: ann, text: 'x'.repeat(2001) },
+    { t: 'ask', task: 'ok', by: ann, text: 'why?', of: 'bob' },
+    { t: 'answer', task: 'ok', by: ann, text: 'so', question: 1.5 },
+  ];
+  for (const message of wrong) {
+    // What a client sends is not typed.
+    const reply = machine.refuse(message as TaskMessage);
+    assert.equal(reply?.ok === false && reply.why, 'malformed', JSON.stringify(message));
+  }
+  const unknown = machine.refuse({ t: 'claim', task: 'no', by: ann });
+  assert.equal(unknown?.ok === false && unknown.why, 'no_such_task');
+});

@@ -34,6 +34,13 @@ test('doctor says how people are known, what is missing, and who may do what', a
     assert.match(await look(token), /problem: the key set .* cannot be had: it answers with an error/);
     assert.match(await look({ ...token, seal: [] }), /^problem: .*people\.seal/);
     assert.match(await look({ ...token, seal: [{ id: 's2', key: { env: 'NOWHERE' } }] }), /^problem: .*NOWHERE/);
+    const directory = async () => ({ leads: ['ann'] });
+    assert.match(await look({ mode: 'claimed', directory }), /ok: the directory has 1 group$/);
+    const broken = () => Promise.reject(new Error('no such file'));
+    assert.match(
+      await look({ mode: 'claimed', directory: broken }),
+      /problem: the directory cannot be read: no such file/,
+    );
     assert.match(await look({ mode: 'signed' }), /^problem: .*people\.keys/);
     assert.match(await look({ mode: 'signed', signers: [{ path }] }), /ok: callers sign.*\nok: 1 key to sign/);
   } finally {

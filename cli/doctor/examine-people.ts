@@ -28,12 +28,24 @@ export async function* examinePeople(platform: Pick<Platform, 'identity' | 'serv
       yield { is: 'problem', of: 'environment', what, detail: `${detail} cannot be had: ${wrong}`, todo };
     }
   }
+  if (identity.directory !== undefined) yield await examineDirectory(identity.directory);
   const { size } = await readKeyDirectory(identity.signers ?? []);
   if (size > 0) yield { is: 'ok', of, what, detail: `${count(size, 'key')} to sign decisions with` };
   const open = (['cancel', 'settle', 'retryUndo'] as const).filter((role) => identity.roles?.[role] === undefined);
   if (identity.mode !== 'claimed' && open.length > 0) {
     const todo = 'Say who may under people.roles.';
     yield { is: 'note', of, what, detail: `everybody who is identified may ${open.join(', ')}`, todo };
+  }
+}
+
+async function examineDirectory(directory: NonNullable<Platform['identity']['directory']>): Promise<Finding> {
+  try {
+    const groups = Object.keys(await directory()).length;
+    return { is: 'ok', of, what, detail: `the directory has ${count(groups, 'group')}` };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const todo = 'Nobody can act on a run while workers cannot read people.directory.';
+    return { is: 'problem', of: 'environment', what, detail: `the directory cannot be read: ${why}`, todo };
   }
 }
 

@@ -25,7 +25,8 @@ On Temporal, where a run survives everything:
 \`\`\`sh
 holdfast dev                                                      # a local server and a worker; leave it running
 holdfast start pay-expense --input inputs/large.json              # prints the id of the run
-holdfast approve RUN --as manager@example.org                     # in another terminal
+holdfast inbox --as manager@example.org                           # in another terminal: what waits, what to type
+holdfast approve RUN --as manager@example.org
 holdfast trace RUN                                                # the whole story
 \`\`\`
 

@@ -138,9 +138,9 @@ function deadline(asked: Asked): readonly Difference[] {
 
 function escalation(asked: Asked): readonly Difference[] {
   const words = (plan: Plan, step: ApprovalStep): readonly string[] =>
-    step.escalate.map(({ afterMs, to }) => {
+    step.escalate.map(({ afterMs, to, replace }) => {
       const names = [to.users, to.groups].flatMap((value) => (value === undefined ? [] : [wordsOf(plan, value)]));
-      return `after ${durationWords(afterMs)} to ${names.join(', ')}`;
+      return `after ${durationWords(afterMs)} to ${names.join(', ')}${replace ? ' in place of those before' : ''}`;
     });
   const before = words(asked.old.plan, asked.was);
   const after = words(asked.new.plan, asked.is);

@@ -38,12 +38,12 @@ const JWS = /^[\w-]{1,1000}\.[\w-]{1,20000}\.[\w-]{1,2000}$/;
 
 const KINDS: { readonly [kind: string]: readonly Check[] } = {
   vote: [text('task'), oneOf('vote', ['approve', 'deny']), person('by', true), optionalText('comment')],
-  claim: [text('task'), person('by', true)],
+  claim: [text('task'), person('by', true), optionalFlag('takeOver')],
   release: [text('task'), person('by', true), optionalText('reason')],
   delegate: [text('task'), person('by', true), addressee('to', true), optionalText('reason')],
   comment: [text('task'), person('by', true), text('text')],
   ask: [text('task'), person('by', true), text('text'), addressee('of', false)],
-  answer: [text('task'), person('by', true), text('text')],
+  answer: [text('task'), person('by', true), text('text'), optionalNumber('question')],
   event: [text('type'), text('eventId'), present('data'), person('from', false)],
   cancel: [person('by', true), optionalText('reason'), optionalFlag('force')],
   retryUndo: [text('path'), oneOf('how', ['retry', 'skip']), person('by', true), optionalText('reason')],
@@ -59,6 +59,9 @@ function optionalText(name: string): Check {
 function optionalFlag(name: string): Check {
   return (fields) =>
     ['undefined', 'boolean'].includes(typeof fields[name]) ? null : `${name}: expected true or false.`;
+}
+function optionalNumber(name: string): Check {
+  return (fields) => (['undefined', 'number'].includes(typeof fields[name]) ? null : `${name}: expected a number.`);
 }
 function present(name: string): Check {
   return (fields) => (fields[name] === undefined ? `${name}: expected a value.` : null);
