@@ -44,16 +44,19 @@ export function folderOfInput(input: string | undefined, io: Io): string {
   return isFile ? dirname(resolve(io.cwd, input)) : io.cwd;
 }
 
-async function replaceFiles(value: Json, to: Uploading): Promise<Json> {
-  if (typeof value !== 'object' || value === null) return value;
+/** Levels in which files are looked for. What is nested deeper than any input may be is left to whoever judges it. */
+const DEEPEST = 200;
+
+async function replaceFiles(value: Json, to: Uploading, depth = 0): Promise<Json> {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
   if (isList(value)) {
     const items: Json[] = [];
-    for (const item of value) items.push(await replaceFiles(item, to));
+    for (const item of value) items.push(await replaceFiles(item, to, depth + 1));
     return items;
   }
   if (isFile(value)) return { ...(await upload(value.$document, value, to)) };
   const entries: [string, Json][] = [];
-  for (const [name, child] of Object.entries(value)) entries.push([name, await replaceFiles(child, to)]);
+  for (const [name, child] of Object.entries(value)) entries.push([name, await replaceFiles(child, to, depth + 1)]);
   return Object.fromEntries(entries);
 }
 
