@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { runSample } from './compare/run-sample.ts';
+import { type Continuing, runSample } from './compare/run-sample.ts';
 import { drawFlow } from './generate/draft.ts';
 import { enumerateFailures, type Failure } from './generate/enumerate.ts';
 import { makeSample } from './generate/make-sample.ts';
@@ -19,9 +19,9 @@ const SEED = 2026;
 
 const host = createMemoryHost();
 
-async function judge(failure: Failure): Promise<void> {
+async function judge(failure: Failure, continuing?: Continuing): Promise<void> {
   const { sample, story, what } = failure;
-  const { problems } = await runSample(host, sample, story);
+  const { problems } = await runSample(host, sample, story, continuing);
   assert.ok(problems.length === 0, JSON.stringify({ what, problems, sample }, null, 1));
 }
 
@@ -69,4 +69,8 @@ test('eight effects, nested scopes, branches and a pivot: every failure point', 
     count++;
   }
   assert.ok(count > 500, `only ${count} failures`);
+});
+
+test('the same in a run that goes on in a new one after every event: nothing is forgotten, nothing done twice', async () => {
+  for (const failure of enumerateFailures(EIGHT)) await judge(failure, { every: 1, times: 'lost' });
 });
