@@ -13,6 +13,7 @@ const WANTED: { readonly [path: string]: readonly string[] } = {
   '.': ['compile', 'checkProject', 'loadProject'],
   './worker': ['createHoldfastWorker'],
   './client': ['connect', 'ClientError'],
+  './store': ['createBlobStore', 'createFileDriver', 'createS3Driver', 'createKeyring', 'createDocuments'],
   './testing': ['runInMemory'],
   './catalog': ['implement', 'ActivityError', 'catalogue'],
 };

@@ -44,6 +44,8 @@ export interface TenantKey {
 export interface Keyring {
   /** The first key that serves the tenant. Throws `KeyError` `no_key`. */
   sealing(tenant: string): TenantKey;
+  /** The first key, for what is written where nobody knows whose it is: of no tenant. */
+  nobodys(): TenantKey;
   /** Throws `KeyError` `unknown_key`. */
   opening(id: string, tenant: string): TenantKey;
 }
@@ -84,6 +86,11 @@ export function createKeyring(settings: readonly KeySetting[]): Keyring {
         throw new KeyError('no_key', `${whose}; add a key that serves it.`);
       }
       return derive(setting.id, tenant, secret);
+    },
+    nobodys() {
+      const [first] = secrets;
+      if (first === undefined) throw new KeyError('no_key', 'There is none at all.');
+      return derive(first[0], '', first[1]);
     },
     opening(id, tenant) {
       const secret = secrets.get(id);

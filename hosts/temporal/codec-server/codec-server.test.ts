@@ -76,6 +76,12 @@ test('what a person writes is sealed', async () => {
   assert.equal(sealed, 'binary/encrypted');
 });
 
+test('the namespace may be left empty, as the command line of Temporal does', async () => {
+  for (const namespace of ['', 'default']) {
+    assert.equal((await ask('/decode', '{"payloads": []}', { 'x-namespace': namespace })).status, 200);
+  }
+});
+
 interface Refused {
   readonly name: string;
   readonly path?: string;

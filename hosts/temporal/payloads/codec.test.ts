@@ -49,6 +49,15 @@ test('only what goes to the store is packed without keys, and only what goes the
   assert.notDeepEqual(twice[0]?.[0], twice[1]?.[0]);
 });
 
+test('what is written where nobody knows whose it is has a key too; a tenant without one has none', async () => {
+  const own = createKeyring([testKey('acme', { tenants: ['acme'] })]);
+  const codec = createCodec({ threshold, keyring: own });
+  const [sealed] = await codec.encode([payload('a')]);
+  assert.ok(sealed && text(sealed, 'holdfast-key') === 'acme' && text(sealed, 'holdfast-tenant') === '');
+  assert.equal(defaultPayloadConverter.fromPayload((await codec.decode([sealed]))[0] ?? payload(0)), 'a');
+  await assert.rejects(codec.encode([payload('a')], of('r')), (thrown) => thrown instanceof KeyError);
+});
+
 test('what cannot be opened is told by its key, and by nothing else', async () => {
   const [sealed] = await createCodec({ threshold, keyring }).encode([payload('nobody else')], of('r'));
   assert.ok(sealed);

@@ -34,8 +34,8 @@ export function createCodec({ keyring, store, threshold }: PayloadLayer): Payloa
       const packed = await deflate(bytes);
       return packed.byteLength < bytes.byteLength ? made(ENCODING.deflated, packed) : payload;
     }
-    const tenant = tenantOf(context?.workflowId);
-    const by = keyring.sealing(tenant);
+    // The SDK does not say whose the error is of a result that could not be kept; it must not break the worker.
+    const by = context === undefined ? keyring.nobodys() : keyring.sealing(tenantOf(context.workflowId));
     const packed = bytes.byteLength < COMPRESS_BYTES ? bytes : await deflate(bytes);
     const content = packed.byteLength < bytes.byteLength ? [DEFLATED, packed] : [PLAIN, bytes];
     const whole = Buffer.concat(content);

@@ -28,6 +28,7 @@ import { installRuntime } from './runtime.ts';
 import { createStateStore } from './state-store.ts';
 
 export type { IdentityPolicy } from '../../wall/people/policy.ts';
+export type { PayloadLayer } from '../payloads/layer.ts';
 export type { Deployment } from './deployment.ts';
 
 export interface HoldfastWorkerOptions {
