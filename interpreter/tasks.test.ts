@@ -180,6 +180,36 @@ const cases: readonly FlowCase[] = [
     },
   },
   {
+    name: 'an assigned vote that is handed on leaves the claim of another alone',
+    flow: steps({ quorum: 2 }),
+    incoming: [
+      at(1, 'max', to('kim'), admins),
+      at(2, 'ann', claim),
+      at(3, 'kim', to('zoe'), []),
+      at(4, 'ann', approve),
+      at(5, 'kim', to('lea'), []),
+      at(6, 'lea', approve, []),
+    ],
+    expect: { output: 'approved ann lea', replies: { kim3: 'claimed', ann4: 'ok', kim5: 'ok', lea6: 'ok' } },
+  },
+  {
+    name: 'who runs the tasks assigns as many votes as they say, and takes the newest back',
+    flow: steps({ quorum: 2 }),
+    incoming: [
+      at(1, 'max', to('kim'), admins),
+      at(2, 'max', to('zoe'), admins),
+      at(3, 'max', to('lea'), admins),
+      at(4, 'max', to('max'), admins),
+      at(5, 'lea', approve, []),
+      at(6, 'zoe', approve, []),
+      at(7, 'kim', approve, []),
+    ],
+    expect: {
+      output: 'approved zoe kim',
+      replies: { max2: 'ok', max3: 'ok', max4: 'ok', lea5: 'not_assigned', zoe6: 'ok', kim7: 'ok' },
+    },
+  },
+  {
     name: 'one who is excluded assigns nobody, whatever their groups',
     flow: steps({ assignees: { groups: ['officers'], exclude: ['max'] } }, expired),
     incoming: [at(1, 'max', to('zoe'), admins), at(2, 'max', { t: 'comment', text: 'urgent' }, admins)],

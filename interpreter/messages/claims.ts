@@ -66,9 +66,10 @@ export function delegate(kernel: Kernel, task: ApprovalTask, message: Of<'delega
   if ('user' in to && to.user === by.user) return takeBack(kernel, task, message);
   const wrong = mayNot(frame, to);
   if (wrong !== null) return wrong;
-  const again = givenBy(frame, by.user);
+  const again = movable(frame, by.user);
   if (again !== undefined && !isExcluded(frame, by.user)) {
-    recordDelegation(kernel, task, message, again.assigned);
+    const holder = 'user' in again.to ? [again.to.user] : [];
+    recordDelegation(kernel, task, message, again.assigned, [by.user, ...holder]);
     again.givers = again.givers.slice(0, again.givers.indexOf(by.user) + 1);
     again.to = to;
     again.at = kernel.now;
@@ -85,7 +86,9 @@ export function delegate(kernel: Kernel, task: ApprovalTask, message: Of<'delega
     return refuse('too_many', `The task has ${frame.delegations.length} votes handed on.`);
   }
   const own = !('ok' in right) && other === null ? right : null;
-  recordDelegation(kernel, task, message, own === null);
+  // One who runs the tasks assigns past a claim, whosever it is.
+  const held = own === null && frame.claim !== undefined ? [frame.claim.by] : [];
+  recordDelegation(kernel, task, message, own === null, [by.user, ...held]);
   handOn(kernel, frame, message, own);
   return delegated(message);
 }
@@ -101,15 +104,16 @@ function handOn(kernel: Kernel, frame: ApprovalFrame, { by, to }: Of<'delegate'>
   frame.delegations.push({ givers: [by.user], to, at: kernel.now, assigned: right === null });
 }
 
-/** Notes it and what becomes of a claim, before the delegation itself changes. */
+/** Notes it and what becomes of a claim, where one of the `holders` has it, before the delegation itself changes. */
 function recordDelegation(
   kernel: Kernel,
   task: ApprovalTask,
   { by, to, reason }: Of<'delegate'>,
   assigned: boolean,
+  holders: readonly string[],
 ): void {
   const { frame, path, place } = task;
-  const moves = frame.claim !== undefined && (frame.claim.by === by.user || assigned);
+  const moves = frame.claim !== undefined && holders.includes(frame.claim.by);
   const claimed = !moves ? {} : ({ claim: 'user' in to ? 'passed' : 'ended' } as const);
   note(kernel, path, place, { t: 'task.delegated', ...signed(by), to, assigned, ...claimed, ...because(reason) });
   if (!moves) return;
@@ -117,9 +121,16 @@ function recordDelegation(
   else delete frame.claim;
 }
 
-/** What this person gave and nobody has cast yet. */
+/** What this person gave and nobody has cast yet; the newest where one who runs the tasks assigned several. */
 function givenBy(frame: ApprovalFrame, user: string): Delegation | undefined {
-  return frame.delegations.find(({ used, givers }) => used === undefined && givers.includes(user));
+  return [...frame.delegations].reverse().find(({ used, givers }) => used === undefined && givers.includes(user));
+}
+
+/** A vote that this person had and gave. One that they assigned stays where it is: the next is another. */
+function movable(frame: ApprovalFrame, user: string): Delegation | undefined {
+  return frame.delegations.find(
+    ({ used, assigned, givers }) => used === undefined && givers.includes(user, assigned ? 1 : 0),
+  );
 }
 
 function takeBack(kernel: Kernel, task: ApprovalTask, { by, to, reason }: Of<'delegate'>): Reply {
