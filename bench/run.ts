@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { measureCheck } from './check-time.ts';
 import { PLANS, TURNS } from './flows.ts';
 import { measureInside } from './inside.ts';
+import { measureItems } from './items.ts';
 import { compare, median, rate, times } from './measure.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -108,6 +109,36 @@ function carryDocument(): readonly Line[] {
   ];
 }
 
+/** Of one way to make the calls: each figure of the chain of 10,000 items on a line of its own. */
+async function manyItems(dispatch: 'queue' | 'local'): Promise<readonly Line[]> {
+  const found = await measureItems(dispatch);
+  const times = found.manySeconds / found.fewSeconds;
+  const line = (what: string, ours: string, goal: string, met: boolean): Line => ({
+    what: `10,000 items, ${dispatch}, 1 KB each: ${what}`,
+    ours,
+    theirs: '',
+    ratio: '',
+    goal,
+    met,
+  });
+  const { manySeconds, fewSeconds, runs, mostEvents, largestSnapshotBytes, peakMegabytes } = found;
+  return [
+    {
+      ...line('time', `${manySeconds.toFixed(1)} s`, 'at most 10 times', times <= 10),
+      theirs: `${fewSeconds.toFixed(1)} s (1,000 items)`,
+      ratio: times.toFixed(2),
+    },
+    line('peak of the worker', `${peakMegabytes.toFixed(0)} MB`, 'under 600 MB', peakMegabytes < 600),
+    line(`most events of ${runs} runs`, String(mostEvents), 'at most 12,000', mostEvents <= 12_000),
+    line(
+      'largest snapshot',
+      `${(largestSnapshotBytes / 1_024).toFixed(0)} KB`,
+      'at most 256 KB',
+      largestSnapshotBytes <= 256 * 1_024,
+    ),
+  ];
+}
+
 async function checkOneFile(): Promise<Line> {
   const { check, node } = await measureCheck();
   const what = 'holdfast check of one file, whole process';
@@ -150,6 +181,10 @@ export async function runBench(): Promise<void> {
   add(heapOfWaitingRun());
   say('a large document …');
   for (const line of carryDocument()) add(line);
+  for (const dispatch of ['queue', 'local'] as const) {
+    say(`10,000 items, ${dispatch} …`);
+    for (const line of await manyItems(dispatch)) add(line);
+  }
   say('the loop inside the sandbox …');
   add(await loopInside());
   const world = await openWorld();

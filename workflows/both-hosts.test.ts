@@ -8,14 +8,12 @@ import { connect, type HoldfastClient } from '../hosts/temporal/client/index.ts'
 import { type DevServer, startDevServer } from '../hosts/temporal/dev-server.ts';
 import { checkReplays } from '../hosts/temporal/testing/check-replays.ts';
 import type { Reply } from '../schema/message.ts';
-import { cargoRelease } from './cargo-release/testing/suite.ts';
 import { type Played, playInMemory } from './testing/play-in-memory.ts';
 import { openTheatre, type TemporalPlay, type Theatre } from './testing/play-on-temporal.ts';
 import type { Expected, Scenario, Suite } from './testing/scenario.ts';
 import { openStand, type Stand, WORKFLOWS } from './testing/stand.ts';
+import { SUITES } from './testing/suites.ts';
 import { summarize, tellJournal } from './testing/tell-journal.ts';
-
-const SUITES: readonly Suite[] = [cargoRelease];
 
 /** A run that waits for what nobody does would wait for days. */
 const TIMEOUT_MS = 120_000;

@@ -11,7 +11,7 @@ interface ShowOptions extends GlobalOptions, ServerOptions {
 export function declare(program: Command, context: Context): void {
   const command = program
     .command('show')
-    .argument('<run>', 'id of the run')
+    .argument('<run>', 'id of the run, or of any run of its chain as Temporal names it')
     .helpGroup(GROUPS.look)
     .summary('show what a run does now, and what it waits for')
     .description('Shows what a run does now, for whom it waits, and the command that would move it on.')

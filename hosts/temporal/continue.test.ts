@@ -51,6 +51,25 @@ test('a long run goes on in new runs of its chain and loses nothing', async () =
   assert.equal(tenant?.value, 'acme');
 });
 
+test('the story and the state are found by the id of any run of the chain', async () => {
+  const runId = await stage.start(planOf(loop('long-found')), {}, { limits: { gateEvents: 8 } });
+  await stage.vote(runId, 'review', 'approve', officer);
+  await stage.client.result(runId);
+  const story = await stage.client.story(runId);
+  const ids: string[] = [];
+  // The server's index is behind by a moment.
+  while (ids.length < 2) {
+    ids.length = 0;
+    for await (const one of stage.temporal.workflow.list({ query: `WorkflowId = '${runId}'` })) ids.push(one.runId);
+  }
+  for (const id of ids) {
+    assert.deepEqual((await stage.client.story(id)).entries, story.entries);
+    assert.equal((await stage.client.state(id)).status, 'ended');
+  }
+  const nobody = '00000000-0000-4000-8000-000000000000';
+  await assert.rejects(stage.client.story(nobody), { code: 'no_such_run' });
+});
+
 test('undo entries are carried over: a run that continued undoes what the runs before it did', async () => {
   const runId = await stage.start(planOf(loop('long-undone')), {}, { limits: { gateEvents: 8 } });
   await stage.vote(runId, 'review', 'deny', officer);

@@ -16,8 +16,19 @@ export interface Played {
   readonly replies: readonly (Reply | undefined)[];
 }
 
+export interface MemoryPlay extends Played {
+  /** How often the run went on in a new one. */
+  readonly continued: number;
+}
+
 /** `root` is the execution id: with that of another host, the idempotency keys are the same. */
-export async function playInMemory(stand: Stand, scenario: Scenario, root: string, startedBy: string): Promise<Played> {
+export async function playInMemory(
+  stand: Stand,
+  scenario: Scenario,
+  root: string,
+  startedBy: string,
+  continueEvery?: number,
+): Promise<MemoryPlay> {
   const { acts } = scenario;
   const { calls, reply } = noteCalls(stand);
   const given: string[] = [];
@@ -41,6 +52,7 @@ export async function playInMemory(stand: Stand, scenario: Scenario, root: strin
     validate: (schema, value) => stand.platform.services.judge.validate(schema, value),
     reply,
     incoming: timed,
+    ...(continueEvery === undefined ? {} : { continueEvery }),
     // The next event of a run that makes one call is the end of this call.
     beforeEvent: (n) => next(({ when }) => 'calling' in when && calls.has(when.calling), `before-${n}`),
     atRest: async ({ tasks }) => {
@@ -53,7 +65,7 @@ export async function playInMemory(stand: Stand, scenario: Scenario, root: strin
     },
   });
   const replies = acts.map(({ when }, n) => result.replies['afterMs' in when ? `timed-${n}` : (given[n] ?? '')]);
-  return { end: result.end, journal: result.journal, replies };
+  return { end: result.end, journal: result.journal, replies, continued: result.continued };
 }
 
 /** Real replies, and the paths of the calls that were begun. */

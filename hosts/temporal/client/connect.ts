@@ -3,6 +3,7 @@ import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { createDataConverter } from '../payloads/data-converter.ts';
 import type { PayloadLayer } from '../payloads/layer.ts';
 import { renewDocuments } from '../payloads/renew-documents.ts';
+import { byAnyId } from './by-any-id.ts';
 import { ClientError, clientError } from './errors.ts';
 import { listRuns } from './list.ts';
 import { awaitResult, queryState } from './observe.ts';
@@ -61,12 +62,12 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
       ),
     result: (runId) => guard(about(runId), () => awaitResult(client, runId)),
     list: (query) => listRuns(client, query, (thrown) => clientError(thrown, `Server ${address}.`)),
-    state: (runId) => guard(about(runId), () => inTime(() => queryState(client, runId))),
+    state: (runId) => guard(about(runId), () => inTime(() => byAnyId(client, runId, (id) => queryState(client, id)))),
     record: (runId) => guard(about(runId), () => recordRun(client, runId)),
     tape: (runId) => guard(about(runId), () => readRunTape(client, runId)),
     redrive: (runId, tape, plan, redrive, taskQueue) =>
       guard(about(runId), () => inTime(() => redriveRun(client, connection, runId, tape, plan, redrive, taskQueue))),
-    story: (runId) => guard(about(runId), () => readStory(client, runId)),
+    story: (runId) => guard(about(runId), () => byAnyId(client, runId, (id) => readStory(client, id))),
     send: (runId, message, send = {}) =>
       guard(about(runId), () =>
         inTime(async () => {

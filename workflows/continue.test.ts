@@ -1,0 +1,58 @@
+/**
+ * Every scenario of every flow of `workflows/`, made to continue as new at every n-th event for each n: the same end, the
+ * same answers, the same effects outside and the same journal, times aside, as without.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { Json } from '../schema/json.ts';
+import { type MemoryPlay, playInMemory } from './testing/play-in-memory.ts';
+import type { Scenario, Suite } from './testing/scenario.ts';
+import { openStand, type Stand } from './testing/stand.ts';
+import { SUITES } from './testing/suites.ts';
+import { tellJournal } from './testing/tell-journal.ts';
+
+const MOST_EVENTS = 40;
+
+const folder = mkdtempSync(join(tmpdir(), 'holdfast-continue-'));
+const closing: (() => Promise<void>)[] = [];
+after(async () => {
+  for (const close of closing.reverse()) await close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What must not differ. Keys of calls hold the execution id, and the service makes its own ids of them. */
+function tell(stand: Stand, { end, journal, replies }: MemoryPlay, root: string): unknown {
+  const text = JSON.stringify({ end: end ?? null, journal: tellJournal(journal), replies });
+  const told: Json = JSON.parse(text.replaceAll(root, 'run'), (key, value) =>
+    ['slot', 'slotId', 'paymentId', 'messageId', 'at'].includes(key) ? undefined : value,
+  );
+  return { told, effects: stand.world.effects(root) };
+}
+
+async function sweep(suite: Suite, scenario: Scenario, stand: Stand): Promise<void> {
+  const plain = await playInMemory(stand, scenario, 'plain', suite.startedBy);
+  const expected = tell(stand, plain, 'plain');
+  let continues = 0;
+  for (let every = 1; every <= MOST_EVENTS; every++) {
+    const root = `every-${every}`;
+    const played = await playInMemory(stand, scenario, root, suite.startedBy, every);
+    assert.deepEqual(tell(stand, played, root), expected, `continued as new at every ${every}`);
+    continues += played.continued;
+    // Where so many events are more than the run has, more of them are too.
+    if (played.continued === 0) break;
+  }
+  assert.ok(continues > 5, `${continues} continues`);
+}
+
+for (const suite of SUITES) {
+  for (const scenario of suite.scenarios) {
+    test(`${suite.folder}: ${scenario.name}`, async () => {
+      const stand = await openStand(suite, scenario.world, mkdtempSync(join(folder, `${suite.folder}-`)));
+      closing.push(() => stand.world.stop());
+      await sweep(suite, scenario, stand);
+    });
+  }
+}

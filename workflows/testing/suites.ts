@@ -1,0 +1,5 @@
+/** The flows of `workflows/` with all that they are tested with. */
+import { cargoRelease } from '../cargo-release/testing/suite.ts';
+import type { Suite } from './scenario.ts';
+
+export const SUITES: readonly Suite[] = [cargoRelease];
