@@ -3,6 +3,8 @@ import { CHAOS_HELP, readOptions } from './options.ts';
 import { renderReport } from './print-report.ts';
 import { runChaos } from './run-chaos.ts';
 
+const INTERRUPTED = 130;
+
 export async function chaos(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options === 'help') {
@@ -13,6 +15,8 @@ export async function chaos(args: readonly string[]): Promise<number> {
     process.stderr.write(`${options.problem}\n\n${CHAOS_HELP}`);
     return 2;
   }
+  // Whoever ends it ends its workers and its server too: they go with the process's own exit.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(INTERRUPTED));
   const terminal = process.stderr.isTTY;
   const say = (line: string): void => {
     if (terminal) process.stderr.write(`\r\u001b[2K${line}`);

@@ -93,6 +93,7 @@ export async function runChaos(options: ChaosOptions, say: (line: string) => voi
 
 async function openSite(options: ChaosOptions, say: (line: string) => void): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-chaos-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const projects = copyProjects(folder);
   say('starting the server, the service and the workers …');
   const scenarios = await loadScenarios(projects);
@@ -130,7 +131,6 @@ async function closeSite(site: Site): Promise<void> {
   await site.workers.stop();
   await site.server.stop();
   await site.service.stop();
-  rmSync(site.folder, { recursive: true, force: true });
 }
 
 async function restart(site: Site, killed: boolean): Promise<void> {
