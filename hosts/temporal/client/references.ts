@@ -9,8 +9,10 @@ import {
 } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { type Digest, isDigest, isStoreError } from '../../store/index.ts';
 import { KeyError } from '../../store/keys/keyring.ts';
+import { HOST_LIMITS } from '../limits.ts';
 import { createDataConverter } from '../payloads/data-converter.ts';
 import type { PayloadLayer } from '../payloads/layer.ts';
+import { PayloadProto } from '../payloads/proto.ts';
 import { CONNECTION, type ConnectOptions } from './connect.ts';
 import { clientError } from './errors.ts';
 
@@ -22,8 +24,13 @@ export interface References {
   readonly unreadable: ReadonlyMap<string, string>;
 }
 
-/** In decoded payloads; more than documents look like it, which does no harm. */
-const DIGESTS = /sha256:[0-9a-f]{64}/g;
+/**
+ * In decoded payloads; more than references look like it, which does no harm. What stands under `$document` is the bytes
+ * of one; any other may be a part of a run's state, which refers to more.
+ */
+const DIGESTS = /("\$document":")?(sha256:[0-9a-f]{64})/g;
+/** Bytes of a part of a state, at most; what is larger is a document that is named in another way. */
+const PART_BYTES = HOST_LIMITS.storedPayloadBytes + 1_000_000;
 const PAGE = 200;
 
 /**
@@ -132,17 +139,40 @@ function createScan(layer: PayloadLayer): Scan {
     opened.add(digest);
     for (const one of inner) await scan(one);
   }
+  async function part(digest: Digest): Promise<void> {
+    if (opened.has(digest)) return;
+    opened.add(digest);
+    const payload = await readPart(layer, digest);
+    if (payload !== undefined) await scan(payload);
+  }
   async function scan(payload: Payload): Promise<void> {
     if (isReferencePayload(payload)) return stored(payload);
     let payloads = [payload];
     for (const codec of payloadCodecs) payloads = await codec.decode(payloads);
     for (const { data } of payloads) {
-      for (const [digest] of Buffer.from(data ?? [])
-        .toString('latin1')
-        .matchAll(DIGESTS)) {
-        if (isDigest(digest)) found.add(digest);
+      const text = Buffer.from(data ?? []).toString('latin1');
+      for (const [, document, digest] of text.matchAll(DIGESTS)) {
+        if (!isDigest(digest)) continue;
+        found.add(digest);
+        if (document === undefined) await part(digest);
       }
     }
   }
   return { found, payload: scan };
+}
+
+/** Undefined where the store has nothing of that digest, or what is no payload. */
+async function readPart({ store }: PayloadLayer, digest: Digest): Promise<Payload | undefined> {
+  if (store === undefined || !(await store.has(digest))) return undefined;
+  const bytes = await store.read(digest, PART_BYTES).catch((thrown: unknown) => {
+    if (isStoreError(thrown) && thrown.code === 'too_large') return undefined;
+    throw thrown;
+  });
+  if (bytes === undefined) return undefined;
+  try {
+    const payload = PayloadProto.decode(bytes);
+    return payload.metadata?.encoding === undefined ? undefined : payload;
+  } catch {
+    return undefined; // a document, whose bytes may be anything
+  }
 }

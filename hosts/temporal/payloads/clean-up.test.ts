@@ -4,12 +4,15 @@ import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { createDocuments, type Digest } from '../../store/index.ts';
 import { findReferences } from '../client/references.ts';
 import { testKey, testLayer, testStore } from '../testing/payload-layer.ts';
 import { officer, planOf } from '../testing/plan.ts';
 import { useStage } from '../testing/stage.ts';
+import { createDataConverter } from './data-converter.ts';
 import type { PayloadLayer } from './layer.ts';
+import { PayloadProto } from './proto.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 let folder = '';
@@ -81,6 +84,25 @@ steps:
   );
   assert.deepEqual([blind.unreadable.has(open), blind.unreadable.has(ended)], [true, true]);
   assert.match([...blind.unreadable.values()].join(), /not among the keys/);
+});
+
+test('what a part of a state refers to stays, though the history names only the part', async () => {
+  const [codec] = createDataConverter(layer()).payloadCodecs ?? [];
+  const inner = await put('an item of long ago');
+  const context = { type: 'workflow', namespace: 'default', workflowId: 'r' } as const;
+  const packed = await codec?.encode([defaultPayloadConverter.toPayload([{ scan: { ...inner } }])], context);
+  const bytes = PayloadProto.encode(packed?.[0] ?? {}).finish();
+  const { digest } = await testStore(folder).put(bytes);
+  const large = await put(noise().repeat(200));
+  const plan = planOf('holdfast: "1"\nname: parts\nversion: 1.0.0\nsteps: [ { id: done, return: { ok: true } } ]\n');
+  const runId = await stage.start(plan, { kept: digest, named: large.$document });
+  await stage.client.result(runId);
+  for (;;) {
+    const { digests } = await readUntil(1);
+    if (!digests.has(digest)) continue;
+    assert.deepEqual([digests.has(inner.$document as Digest), digests.has(large.$document as Digest)], [true, true]);
+    return;
+  }
 });
 
 /** Runs are listed a moment after they were started. */
