@@ -63,9 +63,10 @@ export function nextCommands(runId: string, item: InboxItem, as: string): readon
   const about = `${runId} ${item.task.path}`;
   if (item.kind === 'answer') return [`holdfast answer ${about} --question ${item.question.n} -m TEXT${as}`];
   const form = item.task.form === undefined ? '' : ' --form FILE';
+  const sign = item.task.signed === true ? ' --sign KEYFILE' : '';
   return [
-    `holdfast approve ${about}${form}${as}`,
-    `holdfast deny ${about} --comment WHY${as}`,
+    `holdfast approve ${about}${form}${sign}${as}`,
+    `holdfast deny ${about}${sign} --comment WHY${as}`,
     ...(item.mine ? [`holdfast release ${about}${as}`] : [`holdfast claim ${about}${as}`]),
   ];
 }

@@ -1,10 +1,11 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pc from 'picocolors';
 import type { RunSummary } from '../../hosts/temporal/client/types.ts';
 import type { RunState } from '../../interpreter/machine.ts';
 import { matchGolden } from '../fixtures/golden.ts';
 import { renderRuns } from './runs.ts';
-import { renderState } from './state.ts';
+import { commandsFor, renderState } from './state.ts';
 
 const colors = pc.createColors(false);
 const start = Date.UTC(2026, 10, 23, 6, 10, 2);
@@ -40,6 +41,14 @@ const state: RunState = {
 
 test('state: each kind of task, with what to type', () =>
   matchGolden(renderState('cargo-release-7f3a', state, view), 'state-stuck.golden.txt'));
+
+test('a task that wants signatures says so', () => {
+  const task = { path: 'ok', kind: 'approval', since: 0, signed: true, shown: 'a'.repeat(64) } as const;
+  assert.deepEqual(commandsFor('r', task), [
+    'holdfast approve r ok --sign KEYFILE',
+    'holdfast deny r ok --sign KEYFILE --comment WHY',
+  ]);
+});
 
 test('state: ended', () => {
   const ended: RunState = { ...state, status: 'ended', running: [], children: [], tasks: [], keptEvents: 0 };

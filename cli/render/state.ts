@@ -131,7 +131,8 @@ export function commandsFor(runId: string, task: OpenTask): readonly string[] {
   switch (task.kind) {
     case 'approval': {
       const group = task.assignees?.groups[0];
-      const asked = group === undefined ? '' : ` --group ${group}`;
+      const named = group === undefined ? '' : ` --group ${group}`;
+      const asked = task.signed === true ? ' --sign KEYFILE' : named;
       const form = task.form === undefined ? '' : ' --form FILE';
       const open = (task.questions ?? []).find(({ answer }) => answer === undefined);
       return [
