@@ -114,3 +114,18 @@ test('parts of the example shown in the language stand in the example', () => {
     assert.ok(readFileSync(join(example, file), 'utf8').includes(part), part);
   }
 });
+
+test('every decision has a number of its own, which its heading says', () => {
+  const decisions = join(root, 'docs', 'decisions');
+  const files = readdirSync(decisions)
+    .filter((name) => name !== 'README.md')
+    .sort();
+  const numbers = files.map((name) => Number(name.slice(0, '0000'.length)));
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, i) => i + 1),
+  );
+  for (const [i, name] of files.entries()) {
+    assert.match(readFileSync(join(decisions, name), 'utf8'), new RegExp(`^# ${i + 1}\\. `), name);
+  }
+});
