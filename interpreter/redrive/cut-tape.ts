@@ -86,7 +86,7 @@ function stepOf(steps: readonly TapeStep[], root: Fault): Path {
 /** The event that brought the failure: an undo may come before it is noted. */
 function beginOf(steps: readonly TapeStep[], failed: Path, root: Fault): number {
   const found = steps.findIndex(({ event, entries }) => {
-    if (failed === '') return 'id' in event && /^@(?!breath|gate|drain)/.test(event.id) && event.id !== '@input';
+    if (failed === '') return 'id' in event && (event.id === '@output' || event.id === '@timeout');
     if ((event.t === 'rejected' || event.t === 'cancelled') && ownerOf(event.id) === failed) {
       return event.t === 'cancelled' || isSame(rootOf(located(event.fault, root)), root);
     }

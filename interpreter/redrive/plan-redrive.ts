@@ -164,10 +164,10 @@ function keepAnswer({ answers, options }: Keeping, work: Work): void {
   answers[work.id] = { ...work.ending, ...about };
 }
 
-/** Waits that are over, timeouts that came. Those of the engine itself begin with `@`. */
+/** Waits that are over, timeouts that came; not the timers of the engine itself. */
 function keepTimers({ tape, cut, answers }: Keeping): void {
   for (const [i, { event }] of tape.steps.entries()) {
-    if (event.t !== 'fired' || i > cut.from || /^@|@next$/.test(event.id)) continue;
+    if (event.t !== 'fired' || i > cut.from || !/^[^@]+(@timeout)?$/.test(event.id)) continue;
     if (!cut.isFailed(event.id.replace(/@timeout$/, ''))) answers[event.id] = { t: 'fired' };
   }
 }

@@ -85,6 +85,8 @@ interface World {
   readonly inFlight: Map<Path, Asked>;
   readonly timers: Map<Path, number>;
   readonly soon: Event[];
+  /** Parts of the state that were kept outside of it, by reference. */
+  readonly kept: Json[];
   now: number;
   events: number;
   started: boolean;
@@ -113,6 +115,7 @@ function openWorld(tape: Tape, plan: Plan, host: RerunHost): World {
     inFlight: new Map(),
     timers: new Map(),
     soon: [],
+    kept: [],
     now: tape.steps[0]?.tick.now ?? tape.start.startedAt,
     events: 0,
     started: false,
@@ -147,6 +150,10 @@ function replayEvent(world: World, event: Event): void {
       return;
     case 'cancel':
       act(world, event);
+      return;
+    case 'placed':
+      // Being displaced by another run is; having had to wait is not.
+      if (event.is === 'displaced') act(world, event);
       return;
   }
 }
@@ -206,6 +213,19 @@ function obey(world: World, command: Command): void {
       world.soon.push({ t: 'resolved', id: command.id, value: { problems } });
       return;
     }
+    case 'keep':
+      world.soon.push({ t: 'resolved', id: command.id, value: String(world.kept.push(command.value) - 1) });
+      return;
+    case 'fetch':
+      world.soon.push({ t: 'resolved', id: command.id, value: world.kept[Number(command.ref)] ?? null });
+      return;
+    case 'place':
+      // How long a run waits for others is not what a definition is judged by.
+      world.soon.push({ t: 'resolved', id: command.id, value: { t: 'taken' } });
+      return;
+    case 'leave':
+      world.soon.push({ t: 'resolved', id: command.id });
+      return;
     case 'timer':
       world.timers.set(command.id, command.at);
       return;
@@ -224,6 +244,7 @@ function obey(world: World, command: Command): void {
       world.end = command.end;
       return;
     case 'reply':
+    case 'keys':
     case 'show':
     case 'continue':
       return;

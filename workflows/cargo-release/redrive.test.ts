@@ -10,6 +10,7 @@ import { runProgram } from '../../cli/run-program.ts';
 import { fakeIo } from '../../cli/testing/fake-io.ts';
 import { type Ran, startCli } from '../../cli/testing/run-cli.ts';
 import { type DevServer, startDevServer } from '../../hosts/temporal/dev-server.ts';
+import { checkReplays } from '../../hosts/temporal/testing/check-replays.ts';
 import { WORKFLOWS } from '../testing/stand.ts';
 import { type Service, startService } from './service/server.ts';
 
@@ -28,7 +29,10 @@ before(async () => {
   service = await startService({ ledgerPath, port: 0, refuse: ['terminal.release'] });
   worker = await startWorker();
 });
+/** Runs whose histories are replayed at the end. */
+const runs: string[] = [];
 after(async () => {
+  await checkReplays(server.address, runs);
   const gone = new Promise((resolve) => worker.once('exit', resolve));
   worker.kill('SIGTERM');
   await gone;
@@ -58,7 +62,9 @@ async function holdfast(code: number, ...args: readonly string[]): Promise<Ran> 
 }
 
 async function start(input: string): Promise<string> {
-  return (await holdfast(0, 'start', 'cargo-release', '--input', `inputs/${input}.json`, ...queue)).out.trim();
+  const run = (await holdfast(0, 'start', 'cargo-release', '--input', `inputs/${input}.json`, ...queue)).out.trim();
+  runs.push(run);
+  return run;
 }
 
 async function untilStatus(run: string, status: string): Promise<void> {
