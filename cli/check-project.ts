@@ -23,7 +23,16 @@ export async function check(
   paths?: readonly string[],
 ): Promise<Checked> {
   const { checkProject: checkAll, standardContracts: contracts } = await import('./compiler-door.ts');
-  const options = { contracts, digest: sha256, ...(env === undefined ? {} : { env }) };
+  const isTest = (path: string): boolean => path.endsWith('.test.yaml');
+  const tested = (paths ?? tree.list()).some(isTest);
+  // What mocks give is judged by the contracts' schemas; who has no tests does not wait for that to be loaded.
+  const judge = tested ? (await import('../stdlib/judge/judge.ts')).createJudge() : undefined;
+  const options = {
+    contracts,
+    digest: sha256,
+    ...(judge === undefined ? {} : { validate: judge.validate }),
+    ...(env === undefined ? {} : { env }),
+  };
   const { flows, documents, diagnostics } = checkAll(tree, options, paths);
   const names = [...flows.keys()];
   const plans = [...flows.values()].flatMap(({ plan }) => plan ?? []);

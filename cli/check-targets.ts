@@ -11,17 +11,22 @@ export interface Target {
   readonly paths?: readonly string[];
 }
 
-/** `given`: files and folders as a person typed them; none: the project, and those below where there is none here. */
-export function findTargets(io: Io, options: GlobalOptions, given: readonly string[]): readonly Target[] {
+/** `given`: files and folders as a person typed them; none: the project, and those below where there is none here. `suffix`: of the files that a folder stands for. */
+export function findTargets(
+  io: Io,
+  options: GlobalOptions,
+  given: readonly string[],
+  suffix = FLOW,
+): readonly Target[] {
   if (given.length === 0) {
     const project = openProject(io, options);
     if (project.described) return [{ project }];
     const below = project.tree.nested().map((path) => openProject(io, { project: join(project.tree.root, path) }));
-    const here = below.length > 0 && project.tree.list().every((path) => !path.endsWith(FLOW)) ? [] : [{ project }];
+    const here = below.length > 0 && project.tree.list().every((path) => !path.endsWith(suffix)) ? [] : [{ project }];
     return [...here, ...below.map((one) => ({ project: one }))];
   }
   const groups = new Map<string, { readonly project: OpenProject; readonly paths: Set<string> }>();
-  for (const file of given.flatMap((one) => filesOf(io, one))) {
+  for (const file of given.flatMap((one) => filesOf(io, one, suffix))) {
     const opened = openProject(io, options, file);
     const group = groups.get(opened.tree.root) ?? { project: opened, paths: new Set<string>() };
     groups.set(opened.tree.root, group);
@@ -32,12 +37,12 @@ export function findTargets(io: Io, options: GlobalOptions, given: readonly stri
 
 const FLOW = '.flow.yaml';
 
-/** A folder stands for the flows in it. What is not there is left to `locate` to say. */
-function filesOf(io: Io, given: string): readonly string[] {
+/** A folder stands for the files of that kind in it. What is not there is left to `locate` to say. */
+function filesOf(io: Io, given: string, suffix: string): readonly string[] {
   const whole = resolve(io.cwd, given);
   if (!isFolder(whole)) return [given];
   const tree = openSourceTree(whole);
-  const flows = tree.list().filter((path) => path.endsWith(FLOW));
-  const below = tree.nested().flatMap((path) => filesOf(io, join(tree.root, path)));
+  const flows = tree.list().filter((path) => path.endsWith(suffix));
+  const below = tree.nested().flatMap((path) => filesOf(io, join(tree.root, path), suffix));
   return [...flows.map((path) => join(tree.root, path)), ...below];
 }

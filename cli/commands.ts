@@ -4,6 +4,7 @@ import type { CommandFile } from './context.ts';
 export const COMMANDS: { readonly [name: string]: () => Promise<CommandFile> } = {
   init: () => import('./commands/init.ts'),
   check: () => import('./commands/check.ts'),
+  test: () => import('./commands/test.ts'),
   explain: () => import('./commands/explain.ts'),
   diff: () => import('./commands/diff.ts'),
   graph: () => import('./commands/graph.ts'),

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../schema/diagnostic.ts';
 import { checkSigned } from './check-signed.ts';
 import { compileIn } from './compile.ts';
 import { finding, sortFindings } from './diagnostics/finding.ts';
+import { readTests } from './flow-tests/read-tests.ts';
 import { environmentsOf, loadProject } from './project.ts';
 import { flowsOf } from './resolve/flow-index.ts';
 import { loadFile } from './resolve/load-file.ts';
@@ -76,7 +77,7 @@ type Judgement = (session: Session, path: string) => readonly Diagnostic[];
 const DOCUMENTS: readonly (readonly [named: RegExp, judged: Judgement])[] = [
   [/\.rules\.ya?ml$/, (session, path) => loadFile(session, 'rules', path)?.diagnostics ?? []],
   [/\.hbs$/, (session, path) => loadFile(session, 'template', path)?.diagnostics ?? []],
-  [/\.test\.ya?ml$/, (session, path) => judge(session, path, 'test')],
+  [/\.test\.ya?ml$/, (session, path) => readTests(session, path).diagnostics],
   [/^catalog\.lock\.yaml$/, (session, path) => judge(session, path, 'lock')],
 ];
 /** Judged with what names them; by themselves where they are asked for. */

@@ -1,5 +1,6 @@
 /** What goes through the stages: text -> nodes with ranges -> flow -> plan. Every stage gives a value and diagnostics. */
 import type { Diagnostic } from '../schema/diagnostic.ts';
+import type { Json, JsonSchema } from '../schema/json.ts';
 import type { Plan } from '../schema/plan.ts';
 import type { Contract } from '../stdlib/contract.ts';
 
@@ -26,6 +27,8 @@ export interface CompileOptions {
    * gives no plan. `every`: of any name, because a document of contracts cannot be read at all.
    */
   readonly unusable?: UnusableContracts;
+  /** What does not fit a schema; judges what mocks of tests give. Absent: nobody does, and the loading of one is saved. */
+  readonly validate?: (schema: JsonSchema, value: Json) => readonly string[];
 }
 
 export interface Compiled {

@@ -1,6 +1,7 @@
 /** `HF5xxx`: activities, their contracts, files that they take, the catalogue's lock. */
 import { family } from './diagnostics-catalogue.ts';
 import { LINK_DIAGNOSTICS } from './diagnostics-link.ts';
+import { TEST_DIAGNOSTICS } from './diagnostics-tests.ts';
 
 const ARGUMENT_DIAGNOSTICS = family({
   HF5010: {
@@ -104,4 +105,4 @@ missing: write the lock anew with \`holdfast catalog lock\`.`,
   },
 });
 
-export const CONTRACT_DIAGNOSTICS = family({ ...LINK_DIAGNOSTICS, ...ARGUMENT_DIAGNOSTICS });
+export const CONTRACT_DIAGNOSTICS = family({ ...LINK_DIAGNOSTICS, ...ARGUMENT_DIAGNOSTICS, ...TEST_DIAGNOSTICS });

@@ -21,6 +21,11 @@ export function renderHuman(diagnostics: readonly Diagnostic[], source: SourceLo
   return [...parts, summary(diagnostics, paint)].join('\n\n').concat('\n');
 }
 
+/** The line of a place with a marker below it, for what is no finding of the compiler. */
+export function renderFrame(range: Range, source: SourceLookup, { color }: HumanOptions): readonly string[] {
+  return frame(range, createLines(source, []), String(range.line).length, 'error', color ? painted : plain);
+}
+
 type Style = 'error' | 'warning' | 'info' | 'dim' | 'bold' | 'hint';
 type Paint = (style: Style, text: string) => string;
 

@@ -28,6 +28,11 @@ test('the project checks without errors and warnings', async () => {
   assert.equal(code, 0, out);
 });
 
+test('the tests of the flow pass', async () => {
+  const { code, out } = await holdfast(SOURCE, 'test');
+  assert.equal(code, 0, out);
+});
+
 test('the graph in the README is the one of the flow', async () => {
   const { code, out } = await holdfast(SOURCE, 'graph', 'cargo-release', '--format', 'markdown');
   assert.equal(code, 0);

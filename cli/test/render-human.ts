@@ -1,0 +1,45 @@
+/** Results of tests for a person: what failed with the line that says how it should be, then the count. */
+import { relative, resolve } from 'node:path';
+import pc from 'picocolors';
+import type { Range } from '../../schema/diagnostic.ts';
+import { count } from '../render/values.ts';
+import type { DocumentTests, ProjectTests } from './run-tests.ts';
+
+interface View {
+  readonly color: boolean;
+  readonly cwd: string;
+}
+
+export async function renderTests(results: readonly ProjectTests[], { color, cwd }: View): Promise<string> {
+  const { renderFrame } = await import('../compiler-door.ts');
+  const colors = pc.createColors(color);
+  const lines: string[] = [];
+  let [passed, failed] = [0, 0];
+  for (const { project, documents } of results) {
+    const show = (range: Range, message: string): void => {
+      const path = relative(cwd, resolve(project.tree.root, range.file));
+      const text = renderFrame(range, (file) => project.tree.read(file), { color });
+      lines.push(`    ${colors.red(message)}`, `    ${colors.dim(`${path}:${range.line}:${range.col}`)}`);
+      lines.push(...text.map((line) => `    ${line}`));
+    };
+    for (const one of documents) {
+      lines.push(colors.bold(relative(cwd, resolve(project.tree.root, one.tests.path))));
+      for (const { test, failures } of one.results) {
+        if (failures.length === 0) passed++;
+        else failed++;
+        lines.push(`  ${failures.length === 0 ? colors.green('✓') : colors.red('✗')} ${test.name.v}`);
+        for (const { range, message } of failures) show(range, message);
+      }
+      for (const { v, range } of one.unused) show(range, `no test uses the mock of ${v}`);
+      lines.push(...examplesOf(one).map((line) => colors.dim(`  ${line}`)), '');
+    }
+  }
+  const words = [colors.green(`${passed} passed`), ...(failed === 0 ? [] : [colors.red(`${failed} failed`)])];
+  return [...lines, `${count(passed + failed, 'test')}: ${words.join(', ')}`].join('\n');
+}
+
+/** Answers that nobody wrote down are told: a test may pass because of them. */
+function examplesOf({ results }: DocumentTests): readonly string[] {
+  const calls = [...new Set(results.flatMap(({ examples }) => examples))];
+  return calls.length === 0 ? [] : [`answered by the contract's example: ${calls.join(', ')}`];
+}

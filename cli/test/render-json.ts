@@ -1,0 +1,31 @@
+/** Results of tests as JSON: one object, sorted as the tests stand in their documents. */
+import { posix, relative, resolve, sep } from 'node:path';
+import { outcomeOf } from '../../hosts/memory/flow-tests/index.ts';
+import type { Range } from '../../schema/diagnostic.ts';
+import type { ProjectTests } from './run-tests.ts';
+
+export function renderTestsJson(results: readonly ProjectTests[], cwd: string): string {
+  const documents = results.flatMap(({ project, documents: inside }) => {
+    const shown = (file: string): string => relative(cwd, resolve(project.tree.root, file)).split(sep).join(posix.sep);
+    const place = (range: Range) => ({ ...range, file: shown(range.file) });
+    return inside.map(({ tests, results: ran, unused }) => ({
+      file: shown(tests.path),
+      flow: shown(tests.flow),
+      tests: ran.map(({ test, failures, examples, run }) => ({
+        name: test.name.v,
+        passed: failures.length === 0,
+        line: test.name.range.line,
+        outcome: outcomeOf(run),
+        virtualMs: run.now - test.startedAt,
+        failures: failures.map(({ range, message }) => ({ message, place: place(range) })),
+        answeredByExample: examples,
+      })),
+      unusedMocks: unused.map(({ v, range }) => ({ path: v, place: place(range) })),
+    }));
+  });
+  const findings = results.flatMap(({ diagnostics }) => diagnostics.filter(({ severity }) => severity === 'error'));
+  const ran = documents.flatMap(({ tests }) => tests);
+  const failed = ran.filter(({ passed }) => !passed).length;
+  const summary = { tests: ran.length, passed: ran.length - failed, failed, findings: findings.length };
+  return `${JSON.stringify({ summary, documents }, null, 2)}\n`;
+}

@@ -1,0 +1,119 @@
+/** A test document: read, and held against the flow under test. */
+import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
+import { type CallFacts, type FlowTest, type FlowTests, THRESHOLDS } from '../../schema/flow-test.ts';
+import type { Plan } from '../../schema/plan.ts';
+import type { Contract } from '../../stdlib/contract.ts';
+import { runtimeInput } from '../../stdlib/file-parameters.ts';
+import { compileIn } from '../compile.ts';
+import { finding, hasErrors, sortFindings } from '../diagnostics/finding.ts';
+import type { Node } from '../nodes.ts';
+import { resolvePath } from '../resolve/paths.ts';
+import { fieldsOf, opt } from '../resolve/reading.ts';
+import { documentAt, type Session } from '../resolve/session.ts';
+import { validate } from '../validate.ts';
+import { planSteps } from './plan-steps.ts';
+import { readExpect } from './read-expect.ts';
+import { readHappens } from './read-happens.ts';
+import { isModel, readMocks } from './read-mocks.ts';
+import { readData } from './read-value.ts';
+import { itemsOf, numberOf, placedText, type Reader, report, textOf } from './reader.ts';
+
+export interface ReadTests {
+  /** Absent where an error was found. */
+  readonly value?: { readonly tests: FlowTests; readonly plan: Plan };
+  /** Of the test document, of the files that it names, and of a flow with errors. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the tests at a path of the project; undefined where there is no such file. */
+export function readTests(session: Session, path: string): ReadTests {
+  const parsed = documentAt(session, path);
+  if (parsed?.value === undefined) return { diagnostics: parsed?.diagnostics ?? [] };
+  const shape = [...parsed.diagnostics, ...validate(parsed.value, 'test')];
+  const fields = fieldsOf(parsed.value);
+  const flow = fields.get('flow')?.value;
+  if (flow === undefined || hasErrors(shape)) return { diagnostics: shape };
+  const flowPath = resolvePath(path, textOf(flow));
+  const compiled = flowPath === undefined ? { diagnostics: [] } : compileIn(session, flowPath);
+  const { plan } = compiled;
+  if (flowPath === undefined || plan === undefined) {
+    const why = isThere(session, flowPath) ? compiled.diagnostics : [];
+    return { diagnostics: sortFindings([...shape, ...why, unusable(session, flowPath, textOf(flow), flow.range)]) };
+  }
+  const { contracts } = session.options;
+  const reader: Reader = { session, path, plan, steps: planSteps(plan), contracts, diagnostics: [...shape] };
+  const limits = fieldsOf(fields.get('coverage')?.value);
+  const coverage = THRESHOLDS.flatMap((kind) => {
+    const node = limits.get(kind)?.value;
+    const v = numberOf(node);
+    return node === undefined || v === undefined ? [] : [[kind, { v, range: node.range }] as const];
+  });
+  const tests: FlowTests = {
+    path,
+    flow: flowPath,
+    coverage: Object.fromEntries(coverage),
+    mocks: readMocks(reader, fields.get('mocks')?.value),
+    tests: itemsOf(fields.get('tests')?.value).map((node) => readTest(reader, node)),
+    calls: callFacts(plan, contracts),
+  };
+  sameNames(reader, tests.tests);
+  const diagnostics = sortFindings(reader.diagnostics);
+  return hasErrors(diagnostics) ? { diagnostics } : { value: { tests, plan }, diagnostics };
+}
+
+const isThere = ({ tree }: Session, path: string | undefined): path is string =>
+  path !== undefined && tree.read(path) !== undefined;
+
+function unusable(session: Session, path: string | undefined, text: string, range: Range): Diagnostic {
+  if (!isThere(session, path))
+    return finding('HF5030', range, `there is no flow "${text}"`, {
+      hint: 'the path is relative to the test document',
+    });
+  return finding('HF5030', range, `"${path}" has errors`, { hint: `holdfast check ${path}` });
+}
+
+function readTest(reader: Reader, node: Node): FlowTest {
+  const fields = fieldsOf(node);
+  const value = (key: string): Node | undefined => fields.get(key)?.value;
+  const input = value('input');
+  return {
+    name: placedText(value('name') ?? node),
+    input: input === undefined ? {} : readData(reader, input),
+    startedBy: textOf(value('startedBy')) || DEFAULTS.startedBy,
+    startedAt: Date.parse(textOf(value('startedAt')) || DEFAULTS.startedAt),
+    env: textOf(value('env')) || DEFAULTS.env,
+    mocks: readMocks(reader, value('mocks')),
+    happens: readHappens(reader, value('happens')),
+    expect: readExpect(reader, value('expect') ?? node),
+  };
+}
+
+/** What the schema of test documents promises. */
+const DEFAULTS = { startedBy: 'tester@example.org', startedAt: '2026-01-01T00:00:00Z', env: 'test' } as const;
+
+function sameNames(reader: Reader, tests: readonly FlowTest[]): void {
+  const seen = new Set<string>();
+  for (const { name } of tests) {
+    if (seen.has(name.v)) report(reader, 'HF5035', name.range, `another test is named "${name.v}" too`);
+    seen.add(name.v);
+  }
+}
+
+/** Of all activities with effects that the flow or a child of it calls. */
+function callFacts(plan: Plan, contracts: ReadonlyMap<string, Contract>): FlowTests['calls'] {
+  const facts: Record<string, CallFacts> = {};
+  for (const one of [plan, ...childPlans(plan)]) {
+    for (const [name, { effect }] of Object.entries(one.contracts)) {
+      const contract = contracts.get(name);
+      if (effect === 'pure' || contract === undefined) continue;
+      const example = contract.examples.find(({ output }) => output !== undefined)?.output;
+      const mustMock = isModel(name);
+      facts[name] = { input: runtimeInput(contract), mustMock, ...opt('example', mustMock ? undefined : example) };
+    }
+  }
+  return facts;
+}
+
+function childPlans(plan: Plan): readonly Plan[] {
+  return Object.values(plan.flows).flatMap((child) => [child, ...childPlans(child)]);
+}

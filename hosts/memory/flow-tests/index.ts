@@ -1,0 +1,3 @@
+/** Tests of flows on the memory host. */
+export type { TestFailure } from './match.ts';
+export { type FlowTestResult, outcomeOf, runFlowTest, type TestTools } from './run-flow-test.ts';

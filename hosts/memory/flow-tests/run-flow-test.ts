@@ -1,0 +1,117 @@
+/** One test of a flow: a run in virtual time with its mocks and messages, and what is not as expected. */
+import type { CallCommand, RunState } from '../../../interpreter/machine.ts';
+import type { FlowTest, FlowTests, MockAnswer } from '../../../schema/flow-test.ts';
+import type { Json, JsonSchema } from '../../../schema/json.ts';
+import type { Plan } from '../../../schema/plan.ts';
+import { runInMemory } from '../run-in-memory.ts';
+import type { CallReply, MemoryResult, ReplyContext } from '../types.ts';
+import { type Answers, createAnswers } from './answers.ts';
+import { judgeTest } from './judge-test.ts';
+import type { TestFailure } from './match.ts';
+import { mockChildren } from './mock-children.ts';
+
+export interface TestTools {
+  readonly validate: (schema: JsonSchema, value: Json) => readonly string[];
+  /** Hex sha256 of a text. */
+  readonly digest: (text: string) => string;
+}
+
+export interface FlowTestResult {
+  readonly test: FlowTest;
+  /** None: it passed. */
+  readonly failures: readonly TestFailure[];
+  readonly run: MemoryResult;
+  /** Calls that the contract's example answered, as `gate (terminal.reserveGate)`. */
+  readonly examples: readonly string[];
+  /** Paths of the document's own mocks that answered. */
+  readonly shared: readonly string[];
+}
+
+/** Execution id of the run: keys and ids in a test are the same each time. */
+const ROOT = 'test-run';
+
+/** What was seen while the test ran. */
+export interface Seen {
+  readonly tests: FlowTests;
+  readonly test: FlowTest;
+  readonly tools: TestTools;
+  readonly answers: Answers;
+  /** By path, of the last call. */
+  readonly inputs: Map<string, Json>;
+  readonly examples: Set<string>;
+  /** What nobody could answer. */
+  readonly problems: string[];
+}
+
+/** @throws where the kernel has a bug. */
+export async function runFlowTest(
+  plan: Plan,
+  tests: FlowTests,
+  test: FlowTest,
+  tools: TestTools,
+): Promise<FlowTestResult> {
+  const answers = createAnswers(tests, test);
+  const seen: Seen = { tests, test, tools, answers, inputs: new Map(), examples: new Set(), problems: [] };
+  const run = await runInMemory({
+    plan,
+    input: test.input,
+    root: ROOT,
+    startedBy: test.startedBy,
+    startAt: test.startedAt,
+    env: test.env,
+    digest: tools.digest,
+    validate: tools.validate,
+    reply: (call, context) => answerCall(seen, call, context),
+    follow: (machine, root) => (root === ROOT ? mockChildren(machine, answers.has) : machine),
+    incoming: test.happens.map(({ v: { atMs, message } }, i) => ({ atMs, message, id: messageId(i) })),
+  });
+  const failures = judgeTest(seen, run);
+  return { test, failures, run, examples: [...seen.examples], shared: answers.shared() };
+}
+
+export const messageId = (number: number): string => `happens-${number}`;
+
+/** What a run came to, `waiting` where it waits for what nobody sends. */
+export function outcomeOf({ end, state }: { readonly end?: MemoryResult['end']; readonly state: RunState }) {
+  return end?.is ?? (state.status === 'stuck' ? 'stuck' : 'waiting');
+}
+
+function answerCall(seen: Seen, call: CallCommand, context: ReplyContext): CallReply {
+  const { answers, inputs, tests, tools, problems, examples } = seen;
+  const facts = tests.calls[call.call];
+  const misfits = facts === undefined ? [] : tools.validate(facts.input, call.input);
+  if (misfits.length > 0) {
+    const detail = `The input of ${call.call} does not fit its contract. ${misfits.join('; ')}`;
+    return { t: 'error', type: 'input.invalid', detail, retry: false };
+  }
+  const inChild = context.root !== ROOT;
+  if (!inChild) inputs.set(call.id, call.input);
+  const answer = inChild ? undefined : answers.next(call.id);
+  if (answer !== undefined) return replyOf(answer);
+  if (facts?.example !== undefined) {
+    examples.add(`${call.id} (${call.call})`);
+    return { t: 'value', value: facts.example };
+  }
+  const why = facts?.mustMock ? 'models are always mocked' : 'its contract has no example';
+  const how = inChild ? `the call is in the flow ${context.plan.flow.name}: mock the step that runs it` : 'mock it';
+  const detail = `nobody answers ${call.id} (${call.call}): ${why}; ${how}`;
+  if (!problems.includes(detail)) problems.push(detail);
+  return { t: 'error', type: 'activity.unknown', detail, retry: false };
+}
+
+/** A timeout is an answer that was lost: a write has happened then, unless the mock says otherwise. */
+function replyOf(answer: MockAnswer): CallReply {
+  const { afterMs } = answer;
+  if (answer.t === 'output') return { t: 'value', value: answer.output, afterMs };
+  const { type, detail, status, data, effect } = answer;
+  if (type === 'timeout') return { t: effect === 'none' ? 'never' : 'lost' };
+  return {
+    t: 'error',
+    type,
+    afterMs,
+    ...(detail === undefined ? {} : { detail }),
+    ...(status === undefined ? {} : { status }),
+    ...(data === undefined ? {} : { data }),
+    ...(effect === undefined ? {} : { effect }),
+  };
+}

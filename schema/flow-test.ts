@@ -1,0 +1,108 @@
+/**
+ * Tests of a flow, read: what the compiler makes of a `*.test.yaml` and a host runs. Everything that a test may fail on
+ * carries its place, so that a report can show the line.
+ */
+import type { Range } from './diagnostic.ts';
+import type { Json, JsonSchema } from './json.ts';
+import type { Message } from './message.ts';
+
+/** A part of a document and where it stands. */
+export interface Placed<T> {
+  readonly v: T;
+  readonly range: Range;
+}
+
+export const THRESHOLDS = ['steps', 'branches', 'compensations'] as const;
+/** Kinds of coverage that a document may ask for. */
+export type Threshold = (typeof THRESHOLDS)[number];
+
+export interface FlowTests {
+  /** Of the document, project-relative. */
+  readonly path: string;
+  /** Of the flow under test. */
+  readonly flow: string;
+  /** Percent. */
+  readonly coverage: { readonly [kind in Threshold]?: Placed<number> };
+  /** For every test that does not say otherwise. */
+  readonly mocks: readonly MockPlan[];
+  readonly tests: readonly FlowTest[];
+  /** The activities that the flow and its children call, by name. */
+  readonly calls: { readonly [call: string]: CallFacts };
+}
+
+export interface CallFacts {
+  /** What the activity is given at run time has to fit it. */
+  readonly input: JsonSchema;
+  /** What a call gives that nobody mocked: the output of the contract's first example that has one. */
+  readonly example?: Json;
+  /** Never answered by an example: a model. */
+  readonly mustMock: boolean;
+}
+
+export interface FlowTest {
+  readonly name: Placed<string>;
+  readonly input: Json;
+  readonly startedBy: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly env: string;
+  readonly mocks: readonly MockPlan[];
+  /** In the order of the document; `range` is that of the whole happening. */
+  readonly happens: readonly Placed<TestMessage>[];
+  readonly expect: ExpectPlan;
+}
+
+export interface TestMessage {
+  /** From the start of the run, virtual. */
+  readonly atMs: number;
+  readonly message: Message;
+}
+
+/** Answers to the calls of one path. The last one holds for every attempt after it. */
+export interface MockPlan {
+  readonly path: Placed<string>;
+  readonly answers: readonly MockAnswer[];
+}
+export type MockAnswer = {
+  readonly range: Range;
+  /** Milliseconds that the attempt takes, virtual. */
+  readonly afterMs: number;
+} & (
+  | { readonly t: 'output'; readonly output: Json }
+  | {
+      readonly t: 'error';
+      readonly type: string;
+      readonly detail?: string;
+      readonly status?: number;
+      readonly data?: Json;
+      readonly effect?: 'none' | 'unknown';
+    }
+);
+
+/** What a value has to be: maps fit as subsets, lists whole. */
+export type Expected = { readonly range: Range } & (
+  | { readonly k: 'is'; readonly value: null | boolean | number | string }
+  | { readonly k: 'map'; readonly entries: readonly { readonly key: string; readonly value: Expected }[] }
+  | { readonly k: 'list'; readonly items: readonly Expected[] }
+  | { readonly k: 'schema'; readonly path: string; readonly schema: JsonSchema }
+  /** An expression of the profile that gives `true` or `false`: `$self` is the value there. */
+  | { readonly k: 'holds'; readonly source: string }
+);
+
+export interface ExpectPlan {
+  readonly outcome: Placed<'completed' | 'failed' | 'cancelled' | 'stuck'>;
+  readonly output?: Expected;
+  readonly error?: Expected;
+  /** Starts of steps and undos, a subsequence. */
+  readonly order: readonly Placed<string>[];
+  readonly notRun: readonly Placed<string>[];
+  /** Every refusal, in order. */
+  readonly refused: readonly Placed<{ readonly atMs: number; readonly because: string }>[];
+  /** Of records of the run, a subsequence each. */
+  readonly emitted: readonly Expected[];
+  readonly decisions: readonly Expected[];
+  readonly reminders: readonly Expected[];
+  readonly escalations: readonly Expected[];
+  /** What calls are given, by path; of the last call where there are several. */
+  readonly inputs: readonly { readonly path: Placed<string>; readonly input: Expected }[];
+}
