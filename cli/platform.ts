@@ -17,8 +17,12 @@ export interface Platform {
   readonly identity: IdentityPolicy;
 }
 
-/** Runs the team's module. Throws where it, or the project's document, cannot be used. */
-export async function loadPlatform(io: Io, project: OpenProject, options: GlobalOptions): Promise<Platform> {
+/** Runs the team's module. `of`: worker processes that share the rates of connections. Throws where it, or the project's document, cannot be used. */
+export async function loadPlatform(
+  io: Io,
+  project: OpenProject,
+  options: GlobalOptions & { readonly of?: number },
+): Promise<Platform> {
   const loaded = await loadProject(project, envName(io, options));
   requireSound(project, loaded);
   const { settings } = loaded;
@@ -36,6 +40,7 @@ export async function loadPlatform(io: Io, project: OpenProject, options: Global
       ...(settings.payloads === undefined ? {} : { payloads: settings.payloads }),
     },
     env: io.env,
+    ...(options.of === undefined ? {} : { workers: options.of }),
     root: project.tree.root,
     readDocument: (path) => readDocument(project.tree, path),
   });

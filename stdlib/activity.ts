@@ -54,6 +54,11 @@ export interface Documents {
 export interface Services {
   model(alias: string): ModelAlias;
   connection(name: string): Connection;
+  /**
+   * Waits for a turn at a connection with a `rate`; nothing where it has none. Before each request of an activity of a
+   * team's own; those of the catalogue do it.
+   */
+  turn(connection: string): Promise<void>;
   /** A YAML or JSON document of the project, by its project-relative path: what options of an alias may name. */
   document(path: string): Json;
   /** The absolute path of a folder of the project; throws where it would be outside. */

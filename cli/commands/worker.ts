@@ -4,7 +4,7 @@ import { findServer, type Server } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { usage } from '../exit.ts';
 import { explainClientError } from '../explain-client-error.ts';
-import { addExamples, addServerOptions, GROUPS, type ServerOptions } from '../help.ts';
+import { addExamples, addServerOptions, GROUPS, readCount, type ServerOptions } from '../help.ts';
 import type { Io } from '../io.ts';
 import { requireServer } from '../probe-server.ts';
 import { openProject } from '../project.ts';
@@ -17,6 +17,7 @@ interface WorkerOptions extends GlobalOptions, ServerOptions {
   readonly buildId?: string;
   readonly runs: Deployment['runs'];
   readonly current?: boolean;
+  readonly of?: number;
 }
 
 export function declare(program: Command, context: Context): void {
@@ -35,11 +36,17 @@ export function declare(program: Command, context: Context): void {
         .default('follow'),
     )
     .option('--current', 'make this build the current one once it polls')
+    .option(
+      '--of <n>',
+      'worker processes in all: each keeps to its share of the rates of connections (default: 1)',
+      readCount,
+    )
     .action(async (_, self: Command) => work(context, self.optsWithGlobals<WorkerOptions>()));
   addServerOptions(command);
   addExamples(command, [
     ['holdfast worker', 'a worker of the project in this folder'],
     ['TEMPORAL_ADDRESS=temporal.example.org:7233 holdfast worker --env production', 'with holdfast.production.yaml'],
+    ['holdfast worker --of 4', 'one of four, which keep the rates of connections together'],
     ['holdfast worker --label gpu', 'for the calls that need it'],
     ['holdfast worker --build-id "$GIT_SHA" --current', 'a rolling upgrade: runs follow to this build'],
   ]);

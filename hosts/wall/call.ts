@@ -8,6 +8,7 @@ import type { Redactor } from './redact.ts';
 import type { Registered, Registry } from './registry.ts';
 import type { WallServices } from './services.ts';
 import { asJson, NotJsonError, toJson } from './to-json.ts';
+import type { Patience } from './turns.ts';
 import { addUsage } from './usage.ts';
 
 /** One attempt of a call, as a host asks for it. */
@@ -28,6 +29,8 @@ export interface WallCall {
   readonly signal: AbortSignal;
   /** UTF-8 bytes of the result at most, where the host has room for less than `WALL_LIMITS.outputBytes`. */
   readonly room?: { readonly bytes: number; readonly hint: string };
+  /** Longest wait for a turn at a connection with a `rate`, milliseconds; no bound where it is left out. */
+  readonly patienceMs?: number;
   heartbeat(): void;
 }
 
@@ -147,7 +150,7 @@ function contextOf(call: WallCall, services: WallServices, used: Used): CallCont
     attempt: call.attempt,
     signal: call.signal,
     heartbeat: () => call.heartbeat(),
-    services,
+    services: { ...services, turn: (name) => services.turn(name, patienceOf(call)) },
     documents: services.documentsOf?.(call.run.id, call.signal) ?? NO_DOCUMENTS,
     use: (usage) => {
       used.usage = addUsage(used.usage, usage);
@@ -156,6 +159,10 @@ function contextOf(call: WallCall, services: WallServices, used: Used): CallCont
       if (used.decisions.length < WALL_LIMITS.decisions) used.decisions.push(decision);
     },
   };
+}
+
+function patienceOf({ signal, patienceMs }: WallCall): Patience {
+  return { signal, ...(patienceMs === undefined ? {} : { mostMs: patienceMs }) };
 }
 
 async function noStore(): Promise<never> {

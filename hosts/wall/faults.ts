@@ -76,7 +76,10 @@ export function failThrown(context: FailureContext, thrown: unknown, aborted: bo
     return fail(context, 'activity.crashed', wordsOf(thrown), { effect, retry: again });
   }
   const { retry, retryAfterMs, data, status, effect = 'none' } = thrown.options;
-  if (isCallError(thrown.type)) return fail(context, thrown.type, thrown.message, { effect });
+  if (isCallError(thrown.type)) {
+    const failure = fail(context, thrown.type, thrown.message, { effect });
+    return isAmount(retryAfterMs) ? { ...failure, retryAfterMs } : failure;
+  }
   const declared = contract?.errors.find((error) => error.type === thrown.type);
   if (declared === undefined) {
     const said = `${thrown.type}, which the contract does not declare: ${thrown.message}`;

@@ -15,6 +15,7 @@ import { createRenderer, TemplateError } from '../../stdlib/template/render.ts';
 import { WALL_LIMITS } from './limits.ts';
 import type { ProjectSettings } from './project.ts';
 import { createRedactor, MIN_SECRET_CHARS, type Redactor } from './redact.ts';
+import { createTurns, type Patience, type Rate } from './turns.ts';
 
 /** What activities get, and what the wall itself needs of the platform. One for each worker process. */
 export interface WallServices extends Services {
@@ -27,6 +28,8 @@ export interface WallServices extends Services {
   readonly documentsOf?: (runId: string, signal: AbortSignal) => Documents;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** As `turn` of an activity, with how long it may wait. */
+  turn(connection: string, patience?: Patience): Promise<void>;
 }
 
 export interface ServicesOptions {
@@ -38,6 +41,8 @@ export interface ServicesOptions {
   /** Reads a YAML or JSON document of the project by its project-relative path; undefined where there is none. */
   readonly readDocument?: (path: string) => Json | undefined;
   readonly now?: () => number;
+  /** Worker processes that share the rates of connections; each keeps to its share. 1 unless given. */
+  readonly workers?: number;
 }
 
 /** Everything is looked up at the time of a call, so that a changed secret needs no restart. */
@@ -47,11 +52,17 @@ export function createServices(options: ServicesOptions): WallServices {
   const redactor = createRedactor();
   const render = createRenderer();
   for (const secret of secretsInEnvironment([project.connections, project.payloads], options.env)) redactor.add(secret);
+  const turns = createTurns(options.workers ?? 1, options.now ?? Date.now);
   return {
     redactor,
     judge,
     events: project.events,
     now: options.now ?? Date.now,
+    async turn(name, patience = {}) {
+      const rate = own(project.connections, name)?.rate;
+      // Judged by the schema of the project.
+      if (rate !== undefined) await turns.take(name, rate as unknown as Rate, patience);
+    },
     model: (alias) => findModel(project, alias),
     connection: (name) => findConnection(options, name),
     document: (path) => readDocument(options, path),

@@ -18,6 +18,7 @@ export interface HttpConnection {
 /** Throws `config.invalid` where the connection is of another kind or a secret is not there. */
 export async function openHttpConnection(services: Services, name: string): Promise<HttpConnection> {
   const connection = services.connection(name);
+  await services.turn(name);
   if (connection.kind !== 'http') {
     throw new ActivityError(
       'config.invalid',

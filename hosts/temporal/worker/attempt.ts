@@ -19,6 +19,9 @@ export interface AttemptOptions {
 
 type Failed = Extract<WallResult, { ok: false }>;
 
+/** Share of an attempt's time that it may wait for its turn at a connection with a `rate`. */
+const PATIENCE = 0.5;
+
 const LOCAL_ROOM = { bytes: HOST_LIMITS.localResultBytes, hint: " Use 'dispatch: queue' for larger ones." };
 
 /** Resolves with the envelope; rejects with an `ApplicationFailure` that carries the fault, or a `CancelledFailure`. */
@@ -48,6 +51,7 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
         run: request.run,
         attempt: info.attempt,
         signal: stop.signal,
+        patienceMs: Math.floor(info.startToCloseTimeoutMs * PATIENCE),
         ...(info.isLocal ? { room: LOCAL_ROOM } : {}),
         heartbeat: beat,
       },

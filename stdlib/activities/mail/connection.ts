@@ -22,6 +22,7 @@ const TIMEOUT_MS = 30_000;
 /** Throws `config.invalid` where the connection is of another kind or a secret is not there. */
 export async function openMailConnection(services: Services, name: string): Promise<MailConnection> {
   const { kind, config } = services.connection(name);
+  await services.turn(name);
   const invalid = (what: string): ActivityError =>
     new ActivityError('config.invalid', `The connection "${name}" ${what}.`);
   if (kind !== 'smtp') throw invalid(`is of kind ${kind}; smtp is needed`);
