@@ -7,7 +7,7 @@ import type { Platform } from './platform.ts';
 export async function startWorker(
   platform: Platform,
   server: Server,
-  which: Pick<HoldfastWorkerOptions, 'label' | 'deployment'> = {},
+  which: Pick<HoldfastWorkerOptions, 'label' | 'deployment' | 'stateStore'> = {},
 ): Promise<HoldfastWorker> {
   const { createHoldfastWorker } = await import('../hosts/temporal/worker/index.ts');
   try {

@@ -7,8 +7,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { connect } from '../hosts/temporal/client/index.ts';
+import { startDevServer } from '../hosts/temporal/dev-server.ts';
+import { checkReplays } from '../hosts/temporal/testing/check-replays.ts';
 import type { Json } from '../schema/json.ts';
 import { type MemoryPlay, playInMemory } from './testing/play-in-memory.ts';
+import { openTheatre } from './testing/play-on-temporal.ts';
 import type { Scenario, Suite } from './testing/scenario.ts';
 import { openStand, type Stand } from './testing/stand.ts';
 import { SUITES } from './testing/suites.ts';
@@ -46,6 +50,42 @@ async function sweep(suite: Suite, scenario: Scenario, stand: Stand): Promise<vo
   }
   assert.ok(continues > 5, `${continues} continues`);
 }
+
+/** Of these a few on a real server, which lets a second pass between two runs of a chain. */
+const LIVE = ['hazmat: approved, and the terminal refuses', 'papers missing: they come while they are waited for'];
+/** Events of a run, those of the server with them. */
+const LIVE_EVENTS = 14;
+
+test('a sample on a real server', { timeout: 120_000 }, async () => {
+  const server = await startDevServer();
+  const client = await connect({ address: server.address });
+  closing.push(async () => {
+    await client.close();
+    await server.stop();
+  });
+  const live = SUITES.flatMap((suite) =>
+    suite.scenarios.filter(({ name }) => LIVE.includes(name)).map((scenario) => ({ suite, scenario })),
+  );
+  assert.equal(live.length, LIVE.length);
+  const runIds = await Promise.all(
+    live.map(async ({ suite, scenario }) => {
+      const open = async (): Promise<Stand> => {
+        const stand = await openStand(suite, scenario.world, mkdtempSync(join(folder, 'live-')));
+        closing.push(() => stand.world.stop());
+        return stand;
+      };
+      const theatre = await openTheatre(await open(), client, server.address);
+      closing.push(() => theatre.stop());
+      const played = await theatre.play(scenario, suite.startedBy, { gateEvents: LIVE_EVENTS });
+      const plain = await playInMemory(await open(), scenario, played.root, suite.startedBy);
+      assert.deepEqual(tellJournal(played.journal), tellJournal(plain.journal), scenario.name);
+      assert.deepEqual(played.replies, plain.replies, scenario.name);
+      return played.runId;
+    }),
+  );
+  const histories = await checkReplays(server.address, runIds);
+  assert.ok(histories >= 2 * runIds.length, `${histories} histories`);
+});
 
 for (const suite of SUITES) {
   for (const scenario of suite.scenarios) {

@@ -44,7 +44,10 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
   const server: Server = { ...(await findServer(io, options)), address: local.address };
   try {
     const { startWorker } = await import('../start-worker.ts');
-    let running = watchWorker(await startWorker(platform, server));
+    const { openHere } = await import('../payloads.ts');
+    const { store: stateStore } = await openHere(io, project, undefined, server.namespace);
+    const beside = stateStore === undefined ? {} : { stateStore };
+    let running = watchWorker(await startWorker(platform, server, beside));
     const { watchProject } = await import('../watch-project.ts');
     const changes = watchProject(project.tree, stopped);
     await sayReady(context, project, server, local, options);
@@ -54,7 +57,7 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
         const { checkProject } = await import('../check-project.ts');
         await checkProject(io, project, envName(io, options));
         if (!changed.some(concernsWorker)) continue;
-        const next = watchWorker(await startWorker(await loadPlatform(io, project, options), server));
+        const next = watchWorker(await startWorker(await loadPlatform(io, project, options), server, beside));
         await running.stop();
         running = next;
         io.err(`${io.errColors.green('✓')} worker reloaded`);

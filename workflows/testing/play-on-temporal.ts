@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HoldfastClient } from '../../hosts/temporal/client/index.ts';
 import { createHoldfastWorker } from '../../hosts/temporal/worker/index.ts';
+import type { Limits } from '../../interpreter/limits.ts';
 import type { Reply } from '../../schema/message.ts';
 import type { Played } from './play-in-memory.ts';
 import type { Act, Scenario } from './scenario.ts';
@@ -25,7 +26,8 @@ interface Hold {
 }
 
 export interface Theatre {
-  play(scenario: Scenario, startedBy: string): Promise<TemporalPlay>;
+  /** `limits` of the kernel, to make a run go on in new ones. */
+  play(scenario: Scenario, startedBy: string, limits?: Partial<Limits>): Promise<TemporalPlay>;
   stop(): Promise<void>;
 }
 
@@ -52,10 +54,10 @@ export async function openTheatre(stand: Stand, client: HoldfastClient, address:
     await hold?.freed;
   });
   return {
-    async play(scenario, startedBy) {
+    async play(scenario, startedBy, limits = {}) {
       const runId = `${scenario.name.replace(/[^a-z]+/g, '-')}-${randomUUID().slice(0, 8)}`;
       for (const { when } of scenario.acts) if ('calling' in when) holds.set(`${runId} ${when.calling}`, makeHold());
-      await client.start(stand.plan, stand.input(scenario), { runId, startedBy, env: TEST_ENV, taskQueue });
+      await client.start(stand.plan, stand.input(scenario), { runId, startedBy, env: TEST_ENV, taskQueue, limits });
       const replies: Reply[] = [];
       for (const act of scenario.acts) replies.push(await perform(client, runId, act, holds));
       const end = await client.result(runId);

@@ -23,8 +23,11 @@ interface History {
   readonly history: { readonly events: HistoryEvent[] };
 }
 
-/** The runs with their children. Rejects where a history does not replay or the journals differ. */
-export async function checkReplays(address: string, runIds: Iterable<string>, layer?: PayloadLayer): Promise<void> {
+/**
+ * The runs with their children. Rejects where a history does not replay or the journals differ. Gives the number of
+ * histories: a run that went on has more than one.
+ */
+export async function checkReplays(address: string, runIds: Iterable<string>, layer?: PayloadLayer): Promise<number> {
   const dataConverter = createDataConverter(layer);
   const connection = await Connection.connect({ ...CONNECTION, address });
   try {
@@ -44,6 +47,7 @@ export async function checkReplays(address: string, runIds: Iterable<string>, la
     for (const [id, entries] of wrong) {
       assert.deepEqual(plain(entries), plain(replayed.get(id) ?? []), `the journal of ${id}`);
     }
+    return histories.length;
   } finally {
     await connection.close();
   }

@@ -9,6 +9,7 @@ import {
   type NativeConnectionOptions,
   Worker,
 } from '@temporalio/worker';
+import type { BlobStore } from '../../store/index.ts';
 import type { Registry, WallServices } from '../../wall/index.ts';
 import { createIdentify } from '../../wall/people/identify.ts';
 import type { IdentityPolicy } from '../../wall/people/policy.ts';
@@ -47,6 +48,8 @@ export interface HoldfastWorkerOptions {
   readonly identity: IdentityPolicy;
   /** Store and keys, where the project has them. */
   readonly payloads?: PayloadLayer;
+  /** Takes parts of the states of long runs where `payloads` has no store. Every worker of the queue has the same. */
+  readonly stateStore?: BlobStore;
   /** Runs kept in memory between their tasks. */
   readonly maxCachedWorkflows?: number;
   /** Time that running calls get to end after `shutdown()`, in milliseconds. */
@@ -97,7 +100,7 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
     worker: identity,
     heartbeatMs,
     random: Math.random,
-    state: createStateStore(options.payloads, options.namespace ?? 'default'),
+    state: createStateStore(options.payloads, options.stateStore, options.namespace ?? 'default'),
   });
   const worker = await Worker.create({
     connection,

@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure, defaultPayloadConverter, type SerializationContext } from '@temporalio/common';
 import { ENGINE_ERRORS, type EngineError, type Fault } from '../../../schema/fault.ts';
 import type { Json } from '../../../schema/json.ts';
-import { isDigest, isStoreError } from '../../store/index.ts';
+import { type BlobStore, isDigest, isStoreError } from '../../store/index.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import { createCodec } from '../payloads/codec.ts';
 import type { PayloadLayer } from '../payloads/layer.ts';
@@ -19,16 +19,21 @@ const NO_STORE = 'This worker has no store (payloads.store).';
 /** One result is a value, and a chunk holds little more than the last result that made it full. */
 const MOST_BYTES = HOST_LIMITS.storedPayloadBytes + 1_000_000;
 
-export function createStateStore(layer: PayloadLayer | undefined, namespace: string): StateStore {
-  const store = layer?.store;
-  if (layer === undefined || store === undefined) {
+/** `other`: where the payload layer has no store. */
+export function createStateStore(
+  layer: PayloadLayer | undefined,
+  other: BlobStore | undefined,
+  namespace: string,
+): StateStore {
+  const store = layer?.store ?? other;
+  if (store === undefined) {
     return {
       // The run says itself that it has no room, once that is so.
       keep: async () => fail('limit.exceeded', NO_STORE, false),
       fetch: async () => fail('store.unavailable', NO_STORE, true),
     };
   }
-  const codec = createCodec(layer);
+  const codec = createCodec(layer ?? { threshold: Number.POSITIVE_INFINITY });
   return {
     keep: (value) =>
       guard(async () => {
