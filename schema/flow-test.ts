@@ -12,7 +12,7 @@ export interface Placed<T> {
   readonly range: Range;
 }
 
-export const THRESHOLDS = ['steps', 'branches', 'compensations'] as const;
+export const THRESHOLDS = ['steps', 'branches', 'compensations', 'rules'] as const;
 /** Kinds of coverage that a document may ask for. */
 export type Threshold = (typeof THRESHOLDS)[number];
 

@@ -30,8 +30,9 @@ export async function renderTests(results: readonly ProjectTests[], { color, cwd
         lines.push(`  ${failures.length === 0 ? colors.green('✓') : colors.red('✗')} ${test.name.v}`);
         for (const { range, message } of failures) show(range, message);
       }
+      for (const { range, message } of one.short) show(range, message);
       for (const { v, range } of one.unused) show(range, `no test uses the mock of ${v}`);
-      lines.push(...examplesOf(one).map((line) => colors.dim(`  ${line}`)), '');
+      lines.push(...examplesOf(one).map((line) => colors.dim(`  ${line}`)), ...coverageOf(one), '');
     }
   }
   const words = [colors.green(`${passed} passed`), ...(failed === 0 ? [] : [colors.red(`${failed} failed`)])];
@@ -42,4 +43,22 @@ export async function renderTests(results: readonly ProjectTests[], { color, cwd
 function examplesOf({ results }: DocumentTests): readonly string[] {
   const calls = [...new Set(results.flatMap(({ examples }) => examples))];
   return calls.length === 0 ? [] : [`answered by the contract's example: ${calls.join(', ')}`];
+}
+
+/** Points that are shown where many are missing; the JSON has all. */
+const MISSING_SHOWN = 20;
+
+function coverageOf({ table, points }: DocumentTests): readonly string[] {
+  const rows = table
+    .filter(({ all }) => all > 0)
+    .map(
+      ({ name, covered, all, percent }) =>
+        `  ${name.padEnd(14)}${`${covered}/${all}`.padStart(8)}${`${percent} %`.padStart(9)}`,
+    );
+  const missing = points.filter(({ covered }) => !covered);
+  const lines = missing
+    .slice(0, MISSING_SHOWN)
+    .map(({ what, file, place }) => `  not reached: ${what} (${file}:${place.line})`);
+  const rest = missing.length - lines.length;
+  return ['', '  coverage', ...rows, ...lines, ...(rest > 0 ? [`  … and ${rest} more`] : [])];
 }

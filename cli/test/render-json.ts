@@ -8,7 +8,7 @@ export function renderTestsJson(results: readonly ProjectTests[], cwd: string): 
   const documents = results.flatMap(({ project, documents: inside }) => {
     const shown = (file: string): string => relative(cwd, resolve(project.tree.root, file)).split(sep).join(posix.sep);
     const place = (range: Range) => ({ ...range, file: shown(range.file) });
-    return inside.map(({ tests, results: ran, unused }) => ({
+    return inside.map(({ tests, results: ran, unused, table, points, short }) => ({
       file: shown(tests.path),
       flow: shown(tests.flow),
       tests: ran.map(({ test, failures, examples, run }) => ({
@@ -20,6 +20,13 @@ export function renderTestsJson(results: readonly ProjectTests[], cwd: string): 
         failures: failures.map(({ range, message }) => ({ message, place: place(range) })),
         answeredByExample: examples,
       })),
+      coverage: {
+        ...Object.fromEntries(table.map(({ name, ...row }) => [name, row])),
+        notReached: points
+          .filter(({ covered }) => !covered)
+          .map(({ kind, what, file, place: { line, col } }) => ({ kind, what, file: shown(file), line, col })),
+      },
+      thresholds: short.map(({ range, message }) => ({ message, place: place(range) })),
       unusedMocks: unused.map(({ v, range }) => ({ path: v, place: place(range) })),
     }));
   });

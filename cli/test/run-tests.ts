@@ -1,5 +1,5 @@
 /** Runs the test documents of a project. */
-import type { FlowTestResult } from '../../hosts/memory/flow-tests/index.ts';
+import type { CoverPoint, CoverRow, FlowTestResult, TestFailure } from '../../hosts/memory/flow-tests/index.ts';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { FlowTests, Placed } from '../../schema/flow-test.ts';
 import { sha256 } from '../compile-project.ts';
@@ -11,6 +11,10 @@ export interface DocumentTests {
   readonly results: readonly FlowTestResult[];
   /** Mocks of the document that no test used; told only where all of them ran. */
   readonly unused: readonly Placed<string>[];
+  readonly points: readonly CoverPoint[];
+  readonly table: readonly CoverRow[];
+  /** Thresholds that were not reached; judged only where all tests of the document ran. */
+  readonly short: readonly TestFailure[];
 }
 export interface ProjectTests {
   readonly project: OpenProject;
@@ -33,7 +37,7 @@ export async function runTests(
 ): Promise<ProjectTests> {
   const { createSession, readTests, sortFindings } = await import('../compiler-door.ts');
   const { createJudge } = await import('../../stdlib/judge/judge.ts');
-  const { runFlowTest } = await import('../../hosts/memory/flow-tests/index.ts');
+  const { coverage, coverTable, runFlowTest } = await import('../../hosts/memory/flow-tests/index.ts');
   const { standard, contracts: own, unusable, diagnostics: common } = await loadProject(project, env);
   const judge = createJudge();
   const tools = { validate: judge.validate, digest: sha256 };
@@ -50,11 +54,19 @@ export async function runTests(
     const chosen = tests.tests.filter(({ name }) => filter === undefined || name.v.includes(filter));
     const results: FlowTestResult[] = [];
     for (const test of chosen) results.push(await runFlowTest(plan, tests, test, tools));
-    documents.push({ tests, results, unused: filter === undefined ? unusedOf(tests, results) : [] });
+    const points = coverage(
+      plan,
+      results.map(({ run }) => run.journal),
+    );
+    const table = coverTable(points);
+    const all = filter === undefined;
+    const [unused, short] = all ? [unusedOf(tests, results), shortOf(tests, table)] : [[], []];
+    documents.push({ tests, results, unused, points, table, short });
   }
   const broken = diagnostics.some(({ severity }) => severity === 'error');
   const failed = documents.some(
-    ({ results, unused }) => unused.length > 0 || results.some(({ failures }) => failures.length > 0),
+    ({ results, unused, short }) =>
+      unused.length + short.length > 0 || results.some(({ failures }) => failures.length > 0),
   );
   return { project, paths, diagnostics: sortFindings(diagnostics), documents, failed: broken || failed };
 }
@@ -62,4 +74,13 @@ export async function runTests(
 function unusedOf(tests: FlowTests, results: readonly FlowTestResult[]): readonly Placed<string>[] {
   const used = new Set(results.flatMap(({ shared }) => shared));
   return tests.mocks.map(({ path }) => path).filter(({ v }) => !used.has(v));
+}
+
+function shortOf(tests: FlowTests, table: readonly CoverRow[]): readonly TestFailure[] {
+  return table.flatMap(({ name, percent, covered, all }) => {
+    const wanted = tests.coverage[name];
+    if (wanted === undefined || percent >= wanted.v) return [];
+    const message = `coverage of ${name} is ${percent} %, ${covered} of ${all}; ${wanted.v} % are asked for`;
+    return [{ range: wanted.range, message }];
+  });
 }

@@ -89,6 +89,8 @@ const FILES = {
 interface Case {
   /** Keys of one test below its name, as YAML in a line each. */
   readonly test: readonly string[];
+  /** Keys of the document. */
+  readonly head?: string;
   /** In the output, findings included; none: it passes. */
   readonly says?: readonly string[];
 }
@@ -116,7 +118,7 @@ const CASES: { readonly [name: string]: Case } = {
   },
   'a condition that does not hold': {
     test: [SMALL, `mocks: { ${size(1)} }`, 'expect: { outcome: completed, output: { parts: "${ $self > 10 }" } }'],
-    says: ['output.parts is 4, and the condition does not hold', 'order.test.yaml:6:'],
+    says: ['output.parts is 4, and the condition does not hold', 'order.test.yaml:7:'],
   },
   'a schema that the output does not fit': {
     test: [SMALL, `mocks: { ${size(1)} }`, 'expect: { outcome: completed, output: { $schema: ./size.json } }'],
@@ -227,6 +229,24 @@ const CASES: { readonly [name: string]: Case } = {
     test: [SMALL, `mocks: { ${size(1)}, hold: { error: { type: shop.close } } }`, 'expect: { outcome: completed }'],
     says: ['HF5033', 'did you mean "shop.closed"?'],
   },
+  'one way is gone, of all that branch': {
+    head: 'coverage: { branches: 30, compensations: 50 }',
+    test: [
+      SMALL,
+      `mocks: { ${size(1)}, hold/compensate: { output: {} }, seat: { error: { type: shop.closed } } }`,
+      'expect: { outcome: failed }',
+    ],
+    says: ['coverage of branches is 25 %, 1 of 4; 30 % are asked for', 'order.test.yaml:2:', '1 test: 1 passed'],
+  },
+  'coverage that falls short': {
+    head: 'coverage: { steps: 100, rules: 100 }',
+    test: [SMALL, `mocks: { ${size(1)} }`, 'expect: { outcome: completed }'],
+    says: [
+      'coverage of steps is 87.5 %, 7 of 8',
+      'not reached: look (order.flow.yaml:17)',
+      'not reached: undo of hold',
+    ],
+  },
   'an approval that is not there': {
     test: [
       SMALL,
@@ -238,12 +258,12 @@ const CASES: { readonly [name: string]: Case } = {
   },
 };
 
-const documentOf = (lines: readonly string[]) =>
-  `flow: ./order.flow.yaml\ntests:\n  - name: it\n${lines.map((line) => `    ${line}\n`).join('')}`;
+const documentOf = (lines: readonly string[], head = 'holdfast: "1"') =>
+  `flow: ./order.flow.yaml\n${head}\ntests:\n  - name: it\n${lines.map((line) => `    ${line}\n`).join('')}`;
 
-for (const [name, { test: lines, says }] of Object.entries(CASES))
+for (const [name, { test: lines, says, head }] of Object.entries(CASES))
   test(name, async () => {
-    const cwd = makeProject({ ...FILES, 'order.test.yaml': documentOf(lines) });
+    const cwd = makeProject({ ...FILES, 'order.test.yaml': documentOf(lines, head) });
     const io = fakeIo({ cwd });
     const code = await runProgram(['test'], io);
     const all = io.written.out + io.written.err;

@@ -64,7 +64,7 @@ const STEPS = [
   'claim',
   'release',
   'delegate',
-  'comment',
+  'remark',
   'ask',
   'answer',
   'retryUndo',
@@ -83,8 +83,8 @@ function aboutTask(fields: Fields, text: (key: string) => string | undefined, by
     return { t: 'delegate', task: delegate, by, to: addressee(text('to'), text('toGroup')) ?? { user: '' }, ...reason };
   }
   const said = text('text') ?? '';
-  const [comment, ask, answer] = [text('comment'), text('ask'), text('answer')];
-  if (comment !== undefined) return { t: 'comment', task: comment, by, text: said };
+  const [remark, ask, answer] = [text('remark'), text('ask'), text('answer')];
+  if (remark !== undefined) return { t: 'comment', task: remark, by, text: said };
   if (ask !== undefined) {
     return { t: 'ask', task: ask, by, text: said, ...opt('of', addressee(text('of'), text('ofGroup'))) };
   }

@@ -1,3 +1,4 @@
 /** Tests of flows on the memory host. */
+export { type CoverName, type CoverPoint, type CoverRow, coverage, coverTable } from './coverage.ts';
 export type { TestFailure } from './match.ts';
 export { type FlowTestResult, outcomeOf, runFlowTest, type TestTools } from './run-flow-test.ts';
