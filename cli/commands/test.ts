@@ -7,11 +7,14 @@ import { envName } from '../project.ts';
 import { renderFindings } from '../render/findings.ts';
 import { renderTests } from '../test/render-human.ts';
 import { renderTestsJson } from '../test/render-json.ts';
+import { renderGithubTests, renderJunit, renderTap } from '../test/render-machine.ts';
 import { type ProjectTests, runTests } from '../test/run-tests.ts';
+import { watchProject } from '../watch-project.ts';
 
 interface TestOptions extends GlobalOptions {
   readonly filter?: string;
-  readonly format: 'human' | 'json';
+  readonly format: 'human' | 'json' | 'junit' | 'tap' | 'github';
+  readonly watch?: boolean;
 }
 
 export function declare(program: Command, context: Context): void {
@@ -24,26 +27,72 @@ export function declare(program: Command, context: Context): void {
       'Runs the tests of flows in memory, in virtual time: calls are answered by mocks, people and events come when the test says so. Nothing outside is called.',
     )
     .option('--filter <text>', 'only tests whose name has this in it')
+    .option('--watch', 'run them again when a document of the project changes, until Ctrl-C')
     .action(async (paths: string[], _, self: Command) => run(context, paths, self.optsWithGlobals<TestOptions>()));
-  addFormat(command, 'human', 'json');
+  addFormat(command, 'human', 'json', 'junit', 'tap', 'github');
   addExamples(command, [
     ['holdfast test', 'every test of the project'],
     ['holdfast test cargo-release.test.yaml --filter refund', 'some tests of one document'],
+    ['holdfast test --watch', 'while writing'],
+    ['holdfast test --format junit > tests.xml', 'for a build server'],
   ]);
 }
 
 async function run({ io, finish }: Context, paths: readonly string[], options: TestOptions): Promise<void> {
+  const targets = findTargets(io, options, paths, '.test.yaml');
+  const [only] = targets;
+  if (!options.watch || only === undefined) {
+    if (await runOnce(io, targets, paths, options)) finish(EXIT.findings);
+    return;
+  }
+  if (targets.length > 1) throw usage('--watch follows one project.', 'Say which with --project.');
+  const { tree } = only.project;
+  // Whoever stops watching has seen the results: there is no verdict to end with.
+  const batches = watchProject(tree, io.interrupted());
+  await runOnce(io, targets, paths, options);
+  for await (const _ of batches) await runOnce(io, targets, paths, options);
+}
+
+/** Whether something failed. */
+async function runOnce(
+  io: Context['io'],
+  targets: ReturnType<typeof findTargets>,
+  paths: readonly string[],
+  options: TestOptions,
+): Promise<boolean> {
   const results: ProjectTests[] = [];
-  for (const { project, paths: given } of findTargets(io, options, paths, '.test.yaml')) {
+  for (const { project, paths: given } of targets) {
     results.push(await runTests(project, envName(io, options), given, options.filter));
   }
   if (results.every((one) => one.paths.length === 0)) {
     throw usage(`There is no test in ${paths[0] ?? io.cwd}.`, 'Tests of flows end in .test.yaml.');
   }
+  const none = results.every(({ failed, documents }) => !failed && documents.every((one) => one.results.length === 0));
+  if (options.filter !== undefined && none) throw usage(`No test has "${options.filter}" in its name.`);
   const view = { color: io.outColors.isColorSupported, cwd: io.cwd };
   const found = results.map(({ project, diagnostics }) => ({ diagnostics, tree: project.tree }));
   const findings = await renderFindings(found, 'human', view);
   if (findings !== '') io.err(findings);
-  io.out(options.format === 'json' ? renderTestsJson(results, io.cwd) : await renderTests(results, view));
-  if (results.some(({ failed }) => failed)) finish(EXIT.findings);
+  const text = await render(results, options.format, view);
+  if (text !== '') io.out(text);
+  return results.some(({ failed }) => failed);
+}
+
+async function render(
+  results: readonly ProjectTests[],
+  format: TestOptions['format'],
+  view: { readonly color: boolean; readonly cwd: string },
+): Promise<string> {
+  switch (format) {
+    case 'human':
+      return renderTests(results, view);
+    case 'json':
+      return renderTestsJson(results, view.cwd);
+    case 'junit':
+      return renderJunit(results, view.cwd);
+    case 'tap':
+      return renderTap(results, view.cwd);
+    case 'github':
+      return renderGithubTests(results, view.cwd);
+  }
 }

@@ -1,5 +1,7 @@
 /** `holdfast test`: what passes, what fails and where, in this process. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { runProgram } from '../run-program.ts';
 import { fakeIo } from '../testing/fake-io.ts';
@@ -270,3 +272,62 @@ for (const [name, { test: lines, says, head }] of Object.entries(CASES))
     for (const text of says ?? ['1 test: 1 passed']) assert.ok(all.includes(text), `${text} is not in ${all}`);
     assert.equal(code, says === undefined ? 0 : 1, all);
   });
+
+const project = (second: string) =>
+  makeProject({ ...FILES, 'order.test.yaml': documentOf([SMALL, `mocks: { ${size(1)} }`, second]) });
+const PASSES = 'expect: { outcome: completed }';
+const FAILS = 'expect: { outcome: completed, output: { id: "<r2>" } }';
+
+/** A line that each form has of a test that passes, and of one that fails. */
+const FORMS = {
+  json: ['"passed": true', '"message": "output.id is \\"r1\\", expected \\"<r2>\\""'],
+  junit: ['<testcase name="it" classname="order.test.yaml"/>', 'expected &quot;&lt;r2&gt;&quot;</failure>'],
+  tap: ['ok 1 - order.test.yaml: it', 'not ok 1 - order.test.yaml: it'],
+  github: ['', '::error file=order.test.yaml,line=7,endLine=7,title=it::output.id is "r1", expected "<r2>"'],
+} as const;
+
+for (const [format, texts] of Object.entries(FORMS))
+  for (const [i, text] of texts.entries())
+    test(`${format}: ${i === 0 ? 'passed' : 'failed'}`, async () => {
+      const io = fakeIo({ cwd: project(i === 0 ? PASSES : FAILS) });
+      assert.equal(await runProgram(['test', '--format', format], io), i);
+      if (text === '') assert.equal(io.written.out, '');
+      assert.ok(io.written.out.includes(text), io.written.out);
+    });
+
+const USES: readonly (readonly [args: readonly string[], code: number, says: string])[] = [
+  [['test', 'none.test.yaml'], 2, 'There is no file none.test.yaml'],
+  [['test', '--filter', 'nothing'], 2, 'No test has "nothing" in its name.'],
+  [['test', 'order.test.yaml', '--filter', 'it'], 0, '1 test: 1 passed'],
+];
+for (const [args, code, says] of USES)
+  test(args.join(' '), async () => {
+    const io = fakeIo({ cwd: project(PASSES) });
+    assert.equal(await runProgram(args, io), code);
+    assert.ok((io.written.out + io.written.err).includes(says), io.written.err);
+  });
+
+test('a project without tests is wrong usage', async () => {
+  const io = fakeIo({ cwd: makeProject(FILES) });
+  assert.equal(await runProgram(['test'], io), 2);
+  assert.match(io.written.err, /There is no test in/);
+});
+
+test('--watch runs again what changed, until it is stopped', async () => {
+  const cwd = project(FAILS);
+  const stop = new AbortController();
+  const outputs: string[] = [];
+  const plain = fakeIo({ cwd });
+  const code = await runProgram(['test', '--watch'], {
+    ...plain,
+    interrupted: () => stop.signal,
+    out: (text) => {
+      outputs.push(text);
+      if (text.includes('1 failed'))
+        writeFileSync(join(cwd, 'order.test.yaml'), documentOf([SMALL, `mocks: { ${size(1)} }`, PASSES]));
+      else stop.abort();
+    },
+  });
+  assert.equal(code, 0);
+  assert.match(outputs.at(-1) ?? '', /1 test: 1 passed/);
+});

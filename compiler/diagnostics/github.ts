@@ -16,9 +16,17 @@ function renderCommand({ code, severity, range, message, hint }: Diagnostic): st
     ...(range.line === range.endLine ? { col: range.col, endColumn: Math.max(range.col, range.endCol - 1) } : {}),
     title: code,
   };
+  return githubCommand(COMMANDS[severity], properties, hint === undefined ? message : `${message}\n${hint}`);
+}
+
+/** One workflow command of GitHub Actions, with its line break. */
+export function githubCommand(
+  command: string,
+  properties: { readonly [name: string]: string | number },
+  text: string,
+): string {
   const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
-  const text = hint === undefined ? message : `${message}\n${hint}`;
-  return `::${COMMANDS[severity]} ${list.join(',')}::${escapeData(text)}\n`;
+  return `::${command} ${list.join(',')}::${escapeData(text)}\n`;
 }
 
 const escapeData = (text: string): string => text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
