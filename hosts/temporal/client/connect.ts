@@ -1,6 +1,6 @@
 /** The client library's door: everything that can be done to runs, from outside. */
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
-import { createDataConverter } from '../payloads/data-converter.ts';
+import { createDataConverter, createListingConverter } from '../payloads/data-converter.ts';
 import type { PayloadLayer } from '../payloads/layer.ts';
 import { renewDocuments } from '../payloads/renew-documents.ts';
 import { byAnyId } from './by-any-id.ts';
@@ -40,6 +40,7 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
   const { address, namespace = 'default', timeoutMs = DEFAULT_TIMEOUT_MS, payloads } = options;
   const connection = await open(options, timeoutMs);
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloads) });
+  const listing = new Client({ connection, namespace, dataConverter: createListingConverter(payloads) });
   const inTime = <T>(work: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + timeoutMs, work);
   const about = (runId: string): string => `Run ${runId}, namespace ${namespace}, server ${address}.`;
   const guard = async <T>(asked: string, work: () => Promise<T>): Promise<T> => {
@@ -61,13 +62,13 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
         }),
       ),
     result: (runId) => guard(about(runId), () => awaitResult(client, runId)),
-    list: (query) => listRuns(client, query, (thrown) => clientError(thrown, `Server ${address}.`)),
-    state: (runId) => guard(about(runId), () => inTime(() => byAnyId(client, runId, (id) => queryState(client, id)))),
+    list: (query) => listRuns(listing, query, (thrown) => clientError(thrown, `Server ${address}.`)),
+    state: (runId) => guard(about(runId), () => inTime(() => byAnyId(listing, runId, (id) => queryState(client, id)))),
     record: (runId) => guard(about(runId), () => recordRun(client, runId)),
     tape: (runId) => guard(about(runId), () => readRunTape(client, runId)),
     redrive: (runId, tape, plan, redrive, taskQueue) =>
       guard(about(runId), () => inTime(() => redriveRun(client, connection, runId, tape, plan, redrive, taskQueue))),
-    story: (runId) => guard(about(runId), () => byAnyId(client, runId, (id) => readStory(client, id))),
+    story: (runId) => guard(about(runId), () => byAnyId(listing, runId, (id) => readStory(client, id))),
     send: (runId, message, send = {}) =>
       guard(about(runId), () =>
         inTime(async () => {
@@ -79,7 +80,7 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
       guard(`Event ${event.type}, namespace ${namespace}, server ${address}.`, () =>
         connection.withDeadline(Date.now() + timeoutMs + (to.waitMs ?? EVENT_WAIT_MS), async () => {
           await renewDocuments(event, payloads);
-          return sendEvent(client, event, to, send);
+          return sendEvent({ acting: client, listing }, event, to, send);
         }),
       ),
     close: () => connection.close(),

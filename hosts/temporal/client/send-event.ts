@@ -16,8 +16,14 @@ export const EVENT_WAIT_MS = 5_000;
 /** First pause before it is looked for again; each is twice as long as the one before. */
 const PAUSE_MS = 100;
 
+/** One that acts, and one for listings, which does not fail for what others sealed. */
+export interface Clients {
+  readonly acting: Client;
+  readonly listing: Client;
+}
+
 export async function sendEvent(
-  client: Client,
+  clients: Clients,
   event: EventMessage,
   to: EventAddress,
   options: Omit<SendOptions, 'messageId'>,
@@ -25,13 +31,13 @@ export async function sendEvent(
   const until = Date.now() + (to.waitMs ?? EVENT_WAIT_MS);
   const ended = new Set<string>();
   const messageId = `event/${event.type}/${event.eventId}`;
-  const before = to.again === true ? await takenBefore(client, event, to, messageId) : [];
+  const before = to.again === true ? await takenBefore(clients, event, to, messageId) : [];
   if (before.length > 0) return { ok: true, runs: before };
   for (let pauseMs = PAUSE_MS; ; pauseMs *= 2) {
-    const found = (await findRuns(client, event, to, true)).filter((runId) => !ended.has(runId));
+    const found = (await findRuns(clients.listing, event, to, true)).filter((runId) => !ended.has(runId));
     if (found.length > 1 && to.all !== true) return several(found, to);
     const runs = await Promise.all(
-      found.map(async (runId) => ({ runId, reply: await sendOnce(client, runId, event, options, messageId) })),
+      found.map(async (runId) => ({ runId, reply: await sendOnce(clients.acting, runId, event, options, messageId) })),
     );
     // A list still has runs that ended a moment ago.
     for (const { runId, reply } of runs) if (!reply.ok && reply.why === 'ended') ended.add(runId);
@@ -88,9 +94,9 @@ function listensFor({ memo }: WorkflowExecutionInfo, type: string): boolean {
 }
 
 /** Runs that took the event before they ended. */
-async function takenBefore(client: Client, event: EventMessage, to: EventAddress, messageId: string) {
-  const ended = await findRuns(client, event, to, false);
-  const replies = await Promise.all(ended.map((runId) => replyBefore(client, runId, messageId)));
+async function takenBefore(clients: Clients, event: EventMessage, to: EventAddress, messageId: string) {
+  const ended = await findRuns(clients.listing, event, to, false);
+  const replies = await Promise.all(ended.map((runId) => replyBefore(clients.acting, runId, messageId)));
   return ended.flatMap((runId, i) => {
     const reply = replies[i];
     return reply?.ok === true ? [{ runId, reply }] : [];

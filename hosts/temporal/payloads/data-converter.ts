@@ -1,6 +1,14 @@
 /** The payload layer as the SDK knows it: for `Worker`, `Client` and replays alike. */
 import { fileURLToPath } from 'node:url';
-import { type DataConverter, ExternalStorage } from '@temporalio/common';
+import {
+  type DataConverter,
+  defaultPayloadConverter,
+  ExternalStorage,
+  type Payload,
+  type PayloadCodec,
+  type SerializationContext,
+} from '@temporalio/common';
+import { KeyError } from '../../store/keys/keyring.ts';
 import { createCodec } from './codec.ts';
 import type { PayloadLayer } from './layer.ts';
 import { createStorageDriver } from './storage-driver.ts';
@@ -24,5 +32,30 @@ export function createDataConverter(layer: PayloadLayer | undefined): DataConver
         }),
     // Messages and stacks of errors are sealed with the rest.
     ...(keyring === undefined ? {} : { failureConverterPath: SEALED_FAILURES }),
+  };
+}
+
+/**
+ * For listings: what belongs to others, sealed by keys that are not here, is told as null and does not keep the rest from
+ * being seen. Listings carry no more than a memo.
+ */
+export function createListingConverter(layer: PayloadLayer | undefined): DataConverter {
+  const { payloadCodecs = [], ...converter } = createDataConverter(layer);
+  return { ...converter, payloadCodecs: payloadCodecs.map(forgiving) };
+}
+
+function forgiving(codec: PayloadCodec): PayloadCodec {
+  const decode = async (payload: Payload, context: SerializationContext | undefined): Promise<Payload> => {
+    try {
+      const [opened = payload] = await codec.decode([payload], context);
+      return opened;
+    } catch (thrown) {
+      if (thrown instanceof KeyError) return defaultPayloadConverter.toPayload(null);
+      throw thrown;
+    }
+  };
+  return {
+    encode: (payloads, context) => codec.encode(payloads, context),
+    decode: (payloads, context) => Promise.all(payloads.map((payload) => decode(payload, context))),
   };
 }

@@ -177,6 +177,26 @@ test('without the keys or the store the client says what is missing; with anothe
   }
 });
 
+test('who has no keys sees the runs of others in a list all the same', async () => {
+  const plan = planOf(flow('listed', '  - { id: one, set: { n: 1 } }'));
+  const runId = await stage.start(plan);
+  await stage.client.result(runId);
+  const client = await connect({ address: stage.address });
+  const seen = async (): Promise<readonly string[]> => {
+    const ids: string[] = [];
+    for await (const one of client.list({ limit: 10, query: `WorkflowId = '${runId}'` })) ids.push(one.runId);
+    return ids;
+  };
+  try {
+    // Lists are late.
+    let found = await seen();
+    while (found.length === 0) found = await seen();
+    assert.deepEqual(found, [runId]);
+  } finally {
+    await client.close();
+  }
+});
+
 test('a run goes on under new keys, and a worker without them loses nothing', async () => {
   const taskQueue = `${stage.taskQueue}-rotate`;
   const plan = planOf(

@@ -36,21 +36,38 @@ export async function checkReplays(address: string, runIds: Iterable<string>, la
     const histories = await historiesOf(temporal, decoder, runIds);
     const replayed = await replay(histories, dataConverter);
     const retold = new Map<string, Entry[]>();
+    const split = new Set<string>();
     for (const { workflowId, input, history } of histories) {
+      if (hasSplitTask(history.events)) split.add(workflowId);
       const { machine } = retell(input, await readTurns(history.events, decoder));
       retold.set(workflowId, [...(retold.get(workflowId) ?? []), ...machine.journal()]);
     }
-    const wrong = [...retold].filter(([id, entries]) => !isSame(entries, replayed.get(id) ?? []));
+    // The SDK replays a split task at another time than it was lived.
+    const shown = (id: string, journal: readonly Entry[]): readonly Entry[] =>
+      split.has(id) ? journal.map((entry) => ({ ...entry, at: 0 })) : journal;
+    const pairs = [...retold].map(([id, own]) => [id, shown(id, own), shown(id, replayed.get(id) ?? [])] as const);
+    const wrong = pairs.filter(([, own, other]) => !isSame(own, other));
     const others = new Set(wrong.map(([id]) => id));
-    // Sealed ones could not be read without their keys.
-    if (layer === undefined) keepHistories(recordingsOf(histories).filter(({ runId }) => !others.has(runId)));
-    for (const [id, entries] of wrong) {
-      assert.deepEqual(plain(entries), plain(replayed.get(id) ?? []), `the journal of ${id}`);
+    // Sealed ones could not be read without their keys; those of split tasks would not be the same when they are read.
+    if (layer === undefined) {
+      keepHistories(recordingsOf(histories).filter(({ runId }) => !others.has(runId) && !split.has(runId)));
     }
+    for (const [id, own, other] of wrong) assert.deepEqual(plain(own), plain(other), `the journal of ${id}`);
     return histories.length;
   } finally {
     await connection.close();
   }
+}
+
+/** `EventType` of the protocol. */
+const TASK = { scheduled: 5, completed: 7 } as const;
+
+/**
+ * A workflow task was completed without any command, because a local call went on or a query came. The SDK replays such
+ * tasks as one that starts when the last of them did: the same journal, at later times than it was lived.
+ */
+function hasSplitTask(events: readonly { readonly eventType?: number | null }[]): boolean {
+  return events.some(({ eventType }, i) => eventType === TASK.completed && events[i + 1]?.eventType === TASK.scheduled);
 }
 
 async function historiesOf(temporal: Client, decoder: Decoder, runIds: Iterable<string>): Promise<readonly History[]> {
