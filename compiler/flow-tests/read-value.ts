@@ -2,6 +2,7 @@
 import type { Range } from '../../schema/diagnostic.ts';
 import type { Expected } from '../../schema/flow-test.ts';
 import type { Json } from '../../schema/json.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
 import { parseExpression } from '../expression/index.ts';
 import type { Node, ScalarNode } from '../nodes.ts';
 import { loadFile } from '../resolve/load-file.ts';
@@ -79,9 +80,18 @@ function readSchema(reader: Reader, node: ScalarNode): Expected {
   return { k: 'schema', path: textOf(node), schema: true, range };
 }
 
+/** What the run leaves to a condition: the value there, and what went in and came out. */
+const CONDITION_NAMES: readonly string[] = ['self', 'input', 'output', 'error'];
+const NAMES_SHOWN = CONDITION_NAMES.map((name) => `$${name}`);
+
 function readScalar(reader: Reader, node: ScalarNode): Expected {
   const { value, diagnostics } = parseExpression(node);
   reader.diagnostics.push(...diagnostics);
+  for (const { root, rootRange } of value?.reads ?? []) {
+    if (CONDITION_NAMES.includes(root)) continue;
+    const hint = didYouMean(`$${root}`, NAMES_SHOWN) ?? `it may read ${NAMES_SHOWN.join(', ')}`;
+    report(reader, 'HF5036', rootRange, `a condition cannot read \`$${root}\``, hint);
+  }
   if (value !== undefined) return { k: 'holds', source: value.source, range: node.range };
   return { k: 'is', value: node.value, range: node.range };
 }

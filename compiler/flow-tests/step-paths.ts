@@ -45,6 +45,7 @@ export function unknownPath(steps: ReadonlyMap<string, PlanStep>, path: string):
 /** Everything that can be mocked, in the order of the flow. */
 export function mockablePaths(plan: Plan, steps: ReadonlyMap<string, PlanStep>): readonly string[] {
   return [...steps.values()].flatMap(({ step }) => {
+    if (step.kind === 'run' && step.detach) return [];
     if (step.kind === 'run') return [step.id, ...(step.compensate === undefined ? [] : [`${step.id}/compensate`])];
     if (step.kind !== 'call' || plan.contracts[step.call]?.effect === 'pure') return [];
     const fallbacks = step.fallback.flatMap(({ then }, i) =>
