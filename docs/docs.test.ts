@@ -10,10 +10,13 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { runProgram } from '../cli/run-program.ts';
+import { fakeIo } from '../cli/testing/fake-io.ts';
 import { checkProject } from '../compiler/index.ts';
 import type { SourceTree } from '../compiler/types.ts';
 import type { Diagnostic } from '../schema/diagnostic.ts';
@@ -68,6 +71,30 @@ for (const path of pages) {
     const { flows, diagnostics } = check(files);
     assert.deepEqual(diagnostics.map(say), []);
     for (const [flow, { plan }] of flows) assert.ok(plan, flow);
+  });
+}
+
+/** The tests that a page shows pass, as whoever copies them will see. */
+async function runTests(files: ReadonlyMap<string, string>): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-docs-'));
+  try {
+    for (const [name, text] of files) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    const io = fakeIo({ cwd: folder });
+    const code = await runProgram(['test'], io);
+    return code === 0 ? '' : io.written.out + io.written.err;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+for (const path of pages) {
+  const files = filesOf(blocksOf(path));
+  if (![...files.keys()].some((name) => name.endsWith('.test.yaml'))) continue;
+  test(`the tests shown in ${path.slice(root.length + 1)} pass`, async () => {
+    assert.equal(await runTests(files), '');
   });
 }
 

@@ -2,6 +2,7 @@
 import { relative, resolve } from 'node:path';
 import pc from 'picocolors';
 import type { Range } from '../../schema/diagnostic.ts';
+import { printable } from '../render/spans.ts';
 import { count } from '../render/values.ts';
 import type { DocumentTests, ProjectTests } from './run-tests.ts';
 
@@ -19,7 +20,7 @@ export async function renderTests(results: readonly ProjectTests[], { color, cwd
     const show = (range: Range, message: string): void => {
       const path = relative(cwd, resolve(project.tree.root, range.file));
       const text = renderFrame(range, (file) => project.tree.read(file), { color });
-      lines.push(`    ${colors.red(message)}`, `    ${colors.dim(`${path}:${range.line}:${range.col}`)}`);
+      lines.push(`    ${colors.red(printable(message))}`, `    ${colors.dim(`${path}:${range.line}:${range.col}`)}`);
       lines.push(...text.map((line) => `    ${line}`));
     };
     for (const one of documents) {
@@ -27,7 +28,7 @@ export async function renderTests(results: readonly ProjectTests[], { color, cwd
       for (const { test, failures } of one.results) {
         if (failures.length === 0) passed++;
         else failed++;
-        lines.push(`  ${failures.length === 0 ? colors.green('✓') : colors.red('✗')} ${test.name.v}`);
+        lines.push(`  ${failures.length === 0 ? colors.green('✓') : colors.red('✗')} ${printable(test.name.v)}`);
         for (const { range, message } of failures) show(range, message);
       }
       for (const { range, message } of one.short) show(range, message);

@@ -249,6 +249,14 @@ const CASES: { readonly [name: string]: Case } = {
       'not reached: undo of hold',
     ],
   },
+  'a day that no calendar has': {
+    test: [SMALL, `mocks: { ${size(1)} }`, 'startedAt: 2026-02-30T00:00:00Z', 'expect: { outcome: completed }'],
+    says: ['HF1104', 'there is no time "2026-02-30T00:00:00Z"'],
+  },
+  'a condition on what is inside the run': {
+    test: [SMALL, `mocks: { ${size(1)} }`, 'expect: { outcome: completed, output: { id: "${ $step.hold.id = 1 }" } }'],
+    says: ['HF5036', 'a condition cannot read `$step`'],
+  },
   'an approval that is not there': {
     test: [
       SMALL,
@@ -294,6 +302,14 @@ for (const [format, texts] of Object.entries(FORMS))
       if (text === '') assert.equal(io.written.out, '');
       assert.ok(io.written.out.includes(text), io.written.out);
     });
+
+test('a name and a value cannot steer the terminal', async () => {
+  const lines = [SMALL, `mocks: { ${size(1)} }`, 'expect: { outcome: completed, output: { id: "\\u001b[2J" } }'];
+  const text = documentOf(lines).replace('name: it', 'name: "\\u001b[2Jit"');
+  const io = fakeIo({ cwd: makeProject({ ...FILES, 'order.test.yaml': text }) });
+  assert.equal(await runProgram(['test'], io), 1);
+  assert.ok(!io.written.out.includes('\u001b'), JSON.stringify(io.written.out));
+});
 
 const USES: readonly (readonly [args: readonly string[], code: number, says: string])[] = [
   [['test', 'none.test.yaml'], 2, 'There is no file none.test.yaml'],
