@@ -20,7 +20,7 @@ export interface BareRead {
 type Use = 'whole' | 'handled' | 'operand';
 interface Scope {
   readonly locals: ReadonlySet<string>;
-  /** Paths that are known to exist here. */
+  /** What is known here of paths (see `existing`). */
   readonly known: ReadonlySet<string>;
 }
 type Node<T extends Ast['t']> = Ast & { readonly t: T };
@@ -204,17 +204,10 @@ const knowing = (scope: Scope, paths: readonly string[]): Scope =>
 
 const keyOf = (root: string, names: readonly string[]): string => JSON.stringify([root, ...names]);
 /** `$steps`, `$vars` and `$checks` are no values of their own: a path of them starts with the member. */
-function isKnown(known: ReadonlySet<string>, { root, names }: LiteralPath): boolean {
+function isKnown(known: ReadonlySet<string>, path: LiteralPath): boolean {
+  const { root, names } = path;
   const least = MEMBER_ROOTS.has(root) ? 1 : 0;
-  return (
-    names.length >= least &&
-    known.has(
-      keyOf(
-        root,
-        names.map(({ name }) => name),
-      ),
-    )
-  );
+  return names.length >= least && known.has(keyOf(root, namesOf(path)));
 }
 
 /** Whether a node is a literal path to what is known to exist. */
@@ -224,11 +217,35 @@ export function isKnownPath(node: Ast, known: ReadonlySet<string>, locals: Reado
   return path?.open === true && isKnown(known, path);
 }
 
-/** The paths that exist where a test has come out as `outcome`; with a path, all that lead to it exist. */
+/** Whether a node is a literal path to what is known not to be null. */
+export function isNotNullPath(node: Ast, known: ReadonlySet<string>, locals: ReadonlySet<string>): boolean {
+  return known.size > 0 && notNull(node, locals).some((key) => known.has(key));
+}
+
+/** The key by which a path is known not to be null; it is none of a path that exists. */
+function notNull(node: Ast, locals: ReadonlySet<string>): readonly string[] {
+  const path = literalPath(unwrap(node), locals);
+  return path?.open ? [`${keyOf(path.root, namesOf(path))} is not null`] : [];
+}
+
+const isNull = (node: Ast): boolean => node.t === 'literal' && node.value === null;
+
+function comparedWithNull({ left, right }: Node<'binary'>, locals: ReadonlySet<string>): readonly string[] {
+  if (isNull(unwrap(right))) return notNull(left, locals);
+  return isNull(unwrap(left)) ? notNull(right, locals) : [];
+}
+
+const namesOf = ({ names }: LiteralPath): readonly string[] => names.map(({ name }) => name);
+
+/** What is known where a test has come out as `outcome`: paths that exist, with all that lead to them, or are not null. */
 export function existing(condition: Ast, outcome: boolean, locals: ReadonlySet<string>): readonly string[] {
   const test = unwrap(condition);
   switch (test.t) {
+    case 'variable':
+    case 'map':
+      return outcome ? notNull(test, locals) : [];
     case 'binary':
+      if (test.op === (outcome ? '!=' : '=')) return comparedWithNull(test, locals);
       if (test.op !== (outcome ? 'and' : 'or')) return [];
       return [...existing(test.left, outcome, locals), ...existing(test.right, outcome, locals)];
     case 'call': {
@@ -238,7 +255,7 @@ export function existing(condition: Ast, outcome: boolean, locals: ReadonlySet<s
       if (test.callee.name !== 'exists' || !outcome) return [];
       const path = literalPath(unwrap(arg), locals);
       if (!path?.open) return [];
-      const names = path.names.map(({ name }) => name);
+      const names = namesOf(path);
       return names.map((_, i) => keyOf(path.root, names.slice(0, i + 1))).concat(keyOf(path.root, []));
     }
     default:

@@ -66,5 +66,5 @@ function checkOrder(node: Binary, left: Type, right: Type, scope: Scope): void {
   }
   if (wrong || left.any || right.any || !hasValue(left) || !hasValue(right)) return;
   if ((left.number && right.number) || (left.text && right.text)) return;
-  note(node.right, left.number ? 'a number, as on the left' : 'a text, as on the left', right);
+  note(node.right, left.number ? 'a number as on the left' : 'a text as on the left', right);
 }

@@ -1,6 +1,6 @@
 /** Paths: each step is evaluated with every element of what came before, and what comes out is flattened. */
 import type { Ast } from '../expression/ast.ts';
-import { isKnownPath } from '../expression/collect-reads.ts';
+import { isKnownPath, isNotNullPath } from '../expression/collect-reads.ts';
 import { collapse, type Elements, elementsOf, flatten } from './elements.ts';
 import { infer } from './infer.ts';
 import type { Scope } from './scope.ts';
@@ -43,8 +43,15 @@ export function inferPath(node: PathNode, scope: Scope): Type {
     result = last ? outcome(elements, flat, each, next !== undefined) : ABSENT;
     elements = flat;
   }
-  const path = isKnownPath(node, scope.known, new Set(scope.locals.keys()));
-  return path && hasValue(result) ? present(result) : result;
+  return narrowed(node, result, scope);
+}
+
+/** By what a test has said of the path. */
+export function narrowed(node: Ast, type: Type, { known, locals }: Scope): Type {
+  if (known.size === 0 || !hasValue(type)) return type;
+  const names = new Set(locals.keys());
+  const there = isKnownPath(node, known, names) ? present(type) : type;
+  return there.null && isNotNullPath(node, known, names) ? { ...there, null: false } : there;
 }
 
 /** `a.b[p]^(x).c`, from the left. */

@@ -6,7 +6,7 @@ import { elementsOf } from './elements.ts';
 import { fromJson } from './from-json.ts';
 import { apply, callNamed, isNamed } from './infer-call.ts';
 import { inferBinary, inferNegation } from './infer-operator.ts';
-import { inferPath, isPath } from './infer-path.ts';
+import { inferPath, isPath, narrowed } from './infer-path.ts';
 import { type Scope, TYPE_LIMITS, type Work } from './scope.ts';
 import {
   ABSENT,
@@ -41,7 +41,7 @@ export function infer(node: Ast, scope: Scope): Type {
     case 'regex':
       return functionOf({ k: 'unknown' });
     case 'variable':
-      return variable(node, scope);
+      return narrowed(node, variable(node, scope), scope);
     case 'group':
       return inferGroup(infer(node.left, scope), node.pairs, scope);
     case 'object':
@@ -96,7 +96,9 @@ function inferDefault(node: Node<'coalesce' | 'default'>, scope: Scope): Type {
   const left = infer(node.left, scope);
   const right = infer(node.right, scope);
   if (node.t === 'coalesce' && !left.absent) return left;
-  return hasValue(left) ? join(present(left), right) : right;
+  // `?:` passes over null, as over all that is false or empty.
+  const taken = node.t === 'default' && !left.any ? { ...left, null: false } : left;
+  return hasValue(taken) ? join(present(taken), right) : right;
 }
 
 function inferCondition(node: Node<'condition'>, scope: Scope): Type {
@@ -161,7 +163,7 @@ function objectFrom(pairs: readonly Pair[], keys: Scope, values: Scope, optional
   for (const { key, value } of pairs) {
     const name = infer(key, keys);
     if (hasValue(name) && !name.any && !name.text) {
-      keys.work.note({ k: 'mismatch', span: key.span, expected: 'a text, as the key of a field', found: name });
+      keys.work.note({ k: 'mismatch', span: key.span, expected: 'a text as the key of a field', found: name });
     }
     const type = infer(value, values);
     const only = name.text?.values?.length === 1 && !name.any ? name.text.values[0] : undefined;

@@ -23,7 +23,8 @@ function faultOf(kernel: Kernel, step: RaiseStep, context: Context, site: Site):
     const value = evaluateIn(kernel, raise.e, context, site);
     if (value instanceof Failure) return value;
     const fault = readFault(value);
-    if (fault !== null) return fault;
+    // Every error has a place and a time, also one that an expression has made up.
+    if (fault !== null) return { ...fault, step: fault.step ?? site.path, at: fault.at ?? kernel.now };
     const detail = `'raise' needs an error with a 'type', as '$error' is one; the expression gave ${describe(value)}.`;
     return fail(kernel, 'expression.failed', detail, site.path);
   }
