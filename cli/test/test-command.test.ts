@@ -166,6 +166,32 @@ const CASES: { readonly [name: string]: Case } = {
       'expect: { outcome: completed, refused: [{ at: PT5M, because: excluded }], reminders: [{ task: look, at: PT1H }], escalations: [{ task: look, at: PT2H, to: { groups: [owners] } }] }',
     ],
   },
+  'people claim, talk, free and hand on': {
+    test: [
+      SMALL,
+      `mocks: { ${size(11)} }`,
+      'happens:',
+      ...[
+        boss('at: PT1M, claim: look'),
+        '{ at: PT2M, approve: look, by: other@example.org, groups: [bosses] }',
+        boss('at: PT3M, remark: look, text: strange'),
+        boss('at: PT4M, ask: look, text: why so large'),
+        '{ at: PT5M, answer: look, by: tester@example.org, text: it was asked for }',
+        boss('at: PT6M, release: look, reason: lunch'),
+        boss('at: PT7M, delegate: look, to: third@example.org'),
+        '{ at: PT8M, approve: look, by: third@example.org, comment: on behalf }',
+      ].map((line) => `  - ${line}`),
+      'expect: { outcome: completed, refused: [{ at: PT2M, because: claimed }], decisions: [{ step: look, by: approval, verdict: approved }] }',
+    ],
+  },
+  'cancelled while somebody is asked, an undo is retried': {
+    test: [
+      SMALL,
+      `mocks: { ${size(11)}, hold/compensate: [{ error: { type: activity.mismatch } }, { error: { type: activity.mismatch } }, { error: { type: activity.mismatch } }, { output: {} }] }`,
+      'happens: [{ at: PT1M, cancel: twice, by: ann@example.org }, { at: PT2H, retryUndo: hold/compensate, by: ann@example.org }]',
+      'expect: { outcome: cancelled, order: [look, hold/compensate] }',
+    ],
+  },
   'a refusal by surprise': {
     test: [
       SMALL,
