@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { constants, Script } from 'node:vm';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Script } from 'node:vm';
 import { cacheFolder } from '../hosts/temporal/cache-folder.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -34,14 +34,16 @@ export function openCached<T>(bundle: string, options: CachedOptions = {}): Cach
   const maker = [process.version, process.arch, flags, ...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
   const store = join(folder, `${bundle}-${digest(`${maker}\n${source}`).toString('hex')}`);
   const cachedData = readSealed(store);
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+  const script = new Script(`(function (exports, require, module, importLater, __filename, __dirname) {${source}\n})`, {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
+  // Code that comes from the cache has lost how its own `import()` is done, so the build calls this instead.
+  const importLater = (name: string): Promise<unknown> =>
+    import(name.startsWith('.') ? new URL(name, pathToFileURL(file)).href : name);
   // The build made it from a module with exactly these exports.
   const module = { exports: {} as T };
-  script.runInThisContext()(module.exports, createRequire(file), module, file, HERE);
+  script.runInThisContext()(module.exports, createRequire(file), module, importLater, file, HERE);
   const fresh = cachedData === undefined || script.cachedDataRejected === true;
   return {
     exports: module.exports,

@@ -4,6 +4,7 @@
  * - dist/cli/check-program.cjs, the whole command `check`, in the form that V8's code cache can be used for.
  * What is imported later, when a call is made, stays outside. Without this step everything works, slower.
  */
+import { writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -29,15 +30,18 @@ const common = { bundle: true, platform: 'node', target: 'node20', minify: true,
 
 const door = join(folder, 'compiler-door.js');
 // First, while the door is still the module that the compiler wrote.
-await build({
+const program = await build({
   ...common,
   entryPoints: [join(folder, 'run-process.js')],
-  outfile: join(folder, 'check-program.cjs'),
+  write: false,
   format: 'cjs',
   plugins: [later(/\/(compiler-door|commands\/check|render\/findings)\.js$/)],
   define: { 'import.meta.url': 'bundleUrl' },
   banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
 });
+// See `cli/open-cached.ts`.
+const [{ text }] = program.outputFiles;
+writeFileSync(join(folder, 'check-program.cjs'), text.replace(/\bimport\((?=["'`])/g, 'importLater('));
 await build({
   ...common,
   entryPoints: [door],
