@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ActivityCancellationDetails, CancelledFailure } from '@temporalio/common';
+import { ActivityCancellationDetails, ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ActivityError, type EffectFunction } from '../../../stdlib/activity.ts';
 import { createServices } from '../../wall/index.ts';
-import type { CallEnvelope, CallRequest } from '../protocol.ts';
+import type { CallEnvelope, CallRequest, FailureDetails } from '../protocol.ts';
 import { scriptedRegistry } from '../testing/plan.ts';
 import { attemptCall, effectBefore, pauseBefore } from './attempt.ts';
 
@@ -88,4 +88,16 @@ test('a stop reaches the activity, also one that came before it began', async ()
     if (!early) environment.cancel('CANCELLED', asked);
     await assert.rejects(ended, CancelledFailure);
   }
+});
+
+test('what is stopped at the end of its time is a timeout that may have written, as the server says it too', async () => {
+  const environment = new MockActivityEnvironment({ ...ACTIVITY, startToCloseTimeoutMs: 20 });
+  const run: EffectFunction = (_, { signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  await assert.rejects(attemptIn(environment, run), (thrown) => {
+    assert.ok(thrown instanceof ApplicationFailure);
+    const [fault] = thrown.details as FailureDetails; // our own worker made it
+    assert.deepEqual([fault.type, fault.effect, fault.detail], ['timeout', 'unknown', 'No answer within 20 ms.']);
+    return true;
+  });
 });

@@ -29,7 +29,11 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
   const context = Context.current();
   const { info } = context;
   const stop = stopWith(context.cancellationSignal);
-  const expired = setTimeout(() => stop.abort(), info.startToCloseTimeoutMs);
+  const late = { is: false };
+  const expired = setTimeout(() => {
+    late.is = true;
+    stop.abort();
+  }, info.startToCloseTimeoutMs);
   const tell = (effect: Fault['effect']): void => {
     // Only writes have an effect to tell of; a local call has no heartbeat.
     if (!info.isLocal) context.heartbeat(request.effect === 'write' ? { attempt: info.attempt, effect } : undefined);
@@ -61,7 +65,7 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
     if (result.ok) return { value: result.value, meta: { ...result.meta, worker: options.worker } };
     const fault = before === 'unknown' ? { ...result.fault, effect: before } : result.fault;
     tell(fault.effect ?? 'none');
-    throw failureOf(request, { ...result, fault }, context, options);
+    throw failureOf(request, { ...result, fault }, { context, late: late.is }, options);
   } finally {
     clearTimeout(expired);
     clearInterval(pulse);
@@ -116,11 +120,18 @@ async function performSafely(
 }
 
 /** What the attempt tells the server: an end, or a failure with the pause before the next attempt. */
-function failureOf(request: CallRequest, failed: Failed, context: Context, options: AttemptOptions): Error {
-  const stopped = failed.fault.type === 'cancelled' && context.cancellationSignal.aborted;
+function failureOf(
+  request: CallRequest,
+  failed: Failed,
+  { context, late }: { readonly context: Context; readonly late: boolean },
+  options: AttemptOptions,
+): Error {
+  const stopped = failed.fault.type === 'cancelled' && (late || context.cancellationSignal.aborted);
   const asked = context.cancellationDetails?.cancelRequested === true;
   if (stopped && asked) return new CancelledFailure(failed.fault.detail);
-  const fault = stopped ? workerStopped(failed.fault) : failed.fault;
+  // At the end of its time the attempt is stopped here and given up by the server: whichever comes first says the same.
+  const why = late ? `No answer within ${context.info.startToCloseTimeoutMs} ms.` : WORKER_STOPPED;
+  const fault = stopped ? unanswered(failed.fault, why) : failed.fault;
   const again = (failed.retry || stopped) && !asked && !(request.once && fault.effect === 'unknown');
   const pauseMs = failed.retryAfterMs ?? pauseBefore(context.info.attempt + 1, request.pause, options.random);
   return ApplicationFailure.create({
@@ -132,8 +143,9 @@ function failureOf(request: CallRequest, failed: Failed, context: Context, optio
   });
 }
 
-function workerStopped(fault: Fault): Fault {
-  const detail = 'The worker was stopped in the middle of the call.';
+const WORKER_STOPPED = 'The worker was stopped in the middle of the call.';
+
+function unanswered(fault: Fault, detail: string): Fault {
   return { ...fault, type: 'timeout', title: ENGINE_ERRORS.timeout, blame: 'failed', detail };
 }
 
