@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command `holdfast`. */
+import { EXIT } from './exit.ts';
 import { openCached } from './open-cached.ts';
 import { spareOptimizing } from './spare-optimizing.ts';
 
@@ -12,6 +13,7 @@ const cached = args[0] === 'check' ? openCached<Program>('check-program.cjs', { 
 const { runProcess } = cached?.exports ?? (await import('./run-process.ts'));
 const code = await runProcess(args);
 process.exitCode = code;
-cached?.keep();
+// Who was told how the command is used has run next to nothing of it.
+if (code !== EXIT.usage) cached?.keep();
 // What a command left open (a connection, a timer) does not hold the process once everything is written.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

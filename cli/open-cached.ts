@@ -14,7 +14,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 
 export interface Cached<T> {
   readonly exports: T;
-  /** Keeps what V8 compiled so far for the next time, unless this time had it already. Never throws. */
+  /** Keeps what V8 compiled so far for the next times. Never throws. */
   keep(): void;
 }
 
@@ -33,7 +33,8 @@ export function openCached<T>(bundle: string, options: CachedOptions = {}): Cach
   // V8 compares no more of the source than its length, so its digest is the name.
   const maker = [process.version, process.arch, flags, ...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
   const store = join(folder, `${bundle}-${digest(`${maker}\n${source}`).toString('hex')}`);
-  const cachedData = readSealed(store);
+  const kept = readSealed(store);
+  const cachedData = kept?.data;
   const script = new Script(`(function (exports, require, module, importLater, __filename, __dirname) {${source}\n})`, {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
@@ -44,14 +45,20 @@ export function openCached<T>(bundle: string, options: CachedOptions = {}): Cach
   // The build made it from a module with exactly these exports.
   const module = { exports: {} as T };
   script.runInThisContext()(module.exports, createRequire(file), module, importLater, file, HERE);
-  const fresh = cachedData === undefined || script.cachedDataRejected === true;
+  const before = kept === undefined || script.cachedDataRejected === true ? { runs: 0, data: NOTHING } : kept;
   return {
     exports: module.exports,
     keep() {
-      if (fresh) writeSealed(store, script.createCachedData());
+      if (before.runs >= RUNS) return;
+      const data = script.createCachedData();
+      writeSealed(store, before.runs + 1, data.length > before.data.length ? data : before.data);
     },
   };
 }
+
+/** A run compiles what it needs: the first one may have shown no more than the help. So some more may add to it. */
+const RUNS = 6;
+const NOTHING: Uint8Array = new Uint8Array();
 
 const DIGEST_BYTES = 32;
 /** After that the code is compiled again, once. */
@@ -70,24 +77,26 @@ function readText(file: string): string | undefined {
   }
 }
 
-/** Code that somebody else could have written there is not run. */
-function readSealed(file: string): Buffer | undefined {
+/** Digest of all that follows, number of runs, data. Code that somebody else could have written there is not run. */
+function readSealed(file: string): { readonly runs: number; readonly data: Uint8Array } | undefined {
   try {
     const { uid } = statSync(file);
     if (process.getuid !== undefined && uid !== process.getuid()) return undefined;
     const whole = readFileSync(file);
-    const data = whole.subarray(DIGEST_BYTES);
-    return digest(data).equals(whole.subarray(0, DIGEST_BYTES)) ? data : undefined;
+    const content = whole.subarray(DIGEST_BYTES);
+    if (!digest(content).equals(whole.subarray(0, DIGEST_BYTES))) return undefined;
+    return { runs: content[0] ?? 0, data: content.subarray(1) };
   } catch {
     return undefined; // not there yet, or not ours to read: compiled as if there were no cache
   }
 }
 
-function writeSealed(file: string, data: Uint8Array): void {
+function writeSealed(file: string, runs: number, data: Uint8Array): void {
   const draft = `${file}.${process.pid}`;
+  const content = Buffer.concat([Uint8Array.of(runs), data]);
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(draft, Buffer.concat([digest(data), data]), { mode: 0o600 });
+    writeFileSync(draft, Buffer.concat([digest(content), content]), { mode: 0o600 });
     renameSync(draft, file);
     forgetOld(dirname(file));
   } catch {
