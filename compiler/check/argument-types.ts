@@ -4,14 +4,12 @@ import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Expr } from '../resolve/flow.ts';
 import { describeType } from '../types/describe-type.ts';
-import { typesOf } from '../types/flow-types.ts';
 import { fromSchemaAt } from '../types/from-schema.ts';
 import { findMisfit, type Misfit } from '../types/misfit.ts';
 import type { RuleContext } from './check-flow.ts';
 
 /** What an expression gives fits the schema of its place: arguments, undo arguments, values of `fallback`, overrides, `return`. */
-export function checkArgumentTypes({ flow, links }: RuleContext): readonly Diagnostic[] {
-  const types = typesOf(flow, links);
+export function checkArgumentTypes({ types }: RuleContext): readonly Diagnostic[] {
   return types.sites.flatMap((typed) => {
     const { expr, schema } = typed.site;
     if (schema === undefined) return [];

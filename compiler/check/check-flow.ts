@@ -3,6 +3,7 @@ import { DOCUMENT_LIMITS } from '../../schema/limits.ts';
 import type { Flow } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import type { ProjectFacts } from '../resolve/project-facts.ts';
+import { type FlowTypes, typesOf } from '../types/flow-types.ts';
 import { checkAllowedPlaces } from './allowed-places.ts';
 import { checkArgumentTypes } from './argument-types.ts';
 import { checkArguments } from './arguments.ts';
@@ -34,6 +35,8 @@ export type Rule = (context: RuleContext) => readonly Diagnostic[];
 export interface RuleContext {
   readonly flow: Flow;
   readonly links: Links;
+  /** Made once for all rules. */
+  readonly types: FlowTypes;
   readonly project: ProjectFacts;
   /** Hex sha256 of a text. */
   readonly digest: (text: string) => string;
@@ -68,6 +71,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Of each rule the first findings: whoever has more has one cause, or reads no further. */
-export function checkFlow(context: RuleContext): readonly Diagnostic[] {
+export function checkFlow(given: Omit<RuleContext, 'types'>): readonly Diagnostic[] {
+  const context = { ...given, types: typesOf(given.flow, given.links) };
   return RULES.flatMap((rule) => rule(context).slice(0, DOCUMENT_LIMITS.findings));
 }

@@ -5,7 +5,6 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Expr, Flow } from '../resolve/flow.ts';
 import { stepsOf } from '../resolve/walk.ts';
 import { describeType } from '../types/describe-type.ts';
-import { typesOf } from '../types/flow-types.ts';
 import type { TypeNote } from '../types/scope.ts';
 import { hasValue, type Type } from '../types/type.ts';
 import { absentReads } from './absent-reads.ts';
@@ -18,7 +17,7 @@ import { checkUndoArguments } from './undo-arguments.ts';
  * and arguments that never fit, conditions that are never true or false (rules 3 and 6).
  */
 export function checkExpressionTypes(context: RuleContext): readonly Diagnostic[] {
-  const types = typesOf(context.flow, context.links);
+  const { types } = context;
   const conditions = conditionsOf(context.flow);
   // Other rules know more of what a name stands for, and of what an undo needs.
   const others = [...checkNames(context), ...checkUndoArguments(context)];

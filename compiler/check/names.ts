@@ -8,6 +8,7 @@ import { type Environment, findStep, hasChecks, PLACED_NAMES } from '../resolve/
 import { type Absence, readShape, type Shape } from '../resolve/shape.ts';
 import type { Site } from '../resolve/sites.ts';
 import { walkSites } from '../resolve/walk-sites.ts';
+import { explainAbsence, isProvidedFor, textOf } from './absence.ts';
 import type { RuleContext } from './check-flow.ts';
 import { createWhereabouts, type Whereabouts } from './whereabouts.ts';
 
@@ -114,14 +115,5 @@ function checkPath(read: Read, shape: Shape, site: Site, what: string, why: stri
 }
 
 function checkAbsence(read: Read, absent: Absence, site: Site, why: string): readonly Diagnostic[] {
-  if (absent === 'no' || (read.guarded && (!read.whole || site.mayBeAbsent))) return [];
-  const text = textOf(read);
-  const hint = read.whole
-    ? `give a value for that case: \`${text} ?? …\`, or put an \`if\` on the step`
-    : `say what holds then: \`(${text} ?? …)\`, \`$exists(${text})\` or \`[${text}]\``;
-  return [finding('HF3001', read.range, `${why}, and nothing says what holds then`, { hint })];
-}
-
-function textOf({ root, member, path }: Pick<Read, 'root' | 'member' | 'path'>): string {
-  return `$${[root, ...(member === undefined ? [] : [member]), ...path].join('.')}`;
+  return absent === 'no' || isProvidedFor(read, site) ? [] : [explainAbsence(read, why)];
 }

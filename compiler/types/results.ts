@@ -22,6 +22,7 @@ import {
   TEXT,
   type Type,
   UNKNOWN,
+  widest,
 } from './type.ts';
 
 export interface Calls {
@@ -111,7 +112,7 @@ function appended(a: Type, b: Type): Type {
   const [left, right] = [elementsOf(present(a)), elementsOf(present(b))];
   const both = listOf(join(left.item, right.item), { min: left.min + right.min, max: left.max + right.max });
   // Absent sides are left out, and the other one is as it was.
-  return joinAll([both, a.absent ? b : NEVER, b.absent ? a : NEVER].map((type) => type));
+  return joinAll([both, a.absent ? b : NEVER, b.absent ? a : NEVER]);
 }
 
 /** An element that is absent is dropped; a list that the function gives is an element. */
@@ -215,19 +216,16 @@ function onlyObject({ object, ...rest }: Type): readonly ObjectType[] {
   return object && !rest.absent && !hasValue(rest) ? [object] : [];
 }
 
-const WIDTH = ['closed', 'silent', 'open'] as const;
-
 function over(below: Type, above: ObjectType): Type {
   const { object } = below;
   if (!object) return below;
-  const open = WIDTH[Math.max(WIDTH.indexOf(object.open), WIDTH.indexOf(above.open))] ?? 'open';
   return objectOf({
     names: [...new Set([...object.names, ...above.names])],
     field: (name) => {
       const upper = above.field(name);
       return upper.absent ? join(present(upper), object.field(name)) : upper;
     },
-    open,
+    open: widest(object, above),
   });
 }
 

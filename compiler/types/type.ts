@@ -161,13 +161,17 @@ function joinTexts(a: TextType, b: TextType): TextType {
 
 const OPENNESS = ['closed', 'silent', 'open'] as const;
 
+/** What an object that has the fields of both may have beside them. */
+export function widest(a: ObjectType, b: ObjectType): ObjectType['open'] {
+  return OPENNESS[Math.max(OPENNESS.indexOf(a.open), OPENNESS.indexOf(b.open))] ?? 'open';
+}
+
 function joinObjects(a: ObjectType, b: ObjectType): ObjectType {
   if (a === b) return a;
-  const open = OPENNESS[Math.max(OPENNESS.indexOf(a.open), OPENNESS.indexOf(b.open))] ?? 'open';
   return {
     names: [...new Set([...a.names, ...b.names])],
     field: remember((name) => join(a.field(name), b.field(name))),
-    open,
+    open: widest(a, b),
   };
 }
 
