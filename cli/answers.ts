@@ -79,7 +79,8 @@ export function createAnswerer(io: Io, options: AnswerOptions): Answerer {
     io.err(
       `${io.errColors.cyan('●')} ${task.path}: ${known.answer === 'approve' ? 'approved' : 'denied'} by ${by.user} ${io.errColors.dim('(--answer)')}`,
     );
-    return vote(task.path, known.answer, by, options.comment, known.answer === 'approve' ? options.form : undefined);
+    const form = known.answer === 'approve' && task.form !== undefined ? options.form : undefined;
+    return vote(task.path, known.answer, by, options.comment, form);
   }
 }
 

@@ -10,10 +10,44 @@ export const GROUPS = {
   setUp: 'Set up:',
 } as const;
 
+/** Command lines, by the command that they are examples of, or of its subcommands. */
+const EXAMPLES = new WeakMap<Command, readonly string[]>();
+
 /** Examples under the help of a command; each a command line and what it does. */
 export function addExamples(command: Command, examples: readonly (readonly [line: string, what: string])[]): Command {
   const lines = examples.map(([line, what]) => `  # ${what}\n  ${line}`);
+  EXAMPLES.set(
+    command,
+    examples.map(([line]) => line),
+  );
   return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}
+
+/** Errors of usage say which command it was, in a script one of many lines, and how it is used. */
+export function explainUsage(command: Command): void {
+  for (const one of command.commands) {
+    const name = nameOf(one);
+    const { outputError } = one.configureOutput();
+    one.configureOutput({
+      outputError: (text, write) => outputError?.(text.replace(/^error: /, `error: ${name}: `), write),
+    });
+    const example = [...(EXAMPLES.get(one) ?? []), ...(EXAMPLES.get(command) ?? [])].find((line) =>
+      line.startsWith(`${name} `),
+    );
+    const lines = [
+      `usage:   ${name} ${one.usage()}`,
+      ...(example === undefined ? [] : [`example: ${example}`]),
+      `${name} --help tells the rest.`,
+    ];
+    one.showHelpAfterError(lines.map((line) => `  ${line}`).join('\n'));
+    explainUsage(one);
+  }
+}
+
+/** `holdfast store gc` */
+function nameOf(command: Command): string {
+  const { parent } = command;
+  return parent === null ? command.name() : `${nameOf(parent)} ${command.name()}`;
 }
 
 export interface ServerOptions {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
+import { explainUsage } from './help.ts';
 import type { Io } from './io.ts';
 import { reportFailure } from './report-failure.ts';
 import { version } from './version.ts';
@@ -19,6 +20,7 @@ export async function runProgram(args: readonly string[], io: Io): Promise<numbe
   try {
     const program = makeProgram(io);
     for (const load of commandsFor(args)) (await load()).declare(program, context);
+    explainUsage(program);
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync([...args], { from: 'user' });
     return code;

@@ -395,6 +395,6 @@ test('few refusals are remembered, and shortly', () => {
   send(refused('1'));
   const command = send(refused('2')).find(({ t }) => t === 'continue');
   assert.deepEqual(command?.t === 'continue' && JSON.parse(JSON.stringify(command.snapshot.state)).replies, {
-    'm/2': { ok: false, why: 'not_assigned', detail: 'eve is nei' },
+    'm/2': { ok: false, why: 'not_assigned', detail: 'eve has no' },
   });
 });

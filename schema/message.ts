@@ -126,6 +126,7 @@ export const REFUSALS = {
   no_question: 'The task has no such open question.',
   form_invalid: 'The form does not fit its schema.',
   form_missing: 'The task asks for a form with an approval.',
+  form_unexpected: 'The task asks for no form.',
   unknown_event: 'The flow does not listen for events of that type.',
   event_invalid: 'The data does not fit the schema of the event.',
   buffer_full: 'The run keeps as many events as it may already.',

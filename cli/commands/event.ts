@@ -77,9 +77,13 @@ function whatIsMeant(
   to: EventAddress | undefined,
 ): readonly [run: string, type: string] {
   if (first === undefined)
-    throw usage("missing required argument 'type'", 'holdfast event RUN TYPE, or TYPE --key NAME=VALUE');
+    throw usage(
+      "holdfast event: missing required argument 'type'",
+      'holdfast event RUN TYPE, or holdfast event TYPE --key NAME=VALUE',
+    );
   if (to === undefined) {
-    if (second === undefined) throw usage("missing required argument 'type'", 'Name the run, or give a --key.');
+    if (second === undefined)
+      throw usage("holdfast event: missing required argument 'type'", 'Name the run, or give a --key.');
     return [first, second];
   }
   if (second !== undefined) throw usage('With --key no run is named.', 'Leave out the run, or the key.');

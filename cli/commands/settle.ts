@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ActOptions, actOnRun } from '../act-on-run.ts';
+import { type ActOptions, actOnRun, findTask } from '../act-on-run.ts';
 import type { Context } from '../context.ts';
 import { usage } from '../exit.ts';
 import { addExamples, addFormat, addPersonOptions, addServerOptions, GROUPS } from '../help.ts';
@@ -18,7 +18,7 @@ export function declare(program: Command, context: Context): void {
   const command = program
     .command('settle')
     .argument('<run>', 'id of the run')
-    .argument('<path>', 'path of the step')
+    .argument('[path]', 'path of the step (default: the only one that is to be settled)')
     .helpGroup(GROUPS.act)
     .summary('say whether a write happened that nobody answered for')
     .description('Frees a run that cannot know whether a write happened: say that it did, that it did not, or skip it.')
@@ -27,7 +27,7 @@ export function declare(program: Command, context: Context): void {
     .option('--skip', 'leave it as it is, with a reason')
     .option('--output <file>', 'what the call gave: a file, - for stdin, or the JSON itself; with --done')
     .option('--reason <text>', 'goes into the record; needed with --skip')
-    .action(async (run: string, path: string, _, self: Command) =>
+    .action(async (run: string, path: string | undefined, _, self: Command) =>
       settle(context, run, path, self.optsWithGlobals<SettleOptions>()),
     );
   addFormat(addServerOptions(addPersonOptions(command)), 'text', 'json');
@@ -37,7 +37,7 @@ export function declare(program: Command, context: Context): void {
   ]);
 }
 
-async function settle(context: Context, run: string, path: string, options: SettleOptions): Promise<void> {
+async function settle(context: Context, run: string, given: string | undefined, options: SettleOptions): Promise<void> {
   const as = verdict(options);
   if (as === 'skip' && !options.reason)
     throw usage('--skip needs --reason TEXT.', 'It leaves something unknown: say why.');
@@ -48,15 +48,15 @@ async function settle(context: Context, run: string, path: string, options: Sett
     context,
     run,
     options,
-    async () => ({
+    async (client) => ({
       t: 'settle',
-      path,
+      path: await findTask(client, run, given, 'settle'),
       as,
       by,
       ...(output === undefined ? {} : { output }),
       ...(options.reason === undefined ? {} : { reason: options.reason }),
     }),
-    () => `${path} is settled: ${as.replace('_', ' ')}`,
+    (sent) => `${sent.t === 'settle' ? sent.path : run} is settled: ${as.replace('_', ' ')}`,
   );
 }
 

@@ -76,7 +76,10 @@ function chooseQuestion(open: readonly Question[], n: number | undefined): Quest
 }
 
 function stranger(user: string): Refused {
-  return refuse('not_assigned', `${user} has no part in this task.`);
+  return refuse(
+    'not_assigned',
+    `${user} has no part in this task: it is for who is asked to vote, for who is asked a question, and for who started the run.`,
+  );
 }
 
 /** All of it rides in every snapshot. */

@@ -60,8 +60,19 @@ export function rightOf(frame: ApprovalFrame, by: Person): Right | Refused {
   if (away !== undefined) {
     return refuse('handed_on', `${user} has handed the vote on, to ${addresseeText(away.to)}.`);
   }
-  const groups = frame.groups.join(', ') || 'a group';
-  return refuse('not_assigned', `${user} is neither named nor in ${groups} of this task.`);
+  return refuse('not_assigned', `${user} has no vote on this task. ${askedText(frame)}`);
+}
+
+/** Names of people who are told to somebody who is not one of them. */
+const TOLD_NAMES = 8;
+
+/** Who may vote, in words. */
+function askedText({ users, groups }: ApprovalFrame): string {
+  const asked = [...users, ...groups.map((group) => `the group ${group}`)];
+  if (asked.length === 0) return 'Nobody is asked now.';
+  const rest = asked.length - TOLD_NAMES;
+  const names = asked.slice(0, TOLD_NAMES).join(', ');
+  return `It asks ${names}${rest > 0 ? ` and ${rest} more` : ''}.`;
 }
 
 /** The refusal of whoever has not claimed what is claimed, or null. */

@@ -74,6 +74,10 @@ function judge(
   if (step.form !== undefined && vote === 'approve' && form === undefined) {
     return refuse('form_missing', 'An approval of this task needs its form.');
   }
+  // What nobody judges and nobody is shown must not pass for a part of the decision.
+  if (step.form === undefined && form !== undefined) {
+    return refuse('form_unexpected', 'This task asks for no form; a comment can go with the vote.');
+  }
   const wrong = sizeProblem(kernel, form) ?? problems.join('; ');
   return wrong === '' ? right : refuse('form_invalid', wrong);
 }
