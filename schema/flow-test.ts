@@ -26,6 +26,8 @@ export interface FlowTests {
   /** For every test that does not say otherwise. */
   readonly mocks: readonly MockPlan[];
   readonly tests: readonly FlowTest[];
+  /** Where the rows of the tables and lists stand that the flow reads, by path of the file and id of the row. */
+  readonly rows: { readonly [path: string]: ReadonlyMap<string, Range> };
   /** The activities that the flow and its children call, by name. */
   readonly calls: { readonly [call: string]: CallFacts };
 }
@@ -67,6 +69,7 @@ export type MockAnswer = {
   readonly range: Range;
   /** Milliseconds that the attempt takes, virtual. */
   readonly afterMs: number;
+  readonly usage?: MockUsage;
 } & (
   | { readonly t: 'output'; readonly output: Json }
   | {
@@ -79,15 +82,39 @@ export type MockAnswer = {
     }
 );
 
+/** What an attempt uses, as providers report it. */
+export interface MockUsage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly costUsd?: number;
+  readonly calls?: number;
+}
+
 /** What a value has to be: maps fit as subsets, lists whole. */
 export type Expected = { readonly range: Range } & (
   | { readonly k: 'is'; readonly value: null | boolean | number | string }
-  | { readonly k: 'map'; readonly entries: readonly { readonly key: string; readonly value: Expected }[] }
+  /** `whole`: no other keys. */
+  | {
+      readonly k: 'map';
+      readonly entries: readonly { readonly key: string; readonly value: Expected }[];
+      readonly whole?: true;
+    }
   | { readonly k: 'list'; readonly items: readonly Expected[] }
   | { readonly k: 'schema'; readonly path: string; readonly schema: JsonSchema }
   /** An expression of the profile that gives `true` or `false`: `$self` is the value there. */
   | { readonly k: 'holds'; readonly source: string }
 );
+
+export const COST_KINDS = ['usd', 'tokens', 'inputTokens', 'outputTokens', 'calls'] as const;
+export type CostKind = (typeof COST_KINDS)[number];
+/** Both ends count. */
+export interface Bounds {
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+export const SNAPSHOT_PARTS = ['output', 'journal'] as const;
+export type SnapshotPart = (typeof SNAPSHOT_PARTS)[number];
 
 export interface ExpectPlan {
   readonly outcome: Placed<'completed' | 'failed' | 'cancelled' | 'stuck'>;
@@ -105,4 +132,8 @@ export interface ExpectPlan {
   readonly escalations: readonly Expected[];
   /** What calls are given, by path; of the last call where there are several. */
   readonly inputs: readonly { readonly path: Placed<string>; readonly input: Expected }[];
+  /** What models use, all attempts together. */
+  readonly cost: readonly Placed<{ readonly kind: CostKind; readonly bounds: Bounds }>[];
+  /** What has to be as it was written down. */
+  readonly snapshot?: Placed<readonly SnapshotPart[]>;
 }

@@ -15,6 +15,7 @@ interface TestOptions extends GlobalOptions {
   readonly filter?: string;
   readonly format: 'human' | 'json' | 'junit' | 'tap' | 'github';
   readonly watch?: boolean;
+  readonly update?: boolean;
 }
 
 export function declare(program: Command, context: Context): void {
@@ -27,6 +28,7 @@ export function declare(program: Command, context: Context): void {
       'Runs the tests of flows in memory, in virtual time: calls are answered by mocks, people and events come when the test says so. Nothing outside is called.',
     )
     .option('--filter <text>', 'only tests whose name has this in it')
+    .option('--update', 'write the snapshots that tests ask for, and remove those that none does')
     .option('--watch', 'run them again when a document of the project changes, until Ctrl-C')
     .action(async (paths: string[], _, self: Command) => run(context, paths, self.optsWithGlobals<TestOptions>()));
   addFormat(command, 'human', 'json', 'junit', 'tap', 'github');
@@ -34,6 +36,7 @@ export function declare(program: Command, context: Context): void {
     ['holdfast test', 'every test of the project'],
     ['holdfast test cargo-release.test.yaml --filter refund', 'some tests of one document'],
     ['holdfast test --watch', 'while writing'],
+    ['holdfast test --update', 'takes what came out as the new snapshots'],
     ['holdfast test --format junit > tests.xml', 'for a build server'],
   ]);
 }
@@ -61,8 +64,9 @@ async function runOnce(
   options: TestOptions,
 ): Promise<boolean> {
   const results: ProjectTests[] = [];
+  const { filter, update = false } = options;
   for (const { project, paths: given } of targets) {
-    results.push(await runTests(project, envName(io, options), given, options.filter));
+    results.push(await runTests(project, { env: envName(io, options), given, filter, update }));
   }
   if (results.every((one) => one.paths.length === 0)) {
     throw usage(`There is no test in ${paths[0] ?? io.cwd}.`, 'Tests of flows end in .test.yaml.');

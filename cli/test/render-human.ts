@@ -16,7 +16,7 @@ export async function renderTests(results: readonly ProjectTests[], { color, cwd
   const colors = pc.createColors(color);
   const lines: string[] = [];
   let [passed, failed] = [0, 0];
-  for (const { project, documents } of results) {
+  for (const { project, documents, orphans } of results) {
     const show = (range: Range, message: string): void => {
       const path = relative(cwd, resolve(project.tree.root, range.file));
       const text = renderFrame(range, (file) => project.tree.read(file), { color });
@@ -33,8 +33,11 @@ export async function renderTests(results: readonly ProjectTests[], { color, cwd
       }
       for (const { range, message } of one.short) show(range, message);
       for (const { v, range } of one.unused) show(range, `no test uses the mock of ${v}`);
+      for (const { range, message } of one.obsolete) show(range, message);
+      lines.push(...one.updated.map((text) => `  ${printable(text)}`));
       lines.push(...examplesOf(one).map((line) => colors.dim(`  ${line}`)), ...coverageOf(one), '');
     }
+    for (const { range, message } of orphans) show(range, message);
   }
   const words = [colors.green(`${passed} passed`), ...(failed === 0 ? [] : [colors.red(`${failed} failed`)])];
   return [...lines, `${count(passed + failed, 'test')}: ${words.join(', ')}`].join('\n');

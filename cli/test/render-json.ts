@@ -8,7 +8,7 @@ export function renderTestsJson(results: readonly ProjectTests[], cwd: string): 
   const documents = results.flatMap(({ project, documents: inside }) => {
     const shown = (file: string): string => relative(cwd, resolve(project.tree.root, file)).split(sep).join(posix.sep);
     const place = (range: Range) => ({ ...range, file: shown(range.file) });
-    return inside.map(({ tests, results: ran, unused, table, points, short }) => ({
+    return inside.map(({ tests, results: ran, unused, table, points, short, obsolete, updated }) => ({
       file: shown(tests.path),
       flow: shown(tests.flow),
       tests: ran.map(({ test, failures, examples, run }) => ({
@@ -27,12 +27,17 @@ export function renderTestsJson(results: readonly ProjectTests[], cwd: string): 
           .map(({ kind, what, file, place: { line, col } }) => ({ kind, what, file: shown(file), line, col })),
       },
       thresholds: short.map(({ range, message }) => ({ message, place: place(range) })),
+      snapshots: {
+        obsolete: obsolete.map(({ range, message }) => ({ message, place: place(range) })),
+        updated,
+      },
       unusedMocks: unused.map(({ v, range }) => ({ path: v, place: place(range) })),
     }));
   });
   const findings = results.flatMap(({ diagnostics }) => diagnostics.filter(({ severity }) => severity === 'error'));
   const ran = documents.flatMap(({ tests }) => tests);
   const failed = ran.filter(({ passed }) => !passed).length;
+  const orphans = results.flatMap(({ orphans: left }) => left.map(({ message }) => message));
   const summary = { tests: ran.length, passed: ran.length - failed, failed, findings: findings.length };
-  return `${JSON.stringify({ summary, documents }, null, 2)}\n`;
+  return `${JSON.stringify({ summary, documents, orphans }, null, 2)}\n`;
 }

@@ -14,7 +14,7 @@ interface Case {
 }
 
 function casesOf(results: readonly ProjectTests[], cwd: string): readonly Case[] {
-  return results.flatMap(({ project, documents, diagnostics }) => {
+  return results.flatMap(({ project, documents, diagnostics, orphans }) => {
     const shown = (file: string): string => relative(cwd, resolve(project.tree.root, file)).split(sep).join(posix.sep);
     const failure = (message: string, range: Range) => ({ message, range: { ...range, file: shown(range.file) } });
     const broken = diagnostics
@@ -24,10 +24,10 @@ function casesOf(results: readonly ProjectTests[], cwd: string): readonly Case[]
         name: `${range.file} can be used`,
         failures: [failure(`${code} ${message}`, range)],
       }));
-    const ran = documents.flatMap(({ tests, results: own, unused, short }): readonly Case[] => {
+    const ran = documents.flatMap(({ tests, results: own, unused, short, obsolete }): readonly Case[] => {
       const file = shown(tests.path);
       const whole = [
-        ...short.map(({ message, range }) => failure(message, range)),
+        ...[...short, ...obsolete].map(({ message, range }) => failure(message, range)),
         ...unused.map(({ v, range }) => failure(`no test uses the mock of ${v}`, range)),
       ];
       const cases = own.map(({ test, failures }) => ({
@@ -37,9 +37,12 @@ function casesOf(results: readonly ProjectTests[], cwd: string): readonly Case[]
       }));
       return whole.length === 0
         ? cases
-        : [...cases, { file, name: 'coverage and mocks of the document', failures: whole }];
+        : [...cases, { file, name: 'coverage, mocks and snapshots of the document', failures: whole }];
     });
-    return [...broken, ...ran];
+    const left = orphans.map(({ message, range }) => {
+      return { file: shown(range.file), name: 'snapshots have tests', failures: [failure(message, range)] };
+    });
+    return [...broken, ...ran, ...left];
   });
 }
 

@@ -2,9 +2,11 @@
 import type { CoverPoint, CoverRow, FlowTestResult, TestFailure } from '../../hosts/memory/flow-tests/index.ts';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { FlowTests, Placed } from '../../schema/flow-test.ts';
+import type { Plan } from '../../schema/plan.ts';
 import { sha256 } from '../compile-project.ts';
 import { loadProject } from '../load-project.ts';
 import type { OpenProject } from '../project.ts';
+import { judgeSnapshots, orphanedSnapshots, updateSnapshots } from './snapshot-file.ts';
 
 export interface DocumentTests {
   readonly tests: FlowTests;
@@ -15,6 +17,10 @@ export interface DocumentTests {
   readonly table: readonly CoverRow[];
   /** Thresholds that were not reached; judged only where all tests of the document ran. */
   readonly short: readonly TestFailure[];
+  /** Snapshots that no test asks for; judged only where all tests of the document ran. */
+  readonly obsolete: readonly TestFailure[];
+  /** What `--update` changed. */
+  readonly updated: readonly string[];
 }
 export interface ProjectTests {
   readonly project: OpenProject;
@@ -23,21 +29,28 @@ export interface ProjectTests {
   /** Of documents that cannot be run as they are, and warnings. */
   readonly diagnostics: readonly Diagnostic[];
   readonly documents: readonly DocumentTests[];
+  /** Files of snapshots without tests; told only where every test document was looked at. */
+  readonly orphans: readonly TestFailure[];
   readonly failed: boolean;
 }
 
 const SUFFIX = '.test.yaml';
 
-/** `given`: project-relative; every test document unless given. `filter`: only tests whose name has it. */
-export async function runTests(
-  project: OpenProject,
-  env: string | undefined,
-  given: readonly string[] | undefined,
-  filter: string | undefined,
-): Promise<ProjectTests> {
+export interface TestRun {
+  readonly env: string | undefined;
+  /** Project-relative; every test document unless given. */
+  readonly given: readonly string[] | undefined;
+  /** Only tests whose name has it. */
+  readonly filter: string | undefined;
+  /** Snapshots are written, not judged. */
+  readonly update: boolean;
+}
+
+export async function runTests(project: OpenProject, run: TestRun): Promise<ProjectTests> {
+  const { env, given, filter } = run;
   const { createSession, readTests, sortFindings } = await import('../compiler-door.ts');
   const { createJudge } = await import('../../stdlib/judge/judge.ts');
-  const { coverage, coverTable, runFlowTest } = await import('../../hosts/memory/flow-tests/index.ts');
+  const { runFlowTest } = await import('../../hosts/memory/flow-tests/index.ts');
   const { standard, contracts: own, unusable, diagnostics: common } = await loadProject(project, env);
   const judge = createJudge();
   const tools = { validate: judge.validate, digest: sha256 };
@@ -54,21 +67,34 @@ export async function runTests(
     const chosen = tests.tests.filter(({ name }) => filter === undefined || name.v.includes(filter));
     const results: FlowTestResult[] = [];
     for (const test of chosen) results.push(await runFlowTest(plan, tests, test, tools));
-    const points = coverage(
-      plan,
-      results.map(({ run }) => run.journal),
-    );
-    const table = coverTable(points);
-    const all = filter === undefined;
-    const [unused, short] = all ? [unusedOf(tests, results), shortOf(tests, table)] : [[], []];
-    documents.push({ tests, results, unused, points, table, short });
+    documents.push(await judgeDocument(project, run, plan, tests, results));
   }
-  const broken = diagnostics.some(({ severity }) => severity === 'error');
-  const failed = documents.some(
-    ({ results, unused, short }) =>
-      unused.length + short.length > 0 || results.some(({ failures }) => failures.length > 0),
-  );
-  return { project, paths, diagnostics: sortFindings(diagnostics), documents, failed: broken || failed };
+  const orphans = given === undefined ? orphanedSnapshots(project.tree) : [];
+  const broken = orphans.length > 0 || diagnostics.some(({ severity }) => severity === 'error');
+  const failed = broken || documents.some(isFailed);
+  return { project, paths, diagnostics: sortFindings(diagnostics), documents, orphans, failed };
+}
+
+function isFailed({ results, unused, short, obsolete }: DocumentTests): boolean {
+  return unused.length + short.length + obsolete.length > 0 || results.some(({ failures }) => failures.length > 0);
+}
+
+async function judgeDocument(
+  { tree }: OpenProject,
+  { filter, update }: TestRun,
+  plan: Plan,
+  tests: FlowTests,
+  ran: readonly FlowTestResult[],
+): Promise<DocumentTests> {
+  const { coverage, coverTable } = await import('../../hosts/memory/flow-tests/index.ts');
+  const journals = ran.map(({ run }) => run.journal);
+  const points = coverage(plan, tests.rows, journals);
+  const table = coverTable(points);
+  const all = filter === undefined;
+  const [unused, short] = all ? [unusedOf(tests, ran), shortOf(tests, table)] : [[], []];
+  const { failures: more, ...snapshots } = (update ? updateSnapshots : judgeSnapshots)(tree, tests, ran, all);
+  const results = ran.map((result, i) => ({ ...result, failures: [...result.failures, ...(more.get(i) ?? [])] }));
+  return { tests, results, unused, points, table, short, ...snapshots };
 }
 
 function unusedOf(tests: FlowTests, results: readonly FlowTestResult[]): readonly Placed<string>[] {

@@ -1,10 +1,17 @@
 /** `expect` of a test. */
-import type { Expected, ExpectPlan, Placed } from '../../schema/flow-test.ts';
+import {
+  type Bounds,
+  COST_KINDS,
+  type Expected,
+  type ExpectPlan,
+  type Placed,
+  SNAPSHOT_PARTS,
+} from '../../schema/flow-test.ts';
 import type { MapEntry, Node } from '../nodes.ts';
 import { fieldsOf, opt } from '../resolve/reading.ts';
 import { checkStep } from './check-step.ts';
 import { readExpected } from './read-value.ts';
-import { itemsOf, msOf, placedText, type Reader, textOf } from './reader.ts';
+import { isTrue, itemsOf, msOf, numberOf, placedText, type Reader, textOf } from './reader.ts';
 
 const OUTCOMES = ['completed', 'failed', 'cancelled', 'stuck'] as const;
 
@@ -34,10 +41,40 @@ export function readExpect(reader: Reader, node: Node): ExpectPlan {
     decisions: records(reader, value('decisions')),
     reminders: records(reader, value('reminders')),
     escalations: records(reader, value('escalations')),
+    cost: readCost(value('cost')),
+    ...opt('snapshot', readSnapshot(value('snapshot'))),
     inputs: [...fieldsOf(value('inputs')).values()].map((entry) => {
       checkStep(reader, keyNode(entry));
       return { path: { v: entry.key, range: entry.keyRange }, input: readExpected(reader, entry.value) };
     }),
+  };
+}
+
+function readCost(node: Node | undefined): ExpectPlan['cost'] {
+  const fields = fieldsOf(node);
+  return COST_KINDS.flatMap((kind) => {
+    const entry = fields.get(kind);
+    if (entry === undefined) return [];
+    const { line, col } = entry.keyRange;
+    return [{ v: { kind, bounds: readBounds(entry.value) }, range: { ...entry.value.range, line, col } }];
+  });
+}
+
+function readBounds(node: Node): Bounds {
+  const just = numberOf(node);
+  if (just !== undefined) return { atLeast: just, atMost: just };
+  const fields = fieldsOf(node);
+  return {
+    ...opt('atLeast', numberOf(fields.get('atLeast')?.value)),
+    ...opt('atMost', numberOf(fields.get('atMost')?.value)),
+  };
+}
+
+function readSnapshot(node: Node | undefined): ExpectPlan['snapshot'] {
+  if (node === undefined) return undefined;
+  return {
+    v: isTrue(node) ? SNAPSHOT_PARTS : SNAPSHOT_PARTS.filter((part) => part === textOf(node)),
+    range: node.range,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Mocks: the paths are those of calls, and the answers are what the contracts allow. */
 import type { Range } from '../../schema/diagnostic.ts';
 import { ENGINE_ERRORS } from '../../schema/fault.ts';
-import type { MockAnswer, MockPlan } from '../../schema/flow-test.ts';
+import type { MockAnswer, MockPlan, MockUsage } from '../../schema/flow-test.ts';
 import type { JsonSchema } from '../../schema/json.ts';
 import type { CallStep, FileId, ValuePlan } from '../../schema/plan.ts';
 import { CALL_ERRORS } from '../../stdlib/errors.ts';
@@ -33,7 +33,12 @@ export function readMocks(reader: Reader, node: Node | undefined): readonly Mock
 
 function readAnswer(reader: Reader, node: Node, target: Target | undefined): MockAnswer {
   const fields = fieldsOf(node);
-  const common = { range: node.range, afterMs: msOf(fields.get('after')?.value) };
+  const usage = fields.get('usage')?.value;
+  const common = {
+    range: node.range,
+    afterMs: msOf(fields.get('after')?.value),
+    ...opt('usage', usage && readUsage(usage)),
+  };
   const output = fields.get('output');
   if (output !== undefined) {
     const value = readData(reader, output.value);
@@ -67,6 +72,17 @@ function readAnswer(reader: Reader, node: Node, target: Target | undefined): Moc
     ...opt('status', numberOf(error.get('status')?.value)),
     ...opt('data', data && readData(reader, data)),
     ...opt('effect', effect === 'none' || effect === 'unknown' ? effect : undefined),
+  };
+}
+
+function readUsage(node: Node): MockUsage {
+  const fields = fieldsOf(node);
+  const count = (key: string): number | undefined => numberOf(fields.get(key)?.value);
+  return {
+    ...opt('inputTokens', count('inputTokens')),
+    ...opt('outputTokens', count('outputTokens')),
+    ...opt('costUsd', count('costUsd')),
+    ...opt('calls', count('calls')),
   };
 }
 

@@ -17,6 +17,7 @@ import { readHappens } from './read-happens.ts';
 import { isModel, readMocks } from './read-mocks.ts';
 import { readData } from './read-value.ts';
 import { itemsOf, numberOf, placedText, type Reader, report, textOf } from './reader.ts';
+import { ruleRows } from './rule-rows.ts';
 
 export interface ReadTests {
   /** Absent where an error was found. */
@@ -54,6 +55,7 @@ export function readTests(session: Session, path: string): ReadTests {
     coverage: Object.fromEntries(coverage),
     mocks: readMocks(reader, fields.get('mocks')?.value),
     tests: itemsOf(fields.get('tests')?.value).map((node) => readTest(reader, node)),
+    rows: ruleRows(session, plan),
     calls: callFacts(plan, contracts),
   };
   sameNames(reader, tests.tests);

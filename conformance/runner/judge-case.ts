@@ -1,5 +1,6 @@
 /** What a run was expected to be and is not, in words. */
 import { isDeepStrictEqual } from 'node:util';
+import { expectedOf, firstOutOfOrder, match } from '../../hosts/memory/flow-tests/index.ts';
 import type { Json } from '../../schema/json.ts';
 import type { Observed } from '../host.ts';
 import type { Expectation } from './case-file.ts';
@@ -11,10 +12,8 @@ export function judgeCase(expect: Expectation, observed: Observed): readonly str
   };
   same('outcome', observed.outcome, expect.outcome);
   if (expect.outcome !== 'failed' && observed.error !== undefined) problems.push(`error: ${show(observed.error)}`);
-  if (expect.output !== undefined && !fits(observed.output ?? null, expect.output, true))
-    same('output', observed.output ?? null, expect.output);
-  if (expect.error !== undefined && !fits(toJson(observed.error), expect.error, false))
-    same('error', observed.error, expect.error);
+  if (expect.output !== undefined) problems.push(...differences(observed.output ?? null, expect.output, 'output'));
+  if (expect.error !== undefined) problems.push(...differences(toJson(observed.error), expect.error, 'error'));
   if (expect.calls !== undefined)
     same(
       'calls',
@@ -52,46 +51,27 @@ function judgeJournal(expect: Expectation, observed: Observed): readonly string[
   const starts = observed.journal.filter(({ what }) => what.t === 'step.started' || what.t === 'undo.started');
   const started = starts.map(({ path }) => path);
   const missing = firstOutOfOrder(expect.order ?? [], started, (path, expected) => path === expected);
-  if (missing !== undefined) problems.push(`order: ${show(missing)} does not start in its place: ${show(started)}`);
+  if (missing !== undefined) problems.push(`order: ${show(missing.one)} does not start in its place: ${show(started)}`);
   for (const path of expect.notRun ?? []) if (started.includes(path)) problems.push(`${path} ran`);
   const records = observed.journal.map(({ path, what }) => toJson({ path, ...what }));
-  const absent = firstOutOfOrder(expect.journal ?? [], records, (record, wanted) => fits(record, wanted, false));
-  if (absent !== undefined) problems.push(`journal: no ${show(absent)} in its place: ${show(records)}`);
+  const absent = firstOutOfOrder(
+    expect.journal ?? [],
+    records,
+    (record, wanted) => differences(record, wanted, 'record').length === 0,
+  );
+  if (absent !== undefined) problems.push(`journal: no ${show(absent.one)} in its place: ${show(records)}`);
   return problems;
 }
 
-/** The first wanted one that is not found after those before it. */
-function firstOutOfOrder<W, F>(
-  wanted: readonly W[],
-  found: readonly F[],
-  equal: (f: F, w: W) => boolean,
-): W | undefined {
-  let from = 0;
-  for (const one of wanted) {
-    const at = found.findIndex((candidate, i) => i >= from && equal(candidate, one));
-    if (at < 0) return one;
-    from = at + 1;
-  }
-  return undefined;
+/** An output is what is expected as a whole, all else and errors in it at least. */
+function differences(found: Json, wanted: Json, what: 'output' | 'error' | 'record'): readonly string[] {
+  return match(expectedOf(wanted, NOWHERE, what === 'output' ? 'butErrors' : 'none'), found, what, NO_CONDITIONS).map(
+    ({ message }) => message,
+  );
 }
-
-/** Maps fit as subsets, `whole` ones entirely but for errors; lists entirely. */
-function fits(found: Json, wanted: Json, whole: boolean): boolean {
-  if (Array.isArray(wanted))
-    return (
-      Array.isArray(found) &&
-      found.length === wanted.length &&
-      wanted.every((one, i) => fits(found[i] ?? null, one, whole))
-    );
-  if (wanted === null || typeof wanted !== 'object') return found === wanted;
-  if (found === null || typeof found !== 'object' || Array.isArray(found)) return false;
-  const inside = new Map(Object.entries(found));
-  if (whole && inside.size !== Object.keys(wanted).length) return false;
-  return Object.entries(wanted).every(([key, one]) => {
-    const value = inside.get(key);
-    return value !== undefined && fits(value, one, whole && key !== 'error');
-  });
-}
+/** Cases are told by name. */
+const NOWHERE = { file: '', line: 0, col: 0, endLine: 0, endCol: 0 };
+const NO_CONDITIONS = { validate: () => [], names: {}, now: 0 };
 
 /** Drops what is undefined. */
 function toJson(value: unknown): Json {

@@ -1,7 +1,17 @@
 /** What of a flow its tests ran through: points of the plan, looked up in the journals of the runs. */
+import type { FlowTests } from '../../../schema/flow-test.ts';
 import type { Entry } from '../../../schema/journal.ts';
 import type { Json } from '../../../schema/json.ts';
-import type { CallStep, ClausePlan, Place, PlaceId, Plan, StepPlan } from '../../../schema/plan.ts';
+import type {
+  CallStep,
+  ClausePlan,
+  FilePlan,
+  Place,
+  PlaceId,
+  Plan,
+  StepPlan,
+  ValuePlan,
+} from '../../../schema/plan.ts';
 import { withoutIndices } from './answers.ts';
 
 export type CoverKind = 'step' | 'if' | 'case' | 'catch' | 'fallback' | 'check' | 'undo' | 'rule';
@@ -12,28 +22,51 @@ export interface CoverPoint {
   /** In words, unique in the flow: `if of review is false`. */
   readonly what: string;
   readonly file: string;
-  readonly place: Place;
+  readonly place: Pick<Place, 'line' | 'col' | 'endLine' | 'endCol'>;
   readonly covered: boolean;
+  /** Indices of the journals that reach it. */
+  readonly by: readonly number[];
 }
 
-/** Every point of a flow in the order of its document; those of its children are covered by tests of their own. */
-export function coverage(plan: Plan, journals: readonly (readonly Entry[])[]): readonly CoverPoint[] {
-  const reached = new Set(journals.flatMap((journal) => journal.flatMap(keysOf)));
-  const points: Listed[] = [];
-  listSteps(plan, points, plan.steps);
-  listClauses(plan, points, plan.catch, 'the flow');
-  listSteps(plan, points, plan.finally);
-  return points.flatMap(({ kind, what, at, key }) => {
-    const place = plan.places[at];
-    const file = plan.sources[place?.file ?? 0];
-    return place === undefined || file === undefined ? [] : [{ kind, what, file, place, covered: reached.has(key) }];
+/**
+ * Every point of a flow in the order of its document; those of its children are covered by tests of their own. `rows`:
+ * where the rows of its tables stand.
+ */
+export function coverage(
+  plan: Plan,
+  rows: FlowTests['rows'],
+  journals: readonly (readonly Entry[])[],
+): readonly CoverPoint[] {
+  const reached = new Map<string, Set<number>>();
+  for (const [i, journal] of journals.entries())
+    for (const entry of journal)
+      for (const key of keysOf(entry)) reached.set(key, (reached.get(key) ?? new Set()).add(i));
+  const cover: Cover = { plan, rows, points: [] };
+  listSteps(cover, plan.steps);
+  listClauses(cover, plan.catch, 'the flow');
+  listSteps(cover, plan.finally);
+  return cover.points.flatMap(({ kind, what, at, key }) => {
+    const where = typeof at === 'number' ? placeIn(plan, at) : at;
+    const by = [...(reached.get(key) ?? [])];
+    return where === undefined ? [] : [{ kind, what, ...where, covered: by.length > 0, by }];
   });
 }
 
+function placeIn({ places, sources }: Plan, at: PlaceId): Pick<CoverPoint, 'file' | 'place'> | undefined {
+  const place = places[at];
+  const file = sources[place?.file ?? 0];
+  return place === undefined || file === undefined ? undefined : { file, place };
+}
+
+interface Cover {
+  readonly plan: Plan;
+  readonly rows: FlowTests['rows'];
+  readonly points: Listed[];
+}
 interface Listed {
   readonly kind: CoverKind;
   readonly what: string;
-  readonly at: PlaceId;
+  readonly at: PlaceId | Pick<CoverPoint, 'file' | 'place'>;
   readonly key: string;
 }
 
@@ -52,7 +85,9 @@ function keysOf({ what, path, place }: Entry): readonly string[] {
       if (by === 'if') return [`if ${id} ${verdict === true}`];
       if (by === 'case' && verdict === true) return [`case ${id} ${name}`];
       if (by === 'fallback') return [`fallback ${id} ${name}`];
-      if (by === 'check') return [`check ${id} ${name} ${verdict !== false}`];
+      // A finding of `rules.check` is a row of its list; the checks of a step say too what does not hold.
+      if (by === 'check' && verdict === false) return [`check ${id} ${name} false`];
+      if (by === 'check') return [`check ${id} ${name} true`, `rule ${id} ${name}`];
       return by === 'table' ? [`rule ${id} ${name}`] : [];
     }
     default:
@@ -60,46 +95,74 @@ function keysOf({ what, path, place }: Entry): readonly string[] {
   }
 }
 
-function listSteps(plan: Plan, points: Listed[], steps: readonly StepPlan[]): void {
+function listSteps(cover: Cover, steps: readonly StepPlan[]): void {
   for (const step of steps) {
     const { id, place: at } = step;
-    points.push({ kind: 'step', what: id, at, key: `step ${id}` });
+    cover.points.push({ kind: 'step', what: id, at, key: `step ${id}` });
     if (step.if !== undefined)
       for (const way of [true, false])
-        points.push({ kind: 'if', what: `if of ${id} is ${way}`, at, key: `if ${id} ${way}` });
-    if (step.kind === 'call') listCall(plan, points, step);
+        cover.points.push({ kind: 'if', what: `if of ${id} is ${way}`, at, key: `if ${id} ${way}` });
+    if (step.kind === 'call') listCall(cover, step);
     if ((step.kind === 'call' || step.kind === 'run') && step.compensate !== undefined)
-      points.push({ kind: 'undo', what: `undo of ${id}`, at: step.compensate.place, key: `undo ${id}` });
-    listBodies(plan, points, step);
-    listClauses(plan, points, step.catch, id);
-    if (step.kind === 'do') listSteps(plan, points, step.finally);
+      cover.points.push({ kind: 'undo', what: `undo of ${id}`, at: step.compensate.place, key: `undo ${id}` });
+    listBodies(cover, step);
+    listClauses(cover, step.catch, id);
+    if (step.kind === 'do') listSteps(cover, step.finally);
   }
 }
 
-function listCall(plan: Plan, points: Listed[], step: CallStep): void {
+function listCall(cover: Cover, step: CallStep): void {
   const { id } = step;
   for (const check of step.checks)
     for (const way of [true, false]) {
       const what = `check ${check.id} of ${id} ${way ? 'holds' : 'does not hold'}`;
-      points.push({ kind: 'check', what, at: check.place, key: `check ${id} ${check.id} ${way}` });
+      cover.points.push({ kind: 'check', what, at: check.place, key: `check ${id} ${check.id} ${way}` });
     }
   for (const [i, { place: at }] of step.fallback.entries())
-    points.push({ kind: 'fallback', what: `fallback ${i + 1} of ${id}`, at, key: `fallback ${id} ${i + 1}` });
-  for (const row of rowsOf(plan, step))
-    points.push({ kind: 'rule', what: `rule ${row} of ${id}`, at: step.place, key: `rule ${id} ${row}` });
+    cover.points.push({ kind: 'fallback', what: `fallback ${i + 1} of ${id}`, at, key: `fallback ${id} ${i + 1}` });
+  listRows(cover, step);
 }
 
-/** Ids of the rows of the table that the step decides by. */
-function rowsOf(plan: Plan, { call, with: given }: CallStep): readonly string[] {
-  if (call !== 'rules.decide' || given.k !== 'map') return [];
-  const entry = given.entries.find(({ key }) => key === 'table')?.value;
+/** The rows of every table and list that a step reads, each once. */
+function listRows(cover: Cover, { id, call, with: given, fallback, place }: CallStep): void {
+  const parameter = RULE_FILES.get(call);
+  if (parameter === undefined) return;
+  const values = [given, ...fallback.flatMap(({ then }) => (then.k === 'with' ? [then.with] : []))];
+  const seen = new Set<string>();
+  for (const { path, content } of values.flatMap((value) => rulesIn(cover.plan, value, parameter)))
+    for (const row of rowIds(content)) {
+      if (seen.has(row)) continue;
+      seen.add(row);
+      const range = cover.rows[path]?.get(row);
+      const at = range === undefined ? place : { file: path, place: range };
+      cover.points.push({ kind: 'rule', what: `rule ${row} of ${id}`, at, key: `rule ${id} ${row}` });
+    }
+}
+
+/** The parameter of each activity that names its rules. */
+const RULE_FILES: ReadonlyMap<string, string> = new Map([
+  ['rules.decide', 'table'],
+  ['rules.check', 'checks'],
+]);
+
+type RulesFile = Extract<FilePlan, { readonly kind: 'rules' }>;
+
+function rulesIn(plan: Plan, given: ValuePlan, parameter: string): readonly RulesFile[] {
+  const entry = given.k === 'map' ? given.entries.find(({ key }) => key === parameter)?.value : undefined;
   const file = entry?.k === 'file' ? plan.files[entry.file] : undefined;
-  const rules = file?.kind === 'rules' ? field(file.content, 'rules') : undefined;
-  if (!Array.isArray(rules)) return [];
-  return rules.flatMap((rule: Json) => {
-    const id = field(rule, 'id');
+  return file?.kind === 'rules' ? [file] : [];
+}
+
+function rowIds(content: Json): readonly string[] {
+  const rows = ['rules', 'checks'].flatMap((name): readonly Json[] => {
+    const list = field(content, name);
+    return Array.isArray(list) ? list : [];
+  });
+  const ids = rows.flatMap((row) => {
+    const id = field(row, 'id');
     return typeof id === 'string' ? [id] : [];
   });
+  return field(content, 'default') === undefined ? ids : [...ids, 'default'];
 }
 
 function field(value: Json, name: string): Json | undefined {
@@ -107,26 +170,26 @@ function field(value: Json, name: string): Json | undefined {
   return new Map(Object.entries(value)).get(name);
 }
 
-function listBodies(plan: Plan, points: Listed[], step: StepPlan): void {
+function listBodies(cover: Cover, step: StepPlan): void {
   switch (step.kind) {
     case 'do':
     case 'foreach':
     case 'repeat':
-      listSteps(plan, points, step.steps);
+      listSteps(cover, step.steps);
       return;
     case 'parallel':
-      for (const { steps } of step.branches) listSteps(plan, points, steps);
+      for (const { steps } of step.branches) listSteps(cover, steps);
       return;
     case 'switch':
       for (const [i, one] of step.cases.entries()) {
         const what = `case ${i + 1} of ${step.id}`;
-        points.push({ kind: 'case', what, at: one.place, key: `case ${step.id} ${i + 1}` });
-        listSteps(plan, points, one.steps);
+        cover.points.push({ kind: 'case', what, at: one.place, key: `case ${step.id} ${i + 1}` });
+        listSteps(cover, one.steps);
       }
       if (step.default !== undefined) {
         const { place: at, steps } = step.default;
-        points.push({ kind: 'case', what: `default of ${step.id}`, at, key: `case ${step.id} default` });
-        listSteps(plan, points, steps);
+        cover.points.push({ kind: 'case', what: `default of ${step.id}`, at, key: `case ${step.id} default` });
+        listSteps(cover, steps);
       }
       return;
     default:
@@ -134,10 +197,10 @@ function listBodies(plan: Plan, points: Listed[], step: StepPlan): void {
   }
 }
 
-function listClauses(plan: Plan, points: Listed[], clauses: readonly ClausePlan[], of: string): void {
+function listClauses(cover: Cover, clauses: readonly ClausePlan[], of: string): void {
   for (const [i, { place: at, steps }] of clauses.entries()) {
-    points.push({ kind: 'catch', what: `catch ${i + 1} of ${of}`, at, key: `catch ${at}` });
-    listSteps(plan, points, steps);
+    cover.points.push({ kind: 'catch', what: `catch ${i + 1} of ${of}`, at, key: `catch ${at}` });
+    listSteps(cover, steps);
   }
 }
 

@@ -3,7 +3,8 @@ import type { Entry } from '../../../schema/journal.ts';
 import type { Json } from '../../../schema/json.ts';
 import type { MemoryResult } from '../types.ts';
 import { withoutIndices } from './answers.ts';
-import { type Matching, match, matchSequence, show, type TestFailure } from './match.ts';
+import { judgeCost } from './cost.ts';
+import { firstOutOfOrder, type Matching, match, matchSequence, show, type TestFailure } from './match.ts';
 import { messageId, outcomeOf, type Seen } from './run-flow-test.ts';
 
 export function judgeTest(seen: Seen, run: MemoryResult): readonly TestFailure[] {
@@ -33,6 +34,7 @@ export function judgeTest(seen: Seen, run: MemoryResult): readonly TestFailure[]
       if (found === undefined) return [{ range: path.range, message: `${path.v} is never called` }];
       return match(input, found, `input of ${path.v}`, matching);
     }),
+    ...judgeCost(seen),
     ...seen.answers.unused().map(({ path, answer }) => ({
       range: answer?.range ?? path.range,
       message:
@@ -66,18 +68,19 @@ function judgeStarts({ test }: Seen, journal: readonly Entry[]): readonly TestFa
   );
   const failures: TestFailure[] = test.expect.notRun
     .filter(({ v }) => started.some((path) => isInstance(path, v)))
-    .map(({ v, range }) => ({ range, message: `${v} ran` }));
-  let from = 0;
-  for (const { v, range } of test.expect.order) {
-    const at = started.findIndex((path, i) => i >= from && isInstance(path, v));
-    if (at < 0) {
-      const before = started.slice(0, from);
-      const when = before.some((path) => isInstance(path, v)) ? `${v} starts earlier` : `${v} does not start`;
-      return [...failures, { range, message: `${when}: the order is ${started.join(', ')}` }];
-    }
-    from = at + 1;
-  }
-  return failures;
+    .map(({ v, range }) => ({ range, message: `${v} ran, expected that it does not` }));
+  const { order } = test.expect;
+  const absent = firstOutOfOrder(order, started, (path, { v }) => isInstance(path, v));
+  if (absent === undefined) return failures;
+  const { one, from } = absent;
+  const before = order[order.indexOf(one) - 1];
+  const earlier = started.slice(0, from).some((path) => isInstance(path, one.v));
+  const found = earlier ? `${one.v} starts earlier` : `${one.v} does not start`;
+  const expected = before === undefined ? 'expected it to start' : `expected it after ${before.v}`;
+  return [
+    ...failures,
+    { range: one.range, message: `${found}, ${expected}; found is the order ${started.join(', ')}` },
+  ];
 }
 
 /** A path without indices stands for all items and turns. */
@@ -96,7 +99,10 @@ function judgeRefusals({ test }: Seen, run: MemoryResult): readonly TestFailure[
   }
   return [
     ...failures,
-    ...wanted.map(({ v, range }) => ({ range, message: `nothing is refused then because ${v.because}` })),
+    ...wanted.map(({ v, range }) => ({
+      range,
+      message: `nothing is refused then, expected a refusal because ${v.because}`,
+    })),
   ];
 }
 

@@ -55,6 +55,10 @@ export function match(
       if (typeof found !== 'object' || found === null || Array.isArray(found))
         return fail(`${what} is ${show(found)}, expected a map`);
       const inside = new Map(Object.entries(found));
+      const more = expected.whole
+        ? [...inside.keys()].filter((key) => !expected.entries.some((one) => one.key === key))
+        : [];
+      if (more.length > 0) return fail(`${what} has ${more.join(', ')} beside what is expected: ${show(found)}`);
       return expected.entries.flatMap(({ key, value }) => match(value, inside.get(key), `${what}.${key}`, matching));
     }
   }
@@ -75,13 +79,40 @@ export function matchSequence(
   what: string,
   matching: Matching,
 ): readonly TestFailure[] {
+  const absent = firstOutOfOrder(wanted, found, (record, one) => match(one, record, what, matching).length === 0);
+  if (absent === undefined) return [];
+  const { one, from } = absent;
+  return [{ range: one.range, message: missing(one, found.slice(from), what, matching) }];
+}
+
+/** The first wanted one that is not found after those before it; `from`: how many of those found are used up by them. */
+export function firstOutOfOrder<W, F>(
+  wanted: readonly W[],
+  found: readonly F[],
+  fits: (found: F, wanted: W) => boolean,
+): { readonly one: W; readonly from: number } | undefined {
   let from = 0;
   for (const one of wanted) {
-    const at = found.findIndex((record, i) => i >= from && match(one, record, what, matching).length === 0);
-    if (at < 0) return [{ range: one.range, message: missing(one, found.slice(from), what, matching) }];
+    const at = found.findIndex((candidate, i) => i >= from && fits(candidate, one));
+    if (at < 0) return { one, from };
     from = at + 1;
   }
-  return [];
+  return undefined;
+}
+
+/** Which maps have no other keys: `all`, `butErrors` all that are no error, `none`. */
+export type Whole = 'all' | 'butErrors' | 'none';
+
+/** Data as what is expected of a value. */
+export function expectedOf(value: Json, range: Range, whole: Whole): Expected {
+  if (Array.isArray(value))
+    return { k: 'list', items: value.map((item: Json) => expectedOf(item, range, whole)), range };
+  if (typeof value !== 'object' || value === null) return { k: 'is', value, range };
+  const entries = Object.entries(value).map(([key, inner]) => ({
+    key,
+    value: expectedOf(inner, range, whole === 'butErrors' && key === 'error' ? 'none' : whole),
+  }));
+  return { k: 'map', entries, range, ...(whole === 'none' ? {} : { whole: true }) };
 }
 
 /** Says why of the record that comes nearest. */

@@ -2,13 +2,16 @@
 import type { CallCommand, RunState } from '../../../interpreter/machine.ts';
 import type { FlowTest, FlowTests, MockAnswer } from '../../../schema/flow-test.ts';
 import type { Json, JsonSchema } from '../../../schema/json.ts';
-import type { Plan } from '../../../schema/plan.ts';
+import type { FileId, Plan } from '../../../schema/plan.ts';
 import { runInMemory } from '../run-in-memory.ts';
 import type { CallReply, MemoryResult, ReplyContext } from '../types.ts';
 import { type Answers, createAnswers } from './answers.ts';
+import type { UsedBy } from './cost.ts';
 import { judgeTest } from './judge-test.ts';
 import type { TestFailure } from './match.ts';
 import { mockChildren } from './mock-children.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
 
 export interface TestTools {
   readonly validate: (schema: JsonSchema, value: Json) => readonly string[];
@@ -25,6 +28,8 @@ export interface FlowTestResult {
   readonly examples: readonly string[];
   /** Paths of the document's own mocks that answered. */
   readonly shared: readonly string[];
+  /** Where the test asks for one. */
+  readonly snapshot?: Snapshot;
 }
 
 /** Execution id of the run: keys and ids in a test are the same each time. */
@@ -41,6 +46,10 @@ export interface Seen {
   readonly examples: Set<string>;
   /** What nobody could answer. */
   readonly problems: string[];
+  /** Attempts that cost something, in order. */
+  readonly attempts: UsedBy[];
+  /** What a snapshot may not hold. */
+  readonly secrets: Secrets;
 }
 
 /** @throws where the kernel has a bug. */
@@ -51,7 +60,18 @@ export async function runFlowTest(
   tools: TestTools,
 ): Promise<FlowTestResult> {
   const answers = createAnswers(tests, test);
-  const seen: Seen = { tests, test, tools, answers, inputs: new Map(), examples: new Set(), problems: [] };
+  const seen: Seen = {
+    tests,
+    test,
+    tools,
+    answers,
+    inputs: new Map(),
+    examples: new Set(),
+    problems: [],
+    attempts: [],
+    secrets: createSecrets(),
+  };
+  learnSecrets(seen, plan);
   const run = await runInMemory({
     plan,
     input: test.input,
@@ -66,7 +86,27 @@ export async function runFlowTest(
     incoming: test.happens.map(({ v: { atMs, message } }, i) => ({ atMs, message, id: messageId(i) })),
   });
   const failures = judgeTest(seen, run);
-  return { test, failures, run, examples: [...seen.examples], shared: answers.shared() };
+  const snapshot = takeSnapshot(test, run, seen.secrets);
+  const told = { examples: [...seen.examples], shared: answers.shared() };
+  return { test, failures, run, ...told, ...(snapshot === undefined ? {} : { snapshot }) };
+}
+
+/** Of what comes from outside; answers are learnt when they are given. */
+function learnSecrets({ secrets, test }: Seen, plan: Plan): void {
+  const schemaOf = (id: FileId | undefined): JsonSchema | undefined => {
+    const file = id === undefined ? undefined : plan.files[id];
+    return file?.kind === 'schema' ? file.content : undefined;
+  };
+  secrets.learn(schemaOf(plan.input), test.input);
+  for (const { v } of test.happens) {
+    if (v.message.t === 'event') secrets.learn(schemaOf(plan.events[v.message.type]?.schema), v.message.data);
+    if (v.message.t === 'vote') learnFromAll(secrets, plan, v.message.form);
+  }
+}
+
+/** Whose schema it is is not asked: too much is hidden rather than too little. */
+function learnFromAll(secrets: Secrets, { files }: Plan, value: Json | undefined): void {
+  for (const file of files) if (file.kind === 'schema') secrets.learn(file.content, value);
 }
 
 export const messageId = (number: number): string => `happens-${number}`;
@@ -77,8 +117,10 @@ export function outcomeOf({ end, state }: { readonly end?: MemoryResult['end']; 
 }
 
 function answerCall(seen: Seen, call: CallCommand, context: ReplyContext): CallReply {
-  const { answers, inputs, tests, tools, problems, examples } = seen;
+  const { answers, inputs, tests, tools, problems, examples, secrets } = seen;
   const facts = tests.calls[call.call];
+  const contract = context.plan.contracts[call.call];
+  secrets.learn(contract?.input, call.input);
   const misfits = facts === undefined ? [] : tools.validate(facts.input, call.input);
   if (misfits.length > 0) {
     const detail = `The input of ${call.call} does not fit its contract. ${misfits.join('; ')}`;
@@ -87,7 +129,14 @@ function answerCall(seen: Seen, call: CallCommand, context: ReplyContext): CallR
   const inChild = context.root !== ROOT;
   if (!inChild) inputs.set(call.id, call.input);
   const answer = inChild ? undefined : answers.next(call.id);
-  if (answer !== undefined) return replyOf(answer);
+  const output = answer?.t === 'output' ? answer.output : facts?.example;
+  secrets.learn(contract?.output, output);
+  // `output.schema` of the step, the schema that a model is asked for.
+  learnFromAll(secrets, context.plan, output);
+  const usage = answer?.usage;
+  if (usage !== undefined || facts?.mustMock)
+    seen.attempts.push({ path: call.id, ...(usage === undefined ? {} : { usage }) });
+  if (answer !== undefined) return replyOf(answer, context.attempt);
   if (facts?.example !== undefined) {
     examples.add(`${call.id} (${call.call})`);
     return { t: 'value', value: facts.example };
@@ -100,9 +149,10 @@ function answerCall(seen: Seen, call: CallCommand, context: ReplyContext): CallR
 }
 
 /** A timeout is an answer that was lost: a write has happened then, unless the mock says otherwise. */
-function replyOf(answer: MockAnswer): CallReply {
-  const { afterMs } = answer;
-  if (answer.t === 'output') return { t: 'value', value: answer.output, afterMs };
+function replyOf(answer: MockAnswer, attempts: number): CallReply {
+  const { afterMs, usage } = answer;
+  const meta = usage === undefined ? {} : { meta: { attempts, usage: { ...usage } } };
+  if (answer.t === 'output') return { t: 'value', value: answer.output, afterMs, ...meta };
   const { type, detail, status, data, effect } = answer;
   if (type === 'timeout') return { t: effect === 'none' ? 'never' : 'lost' };
   return {
@@ -113,5 +163,6 @@ function replyOf(answer: MockAnswer): CallReply {
     ...(status === undefined ? {} : { status }),
     ...(data === undefined ? {} : { data }),
     ...(effect === undefined ? {} : { effect }),
+    ...meta,
   };
 }
