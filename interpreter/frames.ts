@@ -121,6 +121,7 @@ export interface UndoEntry {
   decided?: {
     readonly how: 'retry' | 'skip';
     readonly by: string;
+    readonly verified: boolean;
     readonly reason?: string;
     readonly signed?: SignedBy;
   };
@@ -171,6 +172,7 @@ export interface SettleFrame {
   decided?: {
     readonly as: 'done' | 'not_done' | 'skip';
     readonly by: string;
+    readonly verified: boolean;
     readonly output?: Json;
     readonly reason?: string;
     readonly signed?: SignedBy;
@@ -212,12 +214,19 @@ export interface ForeachFrame {
   decided?: Outcome;
 }
 
+export interface TakenEvent {
+  /** In the order of arrival, over all types. */
+  readonly n: number;
+  readonly eventId: string;
+  readonly data: Json;
+}
+
 export interface ListenFrame {
   /** Opening number: the lowest waits longest. */
   readonly seq: number;
   readonly since: number;
-  /** Data of the events that were taken, by the number of the slot. */
-  readonly got: { [slot: string]: Json };
+  /** The events that were taken, by the number of the slot. */
+  readonly got: { [slot: string]: TakenEvent };
   failed?: Fault;
 }
 

@@ -12,6 +12,7 @@ import type {
   ListenFrame,
   PlaceFrame,
   Stoppable,
+  TakenEvent,
   ThreadFrame,
   UndoEntry,
 } from './frames.ts';
@@ -125,12 +126,7 @@ export interface JournalRecord {
   readonly basis: Basis | undefined;
 }
 
-export interface KeptEvent {
-  /** In the order of arrival, over all types. */
-  readonly n: number;
-  readonly eventId: string;
-  readonly data: Json;
-}
+export type KeptEvent = TakenEvent;
 
 /** The flow as a scope: its thread, and where the run stands. */
 export interface FlowFrame extends ThreadFrame {

@@ -45,8 +45,11 @@ export interface MessageEvent {
   readonly message: Message;
   /** What the host's validator found in the form or the event's data (`schemaFor`). */
   readonly problems?: readonly string[];
-  /** The host's own verdict, as on who the caller is (rule 35): the kernel records it and replies with it. */
-  readonly refused?: { readonly because: Refusal; readonly detail: string };
+  /**
+   * The host's own verdict, as on who the caller is (rule 35): the kernel records it and replies with it. `unproven`: the
+   * host does not vouch for the person in the message, who is no more than a claim.
+   */
+  readonly refused?: { readonly because: Refusal; readonly detail: string; readonly unproven?: true };
 }
 
 export interface CallCommand {

@@ -89,8 +89,8 @@ function* bringBackOrAsk(kernel: Kernel, thread: ThreadFrame, chunk: UndoChunk):
   const entry = chunk.lost;
   if (entry.decided === undefined) yield { op: 'task', task: { kind: 'undo', path: entry.path, place, entry } };
   if (entry.decided === undefined) return;
-  const { how, by, reason } = entry.decided;
-  note(kernel, entry.path, place, { t: 'run.unstuck', by, how, ...(reason === undefined ? {} : { reason }) });
+  note(kernel, entry.path, place, { t: 'run.unstuck', ...entry.decided });
+  const { how } = entry.decided;
   delete chunk.lost;
   if (how === 'skip') dropChunk(thread, chunk);
 }

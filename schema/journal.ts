@@ -95,6 +95,7 @@ export type Happening =
   | {
       readonly t: 'run.unstuck';
       readonly by: string;
+      readonly verified: boolean;
       readonly how: string;
       readonly reason?: string;
       readonly signed?: SignedBy;
@@ -102,6 +103,7 @@ export type Happening =
   | {
       readonly t: 'run.cancelRequested';
       readonly by?: string;
+      readonly verified?: boolean;
       readonly reason?: string;
       readonly force?: boolean;
       readonly signed?: SignedBy;
@@ -198,6 +200,9 @@ export type Happening =
       readonly t: 'message.refused';
       readonly message: string;
       readonly by?: string;
+      readonly verified?: boolean;
+      /** In place of `by`: whom the sender pretended to be where proof was asked for and none held. Proves nothing. */
+      readonly claimed?: string;
       readonly because: Refusal;
       readonly detail: string;
     }
@@ -205,6 +210,8 @@ export type Happening =
   | { readonly t: 'listen.opened'; readonly event: string; readonly as?: string; readonly expires?: number }
   | { readonly t: 'event.kept'; readonly event: string; readonly eventId: string }
   | { readonly t: 'event.taken'; readonly event: string; readonly eventId: string; readonly as?: string }
+  /** The listener that took it ended without what it waited for: others may have it. */
+  | { readonly t: 'event.returned'; readonly event: string; readonly eventId: string; readonly as?: string }
   | { readonly t: 'event.emitted'; readonly event: string; readonly data?: Json }
   | { readonly t: 'undo.registered'; readonly call: string; readonly unknown: boolean }
   | { readonly t: 'undo.dropped'; readonly pivot: string }

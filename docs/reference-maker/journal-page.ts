@@ -10,8 +10,8 @@ const RECORDS: { readonly [kind in HappeningKind]: readonly [is: string, members
   ],
   'run.ended': ['The run ended.', '`is`: `completed`, `failed` or `cancelled`; `output?`, `error?`'],
   'run.stuck': ['A person must act (rules 23 and 25).', '`on`: `undo` or `settle`; `error?`'],
-  'run.unstuck': ['A person acted.', '`by`, `how`, `reason?`'],
-  'run.cancelRequested': ['Somebody asked to stop the run.', '`by?`, `reason?`, `force?`'],
+  'run.unstuck': ['A person acted.', '`by`, `verified`, `how`, `reason?`'],
+  'run.cancelRequested': ['Somebody asked to stop the run.', '`by?`, `verified?`, `reason?`, `force?`'],
   'step.started': ['A step began.', '`kind` (its verb), `title?`, `call?`'],
   'step.skipped': ['`if` did not hold.', '`reason?`'],
   'step.completed': ['A step completed.', '`output?`, `meta?`'],
@@ -56,11 +56,15 @@ const RECORDS: { readonly [kind in HappeningKind]: readonly [is: string, members
   ],
   'message.refused': [
     'A vote, event or command was [refused](errors.md#refusals).',
-    '`message`, `by?`, `because`, `detail`',
+    '`message`, `by?`, `verified?`, `claimed?`: in place of `by`, whom the sender pretended to be, which nothing proves; `because`, `detail`',
   ],
   'listen.opened': ['A step waits for an event.', '`event`, `as?`: its name among several, `expires?`'],
   'event.kept': ['An event came that nobody waited for yet.', '`event`, `eventId`'],
   'event.taken': ['A listener took an event.', '`event`, `eventId`, `as?`'],
+  'event.returned': [
+    'A listener that ended without what it waited for gave an event back.',
+    '`event`, `eventId`, `as?`',
+  ],
   'event.emitted': ['An event was sent.', '`event`, `data?`'],
   'undo.registered': [
     'The run now knows how to undo the step.',

@@ -79,13 +79,15 @@ test('signed decisions count over what was shown, once, and can be verified by t
   assert.equal((await stage.client.result(runId)).is, 'cancelled');
 
   const { entries, root } = await stage.client.story(runId);
-  const refused = entries.flatMap(({ what }) => (what.t === 'message.refused' ? [`${what.by} ${what.because}`] : []));
+  const refused = entries.flatMap(({ what }) =>
+    what.t === 'message.refused' ? [`${what.by ?? `“${what.claimed}”`} ${what.because}`] : [],
+  );
   assert.deepEqual(refused, [
     'boss@example.org unsigned',
     'ann@example.org stale',
-    'boss@example.org bad_signature',
+    '“boss@example.org” bad_signature',
     'op@example.org not_assigned',
-    'boss@example.org bad_signature',
+    '“boss@example.org” bad_signature',
     'ann@example.org voted',
     'boss@example.org unsigned',
     'bo@example.org not_allowed',

@@ -65,12 +65,12 @@ test('where tokens are asked for, the token votes and not the claim; no token st
     what.t === 'task.voted'
       ? [[what.by, what.verified]]
       : what.t === 'message.refused'
-        ? [[what.by, what.because]]
+        ? [[what.by, what.claimed, what.because]]
         : [],
   );
   assert.deepEqual(told, [
-    ['officer@example.org', 'unidentified'],
-    ['clerk@example.org', 'not_assigned'],
+    [undefined, 'officer@example.org', 'unidentified'],
+    ['clerk@example.org', undefined, 'not_assigned'],
     ['head@example.org', true],
   ]);
   const history = await historyText(runId);

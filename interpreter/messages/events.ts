@@ -123,7 +123,7 @@ function take(kernel: Kernel, task: Listening, { i, slot }: OpenSlot, event: Kep
   const as = slot.name === undefined ? {} : { as: slot.name };
   const place = slot.name === undefined ? task.place : slot.place;
   note(kernel, task.path, place, { t: 'event.taken', event: slot.event, eventId: event.eventId, ...as });
-  task.frame.got[i] = event.data;
+  task.frame.got[i] = event;
   kernel.tasksChanged = true;
 }
 
@@ -132,6 +132,36 @@ function dropKept(kernel: Kernel, type: string, event: KeptEvent): void {
   if (kept === undefined) return;
   kept.splice(kept.indexOf(event), 1);
   if (kept.length === 0) delete kernel.durable.kept[type];
+}
+
+/**
+ * A listener that ends without what it waits for gives back what it took, in the order of arrival: whoever sent it was
+ * told that the run has it, and will not send it again. Others who wait are asked first, as for an event that comes.
+ */
+export function giveBack(kernel: Kernel, { step, frame, path, place }: Listening): void {
+  const taken = step.slots.flatMap((slot, i) => {
+    const event = frame.got[i];
+    delete frame.got[i];
+    return event === undefined ? [] : [{ slot, event }];
+  });
+  for (const { slot, event } of taken.sort((a, b) => a.event.n - b.event.n)) {
+    const as = slot.name === undefined ? {} : { as: slot.name };
+    const at = slot.name === undefined ? place : slot.place;
+    note(kernel, path, at, { t: 'event.returned', event: slot.event, eventId: event.eventId, ...as });
+    const offer: Offer = { type: slot.event, event, asked: new Set() };
+    const end = offerTo(kernel, offer);
+    if (typeof end === 'object') continue;
+    // Past `keptEvents` and `keptBytes` too: it was promised to be kept.
+    keepAgain(kernel, slot.event, event);
+    if (end === 'later') kernel.offers.push(offer);
+  }
+}
+
+function keepAgain(kernel: Kernel, type: string, event: KeptEvent): void {
+  const kept = kernel.durable.kept[type] ?? [];
+  kernel.durable.kept[type] = kept;
+  const after = kept.findIndex(({ n }) => n > event.n);
+  kept.splice(after === -1 ? kept.length : after, 0, event);
 }
 
 /** A `match` that gives neither true nor false fails its listener (rule 3). */

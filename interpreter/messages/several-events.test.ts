@@ -98,6 +98,54 @@ const cases: readonly FlowCase[] = [
     expect: { output: { late: true } },
   },
   {
+    name: 'what it took it gives back when its time is up: the next that listens has it, in the order of arrival',
+    flow: {
+      events,
+      steps: [
+        listen(
+          'l',
+          {},
+          { timeoutMs: 5000, catch: [{ errors: ['timeout'], steps: [{ id: 'c', set: { late: true } }] }] },
+        ),
+        { id: 'one', listen: { event: 'papers' } },
+        { id: 'two', listen: { event: 'papers' } },
+        { id: 'end', return: ['${ $steps.one.n }', '${ $steps.two.n }'] },
+      ],
+    },
+    incoming: [at(1, 'papers', 'd1', { n: 1 }), at(2, 'papers', 'd2', { n: 2 }), at(6000, 'papers', 'd1', { n: 3 })],
+    expect: { output: [1, 2] },
+  },
+  {
+    name: 'also where it lost a race; who waits already has it at once',
+    flow: {
+      events,
+      steps: [
+        {
+          id: 'p',
+          parallel: {
+            branches: {
+              a: [
+                {
+                  id: 'r',
+                  parallel: {
+                    join: 'race',
+                    branches: { x: [listen('several')], y: [{ id: 'w', wait: 2000 }] },
+                  },
+                },
+              ],
+              b: [
+                { id: 'w2', wait: 1000 },
+                { id: 'one', listen: { event: 'papers' } },
+              ],
+            },
+          },
+        },
+      ],
+    },
+    incoming: [at(500, 'papers', 'd1', 7)],
+    expect: { output: { a: {}, b: 7 } },
+  },
+  {
     name: 'a match that is no condition fails the step',
     flow: { events, steps: [listen('l')] },
     incoming: [at(1, 'papers', 'd1'), at(2, 'payment', 'p1', {})],

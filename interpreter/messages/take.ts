@@ -19,7 +19,7 @@ export function takeMessage(kernel: Kernel, { id, message, problems = [], refuse
   const reply = known ?? (refused === undefined ? judge(kernel, message, problems) : verdict(refused));
   if (known === undefined) {
     // The end is the journal's last entry: what comes after it is answered and nothing else.
-    if (!reply.ok && kernel.end === null) noteRefusal(kernel, message, reply);
+    if (!reply.ok && kernel.end === null) noteRefusal(kernel, message, reply, refused?.unproven === true);
     rememberReply(kernel, key, reply);
   }
   kernel.commands.push({ t: 'reply', id, reply });
@@ -30,12 +30,26 @@ function verdict({ because, detail }: NonNullable<MessageEvent['refused']>): Rep
   return { ok: false, why: because, detail };
 }
 
-function noteRefusal(kernel: Kernel, message: Message, { why, detail }: Extract<Reply, { ok: false }>): void {
+function noteRefusal(
+  kernel: Kernel,
+  message: Message,
+  { why, detail }: Extract<Reply, { ok: false }>,
+  unproven: boolean,
+): void {
   const path = 'task' in message ? message.task : 'path' in message ? message.path : '';
   const place = kernel.tasks.get(path)?.task.place ?? kernel.plan.flow.place;
-  const user = message.t === 'event' ? message.from?.user : message.by.user;
-  const by = user === undefined ? {} : { by: user };
-  note(kernel, path, place, { t: 'message.refused', message: message.t, ...by, because: why, detail });
+  const sender = message.t === 'event' ? message.from : message.by;
+  note(kernel, path, place, {
+    t: 'message.refused',
+    message: message.t,
+    ...(sender === undefined
+      ? {}
+      : unproven
+        ? { claimed: sender.user }
+        : { by: sender.user, verified: sender.verified }),
+    because: why,
+    detail,
+  });
 }
 
 function judge(kernel: Kernel, message: Message, problems: readonly string[]): Reply {
@@ -55,7 +69,12 @@ function judge(kernel: Kernel, message: Message, problems: readonly string[]): R
     case 'event':
       return takeEvent(kernel, message, problems);
     case 'cancel':
-      return cancel(kernel, { ...message, by: message.by.user, ...signedBy(message.by) });
+      return cancel(kernel, {
+        ...message,
+        by: message.by.user,
+        verified: message.by.verified,
+        ...signedBy(message.by),
+      });
     case 'retryUndo':
       return retryUndo(kernel, message);
     case 'settle':
@@ -65,6 +84,7 @@ function judge(kernel: Kernel, message: Message, problems: readonly string[]): R
 
 interface Cancel {
   readonly by?: string;
+  readonly verified?: boolean;
   readonly signed?: SignedBy;
   readonly reason?: string;
   readonly force?: boolean;
@@ -79,11 +99,11 @@ export function cancelUnnamed(kernel: Kernel, { reason, force = false }: Omit<Ca
 }
 
 /** Stops the flow from outside (rule 19); past a pivot only where it is forced. */
-function cancel(kernel: Kernel, { by, signed, reason, force = false }: Cancel): Reply {
+function cancel(kernel: Kernel, { by, verified = false, signed, reason, force = false }: Cancel): Reply {
   const past = force ? undefined : pointOfNoReturn(kernel);
   if (past !== undefined) return { ok: false, why: 'past_pivot', detail: past };
   const why = reason === undefined ? {} : { reason };
-  const who = by === undefined ? {} : { by };
+  const who = by === undefined ? {} : { by, verified };
   const forced = force && by !== undefined ? { force } : {};
   const proof = signed === undefined ? {} : { signed };
   note(kernel, '', kernel.plan.flow.place, { t: 'run.cancelRequested', ...who, ...why, ...forced, ...proof });
@@ -110,7 +130,13 @@ function retryUndo(kernel: Kernel, message: Extract<Message, { t: 'retryUndo' }>
   const task = kernel.tasks.get(message.path)?.task;
   if (task?.kind !== 'undo') return nothingThere(message.path);
   const why = message.reason === undefined ? {} : { reason: message.reason };
-  task.entry.decided = { how: message.how, by: message.by.user, ...why, ...signedBy(message.by) };
+  task.entry.decided = {
+    how: message.how,
+    by: message.by.user,
+    verified: message.by.verified,
+    ...why,
+    ...signedBy(message.by),
+  };
   decide(kernel, message.path);
   return { ok: true };
 }
@@ -131,6 +157,7 @@ function settle(kernel: Kernel, message: Extract<Message, { t: 'settle' }>, prob
   task.frame.settle.decided = {
     as,
     by: message.by.user,
+    verified: message.by.verified,
     ...(output === undefined ? {} : { output }),
     ...(message.reason === undefined ? {} : { reason: message.reason }),
     ...signedBy(message.by),

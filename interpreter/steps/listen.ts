@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import type { StepFrame } from '../frames.ts';
 import type { Kernel, Run, Task } from '../kernel.ts';
 import type { Path } from '../machine.ts';
-import { isFilled, takeKept } from '../messages/events.ts';
+import { giveBack, isFilled, takeKept } from '../messages/events.ts';
 import { CANCELLED, done, failed } from '../outcome.ts';
 import { note } from '../records.ts';
 import { recallTask } from '../redrive/recall.ts';
@@ -35,12 +35,19 @@ export function* runListen(kernel: Kernel, step: ListenStep, frame: StepFrame, c
     at: frame.at,
     ...(frame.deadline === undefined ? {} : { until: frame.deadline }),
   };
+  const end = yield* hear(kernel, task);
+  if (end.t !== 'done') giveBack(kernel, task);
+  return end;
+}
+
+function* hear(kernel: Kernel, task: Listening): Run {
+  const { frame, path } = task;
   if (!isFilled(task)) yield* takeKept(kernel, task);
   if (!isFilled(task)) {
     const answer = yield { op: 'task', task };
     if (answer.t !== 'decided') return CANCELLED;
   }
-  if (listen.failed !== undefined) return failed(listen.failed);
+  if (frame.failed !== undefined) return failed(frame.failed);
   return boundedDone(kernel, outputOf(task), path);
 }
 
@@ -48,7 +55,7 @@ export function* runListen(kernel: Kernel, step: ListenStep, frame: StepFrame, c
 function outputOf({ step, frame }: Listening): Json {
   const output: { [name: string]: Json } = {};
   for (const [i, { name }] of step.slots.entries()) {
-    const data = frame.got[i];
+    const data = frame.got[i]?.data;
     if (data === undefined) continue;
     if (name === undefined) return data;
     output[name] = data;

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../../schema/json.ts';
 import { type Line, printable, type Span } from '../spans.ts';
 import { duration, stamp } from '../time.ts';
 import { brief } from '../values.ts';
-import { describeTask } from './describe-task.ts';
+import { describeTask, unproved } from './describe-task.ts';
 import { because, by, MARKS, type Said, signedWith } from './said.ts';
 
 export function describeEntry(entry: Entry, showInputs: boolean): Said | undefined {
@@ -95,7 +95,7 @@ function describeExchange({ at, what }: Entry): Said | undefined {
         mark: ['✗', 'yellow'],
         words: [
           [`refused ${what.message}`, 'yellow'],
-          ...by(what.by, ' of '),
+          ...senderWords(what),
           [`: ${printable(what.detail)}`],
           [` (${what.because})`, 'dim'],
         ],
@@ -128,6 +128,11 @@ function describeExchange({ at, what }: Entry): Said | undefined {
         mark: MARKS.event,
         words: [[`takes event ${what.event} `], [printable(what.eventId), 'dim'], ...asWords(what.as)],
       };
+    case 'event.returned':
+      return {
+        mark: MARKS.event,
+        words: [[`gives event ${what.event} back `], [printable(what.eventId), 'dim'], ...asWords(what.as)],
+      };
     case 'event.emitted':
       return {
         mark: MARKS.event,
@@ -141,15 +146,28 @@ function describeExchange({ at, what }: Entry): Said | undefined {
   }
 }
 
+/** Whom the wall does not vouch for is not named as if it did. */
+function senderWords({
+  by: who,
+  verified,
+  claimed,
+}: Extract<Entry['what'], { t: 'message.refused' }>): readonly Span[] {
+  if (claimed !== undefined) {
+    return [[' of somebody who claims to be '], [printable(claimed), 'bold'], [' (nothing proves it)', 'yellow']];
+  }
+  return who === undefined ? [] : [...by(who, ' of '), ...unproved({ verified })];
+}
+
 /** What people do about a run as a whole. */
 function describeOperator(what: Entry['what']): Said | undefined {
   switch (what.t) {
     case 'run.unstuck': {
-      const words: Line = [['freed by '], [printable(what.by), 'bold'], [`: ${what.how}`]];
+      const words: Line = [['freed by '], [printable(what.by), 'bold'], ...unproved(what), [`: ${what.how}`]];
       return { mark: MARKS.person, words: [...words, ...signedWith(what.signed), ...because(what.reason)] };
     }
     case 'run.cancelRequested': {
-      const words: Line = [[what.force ? 'cancel forced' : 'cancel asked for'], ...by(what.by)];
+      const named: Line = what.by === undefined ? [] : [...by(what.by), ...unproved(what)];
+      const words: Line = [[what.force ? 'cancel forced' : 'cancel asked for'], ...named];
       return { mark: MARKS.stopped, words: [...words, ...signedWith(what.signed), ...because(what.reason)] };
     }
     default:

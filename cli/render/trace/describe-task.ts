@@ -98,7 +98,7 @@ function actor({ by: who }: { readonly by: string }): Line {
   return [[printable(who), 'bold']];
 }
 
-function unproved({ verified = false }: { readonly verified?: boolean | undefined }): Line {
+export function unproved({ verified = false }: { readonly verified?: boolean | undefined }): Line {
   return [[verified ? '' : ' (identity not verified)', 'dim']];
 }
 

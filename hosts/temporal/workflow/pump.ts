@@ -98,7 +98,10 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
     // Rule 35: what the wall refused is recorded too.
     const event = { t: 'message', id, message: named(message, answer.person) } as const;
     if (answer.ok) dispatch({ ...event, problems: answer.problems });
-    else dispatch({ ...event, refused: { because: answer.why, detail: answer.detail } });
+    else {
+      const { why: because, detail, person } = answer;
+      dispatch({ ...event, refused: { because, detail, ...(person === undefined ? { unproven: true } : {}) } });
+    }
     const reply = replies.get(id);
     replies.delete(id);
     if (reply === undefined) throw new Error(`The kernel did not reply to message ${id}.`); // a bug of ours
