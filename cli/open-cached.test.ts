@@ -42,11 +42,31 @@ test('code is kept, added to some times, made again where it does not fit, and f
     writeFileSync(file, broken);
     assert.equal(keeps(), true, `${broken.length} bytes`);
   }
-  const old = join(folder, 'of-an-earlier-build');
+  const old = join(folder, `${BUNDLE}-${'a'.repeat(64)}`);
   writeFileSync(old, 'x');
   utimesSync(old, 0, 0);
   openCached(BUNDLE, { folder })?.keep();
   assert.equal(only(), file);
+});
+
+test('of many builds the newest are kept, and of drafts those that may still be written', () => {
+  const home = mkdtempSync(join(folder, 'many-'));
+  const put = (name: string, agoMs: number): string => {
+    writeFileSync(join(home, name), 'x');
+    const at = new Date(Date.now() - agoMs);
+    utimesSync(join(home, name), at, at);
+    return name;
+  };
+  const stored = (n: number): string => `${BUNDLE}-${String(n).padStart(64, '0')}`;
+  const builds = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => put(stored(n), n * 60_000));
+  const [young] = [put(`${stored(9)}.4711`, 1_000), put(`${stored(9)}.4712`, 3_600_000)];
+  const other = put('notes.txt', 100 * 86_400_000);
+  openCached(BUNDLE, { folder: home })?.keep();
+  const left = readdirSync(home);
+  const own = left.filter((name) => !builds.includes(name) && name !== young && name !== other);
+  assert.deepEqual(left.filter((name) => !own.includes(name)).sort(), [...builds.slice(0, 5), young, other].sort());
+  assert.equal(own.length, 1);
+  rmSync(home, { recursive: true });
 });
 
 test('what a run added is not lost to one that needed less', () => {

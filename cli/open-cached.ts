@@ -64,6 +64,12 @@ const DIGEST_BYTES = 32;
 /** After that the code is compiled again, once. */
 const KEEP_DAYS = 30;
 const DAY_MS = 86_400_000;
+/** Builds, versions of Node and ways to start it whose code is kept beside each other: some megabytes each. */
+const KEEP_BUILDS = 6;
+/** A draft as old as this was left by a process that was killed. */
+const DRAFT_MS = 600_000;
+/** Of a bundle with the digest of what made it, or of a draft of it with the process that writes it. */
+const STORED = /^.+-[0-9a-f]{64}(?<draft>\.\d+)?$/;
 
 function digest(data: string | Uint8Array): Buffer {
   return createHash('sha256').update(data).digest();
@@ -98,19 +104,30 @@ function writeSealed(file: string, runs: number, data: Uint8Array): void {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(draft, Buffer.concat([digest(content), content]), { mode: 0o600 });
     renameSync(draft, file);
-    forgetOld(dirname(file));
+    forgetOld(file);
   } catch {
     remove(draft); // no room, or a home that is read-only: the next time compiles again
   }
 }
 
-/** Code of earlier builds. */
-function forgetOld(folder: string): void {
-  const kept = Date.now() - KEEP_DAYS * DAY_MS;
-  for (const name of readdirSync(folder)) {
+/**
+ * Removes the code of earlier builds, and drafts that nobody writes any more. Where others do the same at the same time,
+ * or still need what is gone, the worst is that something is compiled once more.
+ */
+function forgetOld(newest: string): void {
+  const folder = dirname(newest);
+  const now = Date.now();
+  const others = readdirSync(folder).flatMap((name) => {
     const file = join(folder, name);
-    if (statSync(file).mtimeMs < kept) remove(file);
-  }
+    const stored = STORED.exec(name);
+    const ageMs = now - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now);
+    return stored === null || file === newest ? [] : [{ file, ageMs, isDraft: stored.groups?.draft !== undefined }];
+  });
+  for (const { file, ageMs, isDraft } of others) if (isDraft && ageMs > DRAFT_MS) remove(file);
+  const builds = others.filter(({ isDraft }) => !isDraft).sort((a, b) => a.ageMs - b.ageMs);
+  builds.forEach(({ file, ageMs }, i) => {
+    if (i + 1 >= KEEP_BUILDS || ageMs > KEEP_DAYS * DAY_MS) remove(file);
+  });
 }
 
 /** Whether nothing is there any more. */

@@ -68,6 +68,10 @@ export const LIMITS = {
   delegations: 100,
   /** Characters of all remarks that a run in flight keeps. */
   remarksText: 200_000,
+  /** Bytes of the forms and comments of the votes of one task: each vote that its quorum can come to has an equal share. */
+  votesBytes: 400_000,
+  /** Bytes of those of all open tasks of a run. */
+  votesOfRunBytes: 1_000_000,
   /** Closed tasks remembered, so that a late vote is told that it is late. */
   closedTasks: 200,
   /** How long a closed gate waits for what is in flight before work goes on, milliseconds. */

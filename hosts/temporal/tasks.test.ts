@@ -80,6 +80,23 @@ test('claims, delegations, remarks, votes and the deadline are carried from run 
   assert.deepEqual(refused, ['claimed', 'excluded', 'form_missing', 'form_invalid', 'handed_on', 'voted']);
 });
 
+test('a vote that says more than its task keeps is refused, told why, recorded, and may come again', async () => {
+  const limits = { votesBytes: 150, gateEvents: 8 };
+  const runId = await stage.start(planOf(FLOW, { 'form.json': FORM }), {}, { startedBy: starter.user, limits });
+  await stage.until(runId, ({ tasks }) => tasks.length > 0);
+  const approve = (who: typeof ann, note: string): Promise<Reply> =>
+    stage.send(runId, { t: 'vote', task: 'review', vote: 'approve', by: who, form: { note } });
+  const refused = await approve(ann, 'x'.repeat(200));
+  assert.ok(!refused.ok && refused.why === 'too_many');
+  assert.match(refused.detail, /; 50 are allowed, as the task may come to 3 votes/);
+  assert.ok((await approve(ann, 'seen')).ok);
+  assert.ok((await approve(bob, 'too')).ok);
+  assert.equal((await stage.client.result(runId)).is, 'completed');
+  const { entries } = await stage.client.story(runId);
+  const recorded = entries.flatMap(({ what }) => (what.t === 'message.refused' ? [[what.message, what.because]] : []));
+  assert.deepEqual(recorded, [['vote', 'too_many']]);
+});
+
 test('the stock UI shows the task, its deadline, its form and its reminders; timers have names', async () => {
   const runId = await stage.start(planOf(FLOW, { 'form.json': FORM }), {}, { startedBy: starter.user });
   await stage.until(runId, ({ tasks }) => tasks[0]?.reminded !== undefined);

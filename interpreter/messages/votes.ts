@@ -1,5 +1,6 @@
 /** Votes on an approval (rule 35): whichever quorum of different people is reached first decides. */
 import type { Message, Reply } from '../../schema/message.ts';
+import { sizeOf } from '../canonical.ts';
 import type { Kernel } from '../kernel.ts';
 import { note } from '../records.ts';
 import { decide } from '../scheduler.ts';
@@ -58,9 +59,10 @@ function cast(kernel: Kernel, { frame, path, place }: ApprovalTask, message: Vot
 function judge(
   kernel: Kernel,
   { step, frame }: ApprovalTask,
-  { by, vote, form }: VoteMessage,
+  message: VoteMessage,
   problems: readonly string[],
 ): Right | Refused {
+  const { by, vote, form } = message;
   const right = rightOf(frame, by);
   if ('ok' in right) return right;
   const other = claimedByOther(frame, by);
@@ -79,5 +81,35 @@ function judge(
     return refuse('form_unexpected', 'This task asks for no form; a comment can go with the vote.');
   }
   const wrong = sizeProblem(kernel, form) ?? problems.join('; ');
-  return wrong === '' ? right : refuse('form_invalid', wrong);
+  if (wrong !== '') return refuse('form_invalid', wrong);
+  return noRoom(kernel, step.quorum, message) ?? right;
+}
+
+/**
+ * Votes ride in every snapshot, and in the output of the step. Shares are equal, so that no vote takes the room of
+ * another; one that says nothing always has room.
+ */
+function noRoom(kernel: Kernel, quorum: ApprovalTask['step']['quorum'], message: VoteMessage): Refused | null {
+  const { votesBytes, votesOfRunBytes } = kernel.limits;
+  const size = weightOf(message);
+  if (size === 0) return null;
+  // One less than both quorums together leaves it open; the next decides.
+  const most = quorum.approve + quorum.deny - 1;
+  const share = Math.floor(votesBytes / most);
+  const instead = 'Shorten it, or refer to the data in place of sending it.';
+  if (size > share) {
+    const detail = `The form and the comment of this vote take about ${size} bytes; ${share} are allowed, as the task may come to ${most} votes. ${instead}`;
+    return refuse('too_many', detail);
+  }
+  let held = size;
+  for (const { task } of kernel.tasks.values()) {
+    if (task.kind === 'approval') for (const vote of task.frame.votes) held += weightOf(vote);
+  }
+  if (held <= votesOfRunBytes) return null;
+  const detail = `The votes on the open tasks of the run would take about ${held} bytes; ${votesOfRunBytes} are allowed. ${instead}`;
+  return refuse('too_many', detail);
+}
+
+function weightOf({ form, comment }: Pick<VoteMessage, 'form' | 'comment'>): number {
+  return sizeOf(form) + sizeOf(comment);
 }
