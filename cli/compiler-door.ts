@@ -4,6 +4,7 @@
  */
 export { compileIn } from '../compiler/compile.ts';
 export { checkProject } from '../compiler/compile-project.ts';
+export { applyFixes } from '../compiler/diagnostics/apply-fixes.ts';
 export { sortFindings } from '../compiler/diagnostics/finding.ts';
 export { renderGithub } from '../compiler/diagnostics/github.ts';
 export { renderFrame, renderHuman } from '../compiler/diagnostics/human.ts';

@@ -99,7 +99,9 @@ function expressionFinding(places: Places, line: number): Diagnostic | undefined
   const start = places.lineStart(line);
   const range = places.range(start + text.indexOf('${'), start + text.trimEnd().length);
   const message = 'YAML cannot read this line: the expression has to be quoted';
-  return finding('HF1002', range, message, { hint: `write: ${quoted}` });
+  const whole = places.range(start + text.search(/\S/), start + text.trimEnd().length);
+  const fix = { title: 'quote the expression', edits: [{ range: whole, newText: quoted }] };
+  return finding('HF1002', range, message, { hint: `write: ${quoted}`, fix });
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

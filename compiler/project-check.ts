@@ -1,5 +1,6 @@
 import type { Diagnostic, Range } from '../schema/diagnostic.ts';
 import { finding } from './diagnostics/finding.ts';
+import { respell } from './diagnostics/fix.ts';
 import { didYouMean } from './diagnostics/nearest.ts';
 import type { MapEntry, Node } from './nodes.ts';
 import { enumerate } from './validate-schema.ts';
@@ -46,7 +47,8 @@ function checkConnection(findings: Diagnostic[], node: Node, connections: Fields
     const names = [...connections.keys()];
     const known = names.length === 0 ? 'there are no connections yet' : `connections are ${enumerate(names)}`;
     const hint = didYouMean(name, names) ?? known;
-    findings.push(finding('HF1203', node.range, `there is no connection "${name}"`, { hint }));
+    const fix = respell(node.range, name, names);
+    findings.push(finding('HF1203', node.range, `there is no connection "${name}"`, { hint, fix }));
   } else if (textOf(fieldsOf(connection.value).get('kind')?.value) !== 'http') {
     const related = [{ range: connection.keyRange, message: 'the connection' }];
     const message = `the connection "${name}" is not one by http`;

@@ -5,6 +5,8 @@ interface ForeignKey {
   readonly hint: string;
   /** It takes the place of a verb, so that its lack need not be told as well. */
   readonly verb?: boolean;
+  /** The key of ours that takes the same value. */
+  readonly as?: string;
 }
 
 const github = (hint: string, verb = false): ForeignKey => ({ from: "GitHub Actions' word", hint, verb });
@@ -15,6 +17,8 @@ const zigflow = (hint: string, verb = false): ForeignKey => ({
   verb,
 });
 const other = (hint: string, verb = false): ForeignKey => ({ from: 'no key of its own here', hint, verb });
+/** Other words for a key of ours. */
+const renamed = (as: string, key: ForeignKey): ForeignKey => ({ ...key, as });
 
 const ORDER = 'steps run in the order in which they stand; use `switch` to choose and `parallel` to run together';
 const ERRORS = 'write `catch: [ { errors: [some.error], steps: [ … ] } ]`';
@@ -41,13 +45,13 @@ const FLOW_KEYS: { readonly [key: string]: ForeignKey } = {
   StartAt: states('the first of `steps` is the first to run'),
   States: states('a flow has `steps`'),
   Type: states('the verb says what a step is: `call`, `switch`, `parallel`, `foreach`, `wait`'),
-  Resource: states('write `call: namespace.activity`', true),
-  Parameters: states('write `with`'),
+  Resource: renamed('call', states('write `call: namespace.activity`', true)),
+  Parameters: renamed('with', states('write `with`')),
   InputPath: states('write expressions in `with`'),
   OutputPath: states('read what you need as `$steps.<id>.<field>`'),
   ResultPath: states('the output of a step is `$steps.<id>`'),
   ResultSelector: states('read what you need as `$steps.<id>.<field>`'),
-  ErrorEquals: states('write `errors: [some.error]`'),
+  ErrorEquals: renamed('errors', states('write `errors: [some.error]`')),
   IntervalSeconds: states('write `backoff: { initial: PT1S }`'),
   BackoffRate: states('write `backoff: { factor: 2 }`'),
   TimeoutSeconds: states('write `timeout: PT30S`'),
@@ -70,25 +74,25 @@ const FLOW_KEYS: { readonly [key: string]: ForeignKey } = {
   next: other(ORDER),
   depends_on: other(ORDER),
   dependsOn: other(ORDER),
-  when: other('write `if` on a step; `when` belongs to the cases of `switch` and to `checks`'),
+  when: renamed('if', other('write `if` on a step; `when` belongs to the cases of `switch` and to `checks`')),
   else: other('use `switch` with `cases` and `default`'),
   onError: other(ERRORS),
   on_error: other(ERRORS),
   retries: other(RETRY),
   maxRetries: other(RETRY),
   maxAttempts: other(RETRY),
-  sleep: other('write `wait: PT1M`', true),
-  delay: other('write `wait: PT1M`', true),
+  sleep: renamed('wait', other('write `wait: PT1M`', true)),
+  delay: renamed('wait', other('write `wait: PT1M`', true)),
   script: other('there is no code in a flow: write an activity and `call` it', true),
-  action: other('write `call: namespace.activity`', true),
-  activity: other('write `call: namespace.activity`', true),
-  task: other('write `call: namespace.activity`', true),
+  action: renamed('call', other('write `call: namespace.activity`', true)),
+  activity: renamed('call', other('write `call: namespace.activity`', true)),
+  task: renamed('call', other('write `call: namespace.activity`', true)),
   name: other('write `title` for people; `id` names the step'),
-  args: other('write `with`'),
-  params: other('write `with`'),
-  parameters: other('write `with`'),
-  undo: other('write `compensate: { call: …, with: { … } }`'),
-  rollback: other('write `compensate: { call: …, with: { … } }`'),
+  args: renamed('with', other('write `with`')),
+  params: renamed('with', other('write `with`')),
+  parameters: renamed('with', other('write `with`')),
+  undo: renamed('compensate', other('write `compensate: { call: …, with: { … } }`')),
+  rollback: renamed('compensate', other('write `compensate: { call: …, with: { … } }`')),
 };
 
 const PROJECT_KEYS: { readonly [key: string]: ForeignKey } = {

@@ -1,6 +1,7 @@
 import type { Diagnostic, Range } from '../schema/diagnostic.ts';
 import { SCHEMA_LIMITS } from '../schema/limits.ts';
 import { finding } from './diagnostics/finding.ts';
+import { respell } from './diagnostics/fix.ts';
 import { nearest } from './diagnostics/nearest.ts';
 import type { MapEntry, MapNode, Node } from './nodes.ts';
 import { FOREIGN_KEYWORDS, FORMATS, KEYWORDS, type Shape, TYPES } from './validate-keywords.ts';
@@ -40,7 +41,8 @@ function judgeKeyword(findings: Diagnostic[], entry: MapEntry, depth: number): v
     const foreign = FOREIGN_KEYWORDS.get(key);
     const near = nearest(key, KEYWORDS.keys());
     const hint = foreign ?? (near === undefined ? 'keywords are those of draft 2020-12' : `did you mean "${near}"?`);
-    findings.push(finding('HF1301', keyRange, `"${key}" is no keyword of JSON Schema`, { hint }));
+    const fix = foreign === undefined ? respell(keyRange, key, KEYWORDS.keys()) : undefined;
+    findings.push(finding('HF1301', keyRange, `"${key}" is no keyword of JSON Schema`, { hint, fix }));
   } else judgeShape(findings, entry, shape, value, depth);
 }
 

@@ -1,6 +1,7 @@
 import type { Range } from '../schema/diagnostic.ts';
 import type { JsonObject } from '../schema/json.ts';
 import { finding } from './diagnostics/finding.ts';
+import { replaceName, respell } from './diagnostics/fix.ts';
 import { nearest } from './diagnostics/nearest.ts';
 import type { MapNode } from './nodes.ts';
 import { foreignKey } from './validate-hints.ts';
@@ -35,13 +36,13 @@ export function unknownKey(
   }
   const present = new Set(node.entries.map((entry) => entry.key));
   const allowed = keysOf(schema);
-  const near = nearest(
-    key,
-    allowed.filter((one) => !present.has(one)),
-  );
+  const free = allowed.filter((one) => !present.has(one));
+  const near = nearest(key, free);
   const foreign = foreignKey(context.kind, key);
   if (foreign !== undefined && (near === undefined || !sameWord(near, key))) {
-    context.findings.push(finding('HF1108', keyRange, `"${key}" is ${foreign.from}`, { hint: foreign.hint }));
+    const { as } = foreign;
+    const fix = as !== undefined && free.includes(as) ? replaceName(keyRange, key, as) : undefined;
+    context.findings.push(finding('HF1108', keyRange, `"${key}" is ${foreign.from}`, { hint: foreign.hint, fix }));
     return;
   }
   const others = [...new Set(siblings.flatMap(keysOf))];
@@ -55,7 +56,8 @@ export function unknownKey(
   }
   const list = allowed.length <= LISTED ? `allowed here: ${allowed.join(', ')}` : undefined;
   const hint = near === undefined ? list : `did you mean "${near}"?`;
-  context.findings.push(finding('HF1101', keyRange, `unknown key "${key}"`, { hint }));
+  const fix = respell(keyRange, key, free);
+  context.findings.push(finding('HF1101', keyRange, `unknown key "${key}"`, { hint, fix }));
 }
 
 /** Keys that have to be there; one that a misspelt key was meant to be is reported there already. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../schema/json.ts';
 import { finding } from './diagnostics/finding.ts';
+import { respell } from './diagnostics/fix.ts';
 import { didYouMean } from './diagnostics/nearest.ts';
 import type { ScalarNode } from './nodes.ts';
 import { valueHint } from './validate-hints.ts';
@@ -35,7 +36,10 @@ function checkChoice(context: Context, choices: readonly Json[], node: ScalarNod
   const all =
     choices.length <= LISTED ? `it may be ${enumerate(choices.map((one) => JSON.stringify(one)))}` : undefined;
   const hint = [near, all].filter((part) => part !== undefined).join(' ');
-  context.findings.push(finding('HF1104', node.range, `${show(value)} cannot be the value of ${label(at)}`, { hint }));
+  const words = choices.filter((one) => typeof one === 'string');
+  const fix = typeof value === 'string' ? respell(node.range, value, words) : undefined;
+  const message = `${show(value)} cannot be the value of ${label(at)}`;
+  context.findings.push(finding('HF1104', node.range, message, { hint, fix }));
 }
 
 function checkText(context: Context, schema: JsonObject, node: ScalarNode, value: string, at: string): void {

@@ -10,6 +10,19 @@ export interface Range {
   readonly endCol: number;
 }
 
+/** What stands at the range gives way to the new text. Ranges are never empty. */
+export interface TextEdit {
+  readonly range: Range;
+  readonly newText: string;
+}
+
+/** A change of the text that mends a finding: all of its edits or none. They are in one document and do not overlap. */
+export interface Fix {
+  /** What it does, for whom it is offered to: `replace "tiemout" by "timeout"`. */
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
 export type Severity = 'error' | 'warning' | 'info';
 
 export interface Diagnostic {
@@ -23,4 +36,6 @@ export interface Diagnostic {
   readonly hint?: string;
   /** Other places that belong to the finding. */
   readonly related?: readonly { readonly range: Range; readonly message: string }[];
+  /** Only where there is one way to mend it: `holdfast check --fix` takes those of errors, an editor offers all. */
+  readonly fix?: Fix;
 }

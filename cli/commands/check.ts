@@ -1,16 +1,20 @@
 import type { Command } from 'commander';
+import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { type Checked, check } from '../check-project.ts';
 import { findTargets } from '../check-targets.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { EXIT, usage } from '../exit.ts';
 import { addExamples, addFormat, GROUPS } from '../help.ts';
+import type { Io } from '../io.ts';
 import { envName } from '../project.ts';
-import { type Found, renderFindings } from '../render/findings.ts';
+import { type Found, renderFindings, showPath } from '../render/findings.ts';
 import { count } from '../render/values.ts';
 
 interface CheckOptions extends GlobalOptions {
   readonly format: 'human' | 'json' | 'github' | 'sarif';
   readonly strict?: boolean;
+  readonly fix?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export function declare(program: Command, context: Context): void {
@@ -23,37 +27,102 @@ export function declare(program: Command, context: Context): void {
       'Checks flows with all that they refer to; shows every finding with its place and what to do. Runs nothing.',
     )
     .option('--strict', 'warnings count as errors')
+    .option('--fix', 'mend what leaves no choice: misspelt names, operators of other languages, missing quotes')
+    .option('--dry-run', 'with --fix: write nothing, show the changes as a patch')
     .action(async (paths: string[], _, self: Command) => run(context, paths, self.optsWithGlobals<CheckOptions>()));
   addFormat(command, 'human', 'json', 'github', 'sarif');
   addExamples(command, [
     ['holdfast check', 'every document of the project'],
     ['holdfast check cargo-release.flow.yaml', 'one flow'],
     ['holdfast check rules/imdg.rules.yaml', 'rules, tests, contracts by themselves'],
+    ['holdfast check --fix --dry-run', 'what --fix would change, as a patch for git apply'],
     ['holdfast check --format github', 'notes on a pull request'],
     ['holdfast check --format sarif > findings.sarif', 'for code scanning'],
   ]);
 }
 
-async function run({ io, finish }: Context, paths: readonly string[], options: CheckOptions): Promise<void> {
+async function run(context: Context, paths: readonly string[], options: CheckOptions): Promise<void> {
+  const { io, finish } = context;
+  if (options.dryRun === true) {
+    await showFixes(context, paths, options);
+    return;
+  }
+  const checked = options.fix === true ? await fixTargets(io, paths, options) : await checkTargets(io, paths, options);
+  const diagnostics = checked.flatMap((one) => one.diagnostics);
+  requireDocuments(io, paths, checked);
+  const text = await renderFindings(checked, options.format, { color: io.outColors.isColorSupported, cwd: io.cwd });
+  if (text !== '') io.out(text);
+  if (hasFailed(diagnostics, options)) finish(EXIT.findings);
+  // The findings end with their own count.
+  if (options.format === 'human' && diagnostics.length === 0)
+    io.err(`${io.errColors.green('✓')} ${checkedWords(checked)} checked, nothing to say`);
+}
+
+const hasFailed = (diagnostics: readonly Diagnostic[], { strict }: CheckOptions): boolean =>
+  diagnostics.some(({ severity }) => severity === 'error' || (strict === true && severity === 'warning'));
+
+function requireDocuments(io: Io, paths: readonly string[], checked: readonly (Checked & Found)[]): void {
+  if (checked.some((one) => one.diagnostics.length > 0 || one.paths.length > 0)) return;
+  const hint = 'Flows end in .flow.yaml; holdfast init writes a first project.';
+  throw usage(`There is no flow in ${paths[0] ?? checked[0]?.tree.root ?? io.cwd}.`, hint);
+}
+
+async function checkTargets(
+  io: Io,
+  paths: readonly string[],
+  options: CheckOptions,
+): Promise<readonly (Checked & Found)[]> {
   const checked: (Checked & Found)[] = [];
   for (const target of findTargets(io, options, paths)) {
     const { tree } = target.project;
     checked.push({ ...(await check(target.project, envName(io, options), target.paths)), tree });
   }
-  const diagnostics = checked.flatMap((one) => one.diagnostics);
-  if (diagnostics.length === 0 && checked.every((one) => one.paths.length === 0)) {
-    const hint = 'Flows end in .flow.yaml; holdfast init writes a first project.';
-    throw usage(`There is no flow in ${paths[0] ?? checked[0]?.tree.root ?? io.cwd}.`, hint);
+  return checked;
+}
+
+/** Writes what can be mended; gives what is left to say. */
+async function fixTargets(
+  io: Io,
+  paths: readonly string[],
+  options: CheckOptions,
+): Promise<readonly (Checked & Found)[]> {
+  const { fixProject } = await import('../fix-project.ts');
+  const { writeFixes } = await import('../write-fixes.ts');
+  const checked: (Checked & Found)[] = [];
+  let [fixed, changed] = [0, 0];
+  for (const { project, paths: inside } of findTargets(io, options, paths)) {
+    const { tree } = project;
+    const result = await fixProject(project, envName(io, options), inside);
+    writeFixes(tree.root, result.files);
+    tree.refresh();
+    fixed += result.fixed;
+    changed += result.files.length;
+    checked.push({ ...result.checked, tree });
   }
-  const text = await renderFindings(checked, options.format, { color: io.outColors.isColorSupported, cwd: io.cwd });
-  if (text !== '') io.out(text);
-  const failed = diagnostics.some(
-    ({ severity }) => severity === 'error' || (options.strict === true && severity === 'warning'),
-  );
-  if (failed) finish(EXIT.findings);
-  // The findings end with their own count.
-  if (options.format === 'human' && diagnostics.length === 0)
-    io.err(`${io.errColors.green('✓')} ${checkedWords(checked)} checked, nothing to say`);
+  if (fixed > 0)
+    io.err(`${io.errColors.green('✓')} ${count(fixed, 'finding')} mended in ${count(changed, 'document')}`);
+  return checked;
+}
+
+/** On stdout nothing but the patch. */
+async function showFixes({ io, finish }: Context, paths: readonly string[], options: CheckOptions): Promise<void> {
+  if (options.fix !== true || options.format !== 'human')
+    throw usage('--dry-run shows as a patch what --fix would change.', 'Write --fix --dry-run, without --format.');
+  const { fixProject } = await import('../fix-project.ts');
+  const { renderTextDiff } = await import('../render/text-diff.ts');
+  const checked: (Checked & Found)[] = [];
+  let fixed = 0;
+  for (const { project, paths: inside } of findTargets(io, options, paths)) {
+    const result = await fixProject(project, envName(io, options), inside);
+    for (const { path, before, after } of result.files)
+      io.out(renderTextDiff(showPath(io.cwd, project.tree.root, path), before, after));
+    fixed += result.fixed;
+    checked.push({ ...result.checked, tree: project.tree });
+  }
+  requireDocuments(io, paths, checked);
+  const left = checked.flatMap(({ diagnostics }) => diagnostics);
+  io.err(`${count(fixed, 'finding')} would be mended, ${count(left.length, 'finding')} left`);
+  if (fixed > 0 || hasFailed(left, options)) finish(EXIT.findings);
 }
 
 function checkedWords(checked: readonly Checked[]): string {

@@ -21,7 +21,7 @@ export async function renderFindings(
   const texts = new Map<string, () => string | undefined>();
   const diagnostics = found.flatMap(({ diagnostics: inside, tree }) => {
     const shown = (file: string): string => {
-      const path = relative(cwd, resolve(tree.root, file)).split(sep).join(posix.sep);
+      const path = showPath(cwd, tree.root, file);
       texts.set(path, () => tree.read(file));
       return path;
     };
@@ -40,12 +40,18 @@ export async function renderFindings(
   }
 }
 
+/** A path of a project as a person at `cwd` would type it, with `/` between. */
+export const showPath = (cwd: string, root: string, file: string): string =>
+  relative(cwd, resolve(root, file)).split(sep).join(posix.sep);
+
 function movePaths(one: Diagnostic, shown: (file: string) => string): Diagnostic {
   const move = (range: Range): Range => ({ ...range, file: shown(range.file) });
-  const { related } = one;
+  const { related, fix } = one;
+  const edits = fix?.edits.map((edit) => ({ ...edit, range: move(edit.range) }));
   return {
     ...one,
     range: move(one.range),
+    ...(fix === undefined || edits === undefined ? {} : { fix: { ...fix, edits } }),
     ...(related === undefined ? {} : { related: related.map((other) => ({ ...other, range: move(other.range) })) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { respellPart } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Expr, Flow } from '../resolve/flow.ts';
@@ -80,7 +81,8 @@ function explain(note: TypeNote, { expression }: Expr): Diagnostic {
           ? 'it has no fields'
           : `there is ${listSome(note.names)}; \`additionalProperties: true\` allows more`;
       const hint = didYouMean(note.name, note.names) ?? known;
-      return finding('HF3003', range, `no schema declares "${note.name}" here`, { hint });
+      const fix = respellPart(range, note.name, note.names);
+      return finding('HF3003', range, `no schema declares "${note.name}" here`, { hint, fix });
     }
     case 'no_fields':
       return finding('HF3003', range, `${describeType(note.found)} has no field "${note.name}"`);

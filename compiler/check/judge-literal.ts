@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Json, JsonObject } from '../../schema/json.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { respell } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { MapValue, Value } from '../resolve/flow.ts';
@@ -58,7 +59,7 @@ function judgeMap(
   for (const { key, keyRange, value } of map.entries) {
     if (closed && !known.includes(key)) {
       const hint = didYouMean(key, free) ?? `it takes ${known.length === 0 ? 'nothing' : listSome(known)}`;
-      found.push(finding('HF5011', keyRange, `${whose} has no "${key}"`, { hint }));
+      found.push(finding('HF5011', keyRange, `${whose} has no "${key}"`, { hint, fix: respell(keyRange, key, free) }));
       continue;
     }
     found.push(

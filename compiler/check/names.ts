@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { DOCUMENT_LIMITS } from '../../schema/limits.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { replacePart, respellPart } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Read } from '../expression/types.ts';
@@ -59,7 +60,8 @@ function checkCheckRead(read: Read, site: Site, env: Environment, where: Whereab
     const what = id === undefined ? 'name one of its checks' : `the step "${member}" has no check "${id}"`;
     const known = ids.length === 0 ? 'the step has no checks' : `its checks: ${listSome(ids)}`;
     const hint = (id !== undefined && didYouMean(id, ids)) || known;
-    return [finding('HF4015', read.pathRanges[0] ?? read.range, what, { hint })];
+    const range = read.pathRanges[0] ?? read.range;
+    return [finding('HF4015', range, what, { hint, fix: id === undefined ? undefined : respellPart(range, id, ids) })];
   }
   return checkAbsence(
     read,
@@ -91,13 +93,23 @@ function checkRootRead(read: Read, site: Site, env: Environment): readonly Diagn
     return [finding('HF4017', read.rootRange, message, { hint: `it exists ${placed.where}` })];
   }
   const names = [...env.names.keys(), 'steps', 'vars', 'checks'];
+  const elsewhere =
+    env.variables?.has(read.root) === true ? 'vars' : findStep(env.steps, read.root) ? 'steps' : undefined;
+  const fix =
+    elsewhere === undefined
+      ? respellPart(
+          read.rootRange,
+          `$${read.root}`,
+          names.map((name) => `$${name}`),
+        )
+      : replacePart(read.rootRange, `$${read.root}`, `$${elsewhere}.${read.root}`);
   const hint =
     env.variables?.has(read.root) === true
       ? `variables are read as \`$vars.${read.root}\``
       : findStep(env.steps, read.root)
         ? `outputs of steps are read as \`$steps.${read.root}\``
         : (didYouMean(read.root, names) ?? `there are ${listSome(names.map((name) => `$${name}`))}`);
-  return [finding('HF4018', read.rootRange, `there is no \`$${read.root}\``, { hint })];
+  return [finding('HF4018', read.rootRange, `there is no \`$${read.root}\``, { hint, fix })];
 }
 
 /** `why`: what is said where the value as a whole may be absent. */
@@ -111,7 +123,9 @@ function checkPath(read: Read, shape: Shape, site: Site, what: string, why: stri
   if (!unknown) return checkAbsence(read, absent, site, depth === 0 && why !== undefined ? why : part);
   const name = read.path[unknown.index] ?? '';
   const hint = didYouMean(name, unknown.names) ?? `there is ${listSome(unknown.names)}`;
-  return [finding('HF4019', read.pathRanges[unknown.index] ?? read.range, `${what} has no "${name}"`, { hint })];
+  const range = read.pathRanges[unknown.index] ?? read.range;
+  const fix = respellPart(range, name, unknown.names);
+  return [finding('HF4019', range, `${what} has no "${name}"`, { hint, fix })];
 }
 
 function checkAbsence(read: Read, absent: Absence, site: Site, why: string): readonly Diagnostic[] {

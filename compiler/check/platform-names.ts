@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { DiagnosticCode } from '../../schema/diagnostics.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { respell } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Value } from '../resolve/flow.ts';
@@ -51,5 +52,6 @@ function unknownName(
   if (value?.k !== 'lit' || typeof value.v !== 'string' || known.has(value.v)) return [];
   const list = known.size === 0 ? 'it names none' : `it names ${listSome([...known])}`;
   const hint = didYouMean(value.v, known) ?? list;
-  return [finding(code, value.range, `holdfast.yaml has no ${what} "${value.v}"`, { hint })];
+  const fix = respell(value.range, value.v, known);
+  return [finding(code, value.range, `holdfast.yaml has no ${what} "${value.v}"`, { hint, fix })];
 }

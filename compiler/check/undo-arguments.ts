@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { respellPart } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Read } from '../expression/types.ts';
@@ -34,7 +35,8 @@ function checkRead(read: Read, site: Site, output: SchemaAt | undefined): readon
       if (schema.additionalProperties !== false) return [];
       const names = Object.keys(schema.properties);
       const hint = didYouMean(name, names) ?? `it has ${listSome(names)}`;
-      return [finding('HF4044', range, `the output of the step has no "${name}"`, { hint })];
+      const fix = respellPart(range, name, names);
+      return [finding('HF4044', range, `the output of the step has no "${name}"`, { hint, fix })];
     }
     optional ||= !isRequired(at, name);
     at = propertyOf(at, name);

@@ -1,5 +1,6 @@
-import type { Diagnostic } from '../../schema/diagnostic.ts';
+import type { Diagnostic, Fix } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { respellPart } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Read } from '../expression/types.ts';
@@ -49,7 +50,8 @@ function explainStep(
   const target = steps.get(member);
   if (!target) {
     const hint = hintForUnknown(member, env, branches, variables) ?? listIds(visibleIds(env.steps));
-    return finding('HF4010', range, `there is no step "${member}"`, { hint });
+    const fix = fixUnknown(read, env, branches, variables);
+    return finding('HF4010', range, `there is no step "${member}"`, { hint, fix });
   }
   const related = [{ range: target.step.id.range, message: `"${member}" stands here` }];
   if (env.inside.includes(target.step)) {
@@ -88,6 +90,18 @@ function hintForUnknown(
   return didYouMean(member, visibleIds(env.steps));
 }
 
+/** The same as `hintForUnknown` says, where it leaves no choice. */
+function fixUnknown(
+  read: Read,
+  env: Environment,
+  branches: ReadonlyMap<string, Step>,
+  variables: ReadonlySet<string>,
+): Fix | undefined {
+  const { member = '', memberRange: range = read.range } = read;
+  if (branches.has(member) || variables.has(member)) return undefined;
+  return respellPart(range, member, visibleIds(env.steps));
+}
+
 function listIds(ids: readonly string[]): string {
   return ids.length === 0 ? 'no step comes before this one' : `steps that can be read here: ${listSome(ids)}`;
 }
@@ -121,5 +135,6 @@ function explainVariable(read: Read, env: Environment, variables: ReadonlySet<st
   const near =
     didYouMean(member, known) ?? (findStep(env.steps, member) && `"${member}" is a step: \`$steps.${member}\``);
   const hint = near ?? (known.length === 0 ? 'no variable is assigned before' : `variables: ${listSome(known)}`);
-  return finding('HF4016', range, `no \`set\` assigns the variable "${member}"`, { hint });
+  const fix = respellPart(range, member, known);
+  return finding('HF4016', range, `no \`set\` assigns the variable "${member}"`, { hint, fix });
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
+import type { Diagnostic, Fix, Range } from '../../schema/diagnostic.ts';
 import type { DiagnosticCode } from '../../schema/diagnostics.ts';
 import { DIAGNOSTICS } from '../../schema/diagnostics.ts';
 
@@ -7,7 +7,11 @@ export function finding(
   code: DiagnosticCode,
   range: Range,
   message: string,
-  more: { readonly hint?: string | undefined; readonly related?: Diagnostic['related'] | undefined } = {},
+  more: {
+    readonly hint?: string | undefined;
+    readonly related?: Diagnostic['related'] | undefined;
+    readonly fix?: Fix | undefined;
+  } = {},
 ): Diagnostic {
   return {
     code,
@@ -16,6 +20,7 @@ export function finding(
     message,
     ...(more.hint === undefined ? {} : { hint: more.hint }),
     ...(more.related === undefined || more.related.length === 0 ? {} : { related: more.related }),
+    ...(more.fix === undefined ? {} : { fix: more.fix }),
   };
 }
 

@@ -11,7 +11,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   if (word.length === 0 || word.length > MAX_LENGTH) return undefined;
   const bare = plain(word);
   let best: string | undefined;
-  let bestDistance = (word.length < SHORTEST ? 0 : Math.max(1, Math.floor(word.length / 3))) + 1;
+  let bestDistance = farthest(word) + 1;
   for (const candidate of candidates) {
     if (candidate === word || Math.abs(candidate.length - word.length) >= bestDistance + 2) continue;
     const distance = plain(candidate) === bare ? 0 : editDistance(word, candidate);
@@ -22,6 +22,24 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   }
   return best;
 }
+
+/**
+ * The candidate that alone is near, by the same rule: what `word` certainly was meant to be. One that differs by case
+ * and separators only is nearer than all others.
+ */
+export function onlyNear(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length === 0 || word.length > MAX_LENGTH) return undefined;
+  const bare = plain(word);
+  const all = [...new Set(candidates)].filter((one) => one !== word);
+  const same = all.filter((one) => plain(one) === bare);
+  if (same.length > 0) return same.length === 1 ? same[0] : undefined;
+  const most = farthest(word);
+  const near = all.filter((one) => Math.abs(one.length - word.length) <= most && editDistance(word, one) <= most);
+  return near.length === 1 ? near[0] : undefined;
+}
+
+/** Differing letters with which a name is still near. */
+const farthest = (word: string): number => (word.length < SHORTEST ? 0 : Math.max(1, Math.floor(word.length / 3)));
 
 /** `did you mean "x"?`, or undefined. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {

@@ -1,5 +1,6 @@
-import type { Diagnostic, Range, Severity } from '../../schema/diagnostic.ts';
+import type { Diagnostic, Fix, Range, Severity } from '../../schema/diagnostic.ts';
 import { DIAGNOSTICS, type DiagnosticCode } from '../../schema/diagnostics.ts';
+import { explain } from './explain.ts';
 
 const LEVELS: { readonly [severity in Severity]: string } = { error: 'error', warning: 'warning', info: 'note' };
 
@@ -12,6 +13,7 @@ export function renderSarif(diagnostics: readonly Diagnostic[], version: string)
     runs: [
       {
         tool: { driver: { name: 'holdfast', version, rules: codes.map(rule) } },
+        invocations: [{ executionSuccessful: true }],
         columnKind: 'utf16CodeUnits',
         results: diagnostics.map((one) => result(one, codes.indexOf(one.code))),
       },
@@ -27,7 +29,7 @@ function rule(code: string) {
     id: code,
     shortDescription: { text: entry.title },
     fullDescription: { text: entry.title, markdown: entry.explanation },
-    help: { text: entry.explanation, markdown: entry.explanation },
+    help: { text: entry.explanation, markdown: explain(code).page ?? entry.explanation },
     defaultConfiguration: { level: LEVELS[entry.severity] },
   };
 }
@@ -40,6 +42,7 @@ function result(one: Diagnostic, ruleIndex: number) {
     level: LEVELS[one.severity],
     message: { text: one.hint === undefined ? one.message : `${one.message}\n${one.hint}` },
     locations: [{ physicalLocation: physicalLocation(one.range) }],
+    ...(one.fix === undefined ? {} : { fixes: [sarifFix(one.fix)] }),
     ...(related.length === 0
       ? {}
       : {
@@ -52,9 +55,30 @@ function result(one: Diagnostic, ruleIndex: number) {
   };
 }
 
-function physicalLocation({ file, line, col, endLine, endCol }: Range) {
+/** SARIF groups what is replaced by document. */
+function sarifFix({ title, edits }: Fix) {
+  const files = [...new Set(edits.map(({ range }) => range.file))];
   return {
-    artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') },
-    region: { startLine: line, startColumn: col, endLine, endColumn: endCol },
+    description: { text: title },
+    artifactChanges: files.map((file) => ({
+      artifactLocation: artifactLocation(file),
+      replacements: edits
+        .filter(({ range }) => range.file === file)
+        .map(({ range, newText }) => ({ deletedRegion: region(range), insertedContent: { text: newText } })),
+    })),
   };
 }
+
+const physicalLocation = (range: Range) => ({
+  artifactLocation: artifactLocation(range.file),
+  region: region(range),
+});
+
+const artifactLocation = (file: string) => ({ uri: file.split('/').map(encodeURIComponent).join('/') });
+
+const region = ({ line, col, endLine, endCol }: Range) => ({
+  startLine: line,
+  startColumn: col,
+  endLine,
+  endColumn: endCol,
+});

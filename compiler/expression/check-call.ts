@@ -3,8 +3,9 @@ import {
   type ExpressionFunction,
   REFUSED_FUNCTIONS,
 } from '../../stdlib/functions/expression-functions.ts';
-import { nearest } from '../diagnostics/nearest.ts';
+import { nearest, onlyNear } from '../diagnostics/nearest.ts';
 import type { Ast } from './ast.ts';
+import { replaceSpan } from './finding.ts';
 import { LANGUAGE_NAMES } from './names.ts';
 import type { Place } from './place.ts';
 
@@ -68,7 +69,9 @@ export function checkCallee(node: Ast & { readonly t: 'call' | 'partial' }, give
       const method = elsewhere(callee.name);
       const near = nearest(callee.name, Object.keys(FUNCTIONS));
       const hint = method ?? known ?? (near === undefined ? 'functions start with $' : `did you mean $${near}( )?`);
-      place.report('HF2030', callee.span, `\`${callee.name}( )\` is not a function`, hint);
+      const wanted = functionOf(callee.name) ? callee.name : undefined;
+      const fix = wanted === undefined ? undefined : replaceSpan(callee.span, callee.name, `$${wanted}`);
+      place.report('HF2030', callee.span, `\`${callee.name}( )\` is not a function`, hint, fix);
       return true;
     }
     case 'lambda':
@@ -101,10 +104,13 @@ function checkNamed(
   } else if (isLanguageName(name) || name === '' || name === '$') {
     place.report('HF2031', span, `\`$${name}\` is not a function`, 'data holds no functions');
   } else {
-    const near = nearest(name, [...Object.keys(FUNCTIONS), ...place.locals]);
+    const names = [...Object.keys(FUNCTIONS), ...place.locals];
+    const near = nearest(name, names);
+    const only = elsewhere(name) === undefined ? onlyNear(name, names) : undefined;
+    const fix = only === undefined ? undefined : replaceSpan(span, `$${name}`, `$${only}`);
     const hint =
       near === undefined ? (elsewhere(name) ?? 'the reference lists the functions') : `did you mean $${near}?`;
-    place.report('HF2006', span, `there is no function \`$${name}\``, hint);
+    place.report('HF2006', span, `there is no function \`$${name}\``, hint, fix);
   }
 }
 

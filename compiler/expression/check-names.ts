@@ -1,6 +1,7 @@
 import { EXPRESSION_FUNCTIONS } from '../../stdlib/functions/expression-functions.ts';
-import { nearest } from '../diagnostics/nearest.ts';
+import { nearest, onlyNear } from '../diagnostics/nearest.ts';
 import type { Ast } from './ast.ts';
+import { type ExpressionFix, replaceSpan } from './finding.ts';
 import { LANGUAGE_NAMES, MEMBER_ROOTS } from './names.ts';
 import { headOf, type Place } from './place.ts';
 
@@ -38,7 +39,26 @@ export function checkNameWithoutContext(node: Node<'name'>, place: Place): void 
         : near === undefined
           ? 'a name starts with $; text stands in quotes'
           : `did you mean $${near}?`));
-  place.report('HF2018', span, `\`${name}\` is a field of nothing`, hint);
+  place.report('HF2018', span, `\`${name}\` is a field of nothing`, hint, fixName(node, isName, place));
+}
+
+/** Words of other languages for what is written differently here, one for one. */
+const SAME: { readonly [name: string]: string } = {
+  inputs: '$input',
+  matrix: '$item',
+  None: 'null',
+  True: 'true',
+  False: 'false',
+};
+
+function fixName(node: Node<'name'>, isName: boolean, place: Place): ExpressionFix | undefined {
+  const { name, span } = node;
+  if (isQuoted(node)) return undefined;
+  if (isName) return replaceSpan(span, name, `$${name}`);
+  if (Object.hasOwn(SAME, name)) return replaceSpan(span, name, SAME[name] ?? name);
+  if (Object.hasOwn(ELSEWHERE, name)) return undefined;
+  const near = onlyNear(name, [...LANGUAGE_NAMES, ...place.locals]);
+  return near === undefined ? undefined : replaceSpan(span, name, `$${near}`);
 }
 
 export function checkVariable(node: Node<'variable'>, place: Place): void {
@@ -70,8 +90,10 @@ export function checkForeignPath(node: Node<'map'>, place: Place): boolean {
   if (right.t !== 'name') return false;
   const outputs = right.name === 'outputs' && left.t === 'map' && left.right.t === 'name';
   if (outputs && left.left.t === 'name' && left.left.name === 'steps' && !place.context) {
-    const hint = `write $steps.${left.right.t === 'name' ? left.right.name : 'x'}`;
-    place.report('HF2026', node.span, '`steps.x.outputs` is how GitHub Actions reads a step', hint);
+    const wanted = `$steps.${left.right.t === 'name' ? left.right.name : 'x'}`;
+    const fix =
+      left.right.t === 'name' && !isQuoted(left.right) ? replaceSpan(node.span, 'steps.outputs', wanted) : undefined;
+    place.report('HF2026', node.span, '`steps.x.outputs` is how GitHub Actions reads a step', `write ${wanted}`, fix);
     return true;
   }
   if (right.name === 'length' && !isQuoted(right)) {

@@ -1,5 +1,5 @@
 import type { Ast } from './ast.ts';
-import type { Report } from './finding.ts';
+import { type Report, replaceSpan } from './finding.ts';
 import { headOf, type Place } from './place.ts';
 
 type Node<T extends Ast['t']> = Ast & { readonly t: T };
@@ -31,7 +31,8 @@ export function checkPlus(node: Node<'binary'>, report: Report): void {
   if (node.op !== '+') return;
   const isText = (ast: Ast): boolean => ast.t === 'literal' && typeof ast.value === 'string';
   if (isText(node.left) || isText(node.right)) {
-    report('HF2029', node.opSpan, '`+` adds numbers, and one side is a text', 'join texts with &');
+    const fix = replaceSpan(node.opSpan, '+', '&');
+    report('HF2029', node.opSpan, '`+` adds numbers, and one side is a text', 'join texts with &', fix);
   }
 }
 
@@ -43,11 +44,16 @@ export function checkHyphen(node: Node<'binary'>, place: Place): boolean {
   const adjacent = node.left.span.end === node.opSpan.start && node.opSpan.end === node.right.span.start;
   if (head.t !== 'name' || left === undefined || !adjacent) return false;
   const span = { start: left.span.start, end: head.span.end };
+  const found = `${left.name}-${head.name}`;
+  const wanted = `\`${found}\``;
+  // A name of three parts would take two steps, and the first is wrong; a quoted one is no misspelt path.
+  const single = node.left.t !== 'binary' && span.end - span.start === found.length;
   place.report(
     'HF2024',
     span,
     'a hyphen subtracts',
-    `a field of that name takes backticks: \`${left.name}-${head.name}\``,
+    `a field of that name takes backticks: ${wanted}`,
+    single ? replaceSpan(span, found, wanted) : undefined,
   );
   return true;
 }

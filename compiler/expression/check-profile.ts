@@ -5,7 +5,7 @@ import type { Ast, Binder, Pair } from './ast.ts';
 import { checkCallee, checkFunctionValue } from './check-call.ts';
 import { checkForeignPath, checkLiteralMember, checkNameWithoutContext, checkVariable } from './check-names.ts';
 import { checkDefaultOperator, checkHyphen, checkPlus } from './check-operators.ts';
-import type { Report } from './finding.ts';
+import { type Report, replaceSpan } from './finding.ts';
 import { isReservedName } from './names.ts';
 import { functionsOf, type Place, unwrap } from './place.ts';
 
@@ -116,7 +116,9 @@ function visitPath(node: Node<'map'>, place: Place): void {
 function visitPairs(pairs: readonly Pair[], place: Place): void {
   for (const { key, value } of pairs) {
     if (key.t === 'name' && !place.context) {
-      place.report('HF2018', key.span, `the key \`${key.name}\` is not in quotes`, `write "${key.name}"`);
+      const plain = key.span.end - key.span.start === key.name.length;
+      const fix = plain ? replaceSpan(key.span, key.name, `'${key.name}'`) : undefined;
+      place.report('HF2018', key.span, `the key \`${key.name}\` is not in quotes`, `write "${key.name}"`, fix);
     } else visit(key, place);
     visit(value, place);
   }

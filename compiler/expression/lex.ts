@@ -1,6 +1,6 @@
 /** Tokens of JSONata, as its own reader cuts them, and what users of other languages write in their place. */
 import type { Span } from './ast.ts';
-import { type Report, SyntaxProblem } from './finding.ts';
+import { type Report, replaceSpan, SyntaxProblem } from './finding.ts';
 import { lexRegex, lexString } from './lex-quoted.ts';
 
 export type Token = Span &
@@ -35,6 +35,16 @@ const FOREIGN: readonly (readonly [text: string, read: string, hint: string])[] 
   ['...', '', 'merge objects with $merge([a, b]), join lists with $append(a, b)'],
   ['${', '', 'a name needs no braces: write $name; build text with &'],
 ];
+
+/** Those that mean nothing else: `||` may be a default. */
+const SURE: ReadonlySet<string> = new Set(['===', '!==', '==', '<>', '&&', '?.']);
+
+/** A word stands apart from the names beside it. */
+function spaced(source: string, { start, end }: Span, word: string): string {
+  if (!/^\w/.test(word)) return word;
+  const apart = (char: string | undefined): string => (char === undefined || /\s/.test(char) ? '' : ' ');
+  return `${apart(source[start - 1])}${word}${apart(source[end])}`;
+}
 
 /** The default of jq; elsewhere the slashes start a regular expression. */
 const JQ_DEFAULT = ['//', '??', 'for a default write ?? in parentheses'] as const;
@@ -101,7 +111,13 @@ function readForeign(cursor: Cursor, infix: boolean): Token | undefined {
   const span = { start, end: start + text.length };
   const message = `\`${text}\` is not an operator of JSONata`;
   if (read === '') throw new SyntaxProblem('HF2005', span, message, hint);
-  report('HF2005', span, message, hint);
+  report(
+    'HF2005',
+    span,
+    message,
+    hint,
+    SURE.has(text) ? replaceSpan(span, text, spaced(source, span, read)) : undefined,
+  );
   cursor.at = span.end;
   return { k: 'op', text: read, ...span };
 }

@@ -48,9 +48,17 @@ function readOperator(reader: Reader, op: string, first: Token): Ast {
       const parts = pairs.flatMap(({ key, value }) => [key, value]);
       return reader.make({ t: 'object', pairs, span: { start, end: reader.taken() } }, ...parts);
     }
-    case '!':
-      reader.report('HF2005', { start, end }, '`!` is not an operator of JSONata', 'write $not( )');
-      return reader.expression(PREFIX_POWER);
+    case '!': {
+      const operand = reader.expression(PREFIX_POWER);
+      const last = { start: operand.span.end - 1, end: operand.span.end };
+      const edits = [
+        { span: { start, end }, text: '$not(' },
+        { span: last, text: `${reader.source.slice(last.start, last.end)})` },
+      ];
+      const fix = { title: 'replace "!" by "$not( )"', edits };
+      reader.report('HF2005', { start, end }, '`!` is not an operator of JSONata', 'write $not( )', fix);
+      return operand;
+    }
     default:
       throw refusal(op, { start, end }) ?? unexpected(reader.source, first, 'a value');
   }

@@ -3,7 +3,7 @@
  * (a test holds the two against each other). Refused constructs are read as far as that helps to go on.
  */
 import type { Ast } from './ast.ts';
-import { type ExpressionFinding, type Report, SyntaxProblem } from './finding.ts';
+import { type ExpressionFinding, expressionFinding, type Report, SyntaxProblem } from './finding.ts';
 import { readInfix } from './parse-infix.ts';
 import { readPrefix } from './parse-prefix.ts';
 import { powerOf } from './powers.ts';
@@ -18,8 +18,8 @@ export interface ParsedTree {
 /** Never throws. */
 export function parseTree(source: string): ParsedTree {
   const findings: ExpressionFinding[] = [];
-  const report: Report = (code, span, message, hint) => {
-    findings.push({ code, span, message, ...(hint !== undefined && { hint }) });
+  const report: Report = (...told) => {
+    findings.push(expressionFinding(...told));
   };
   try {
     const reader = createReader(source, report, readExpression);

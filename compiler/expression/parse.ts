@@ -1,10 +1,11 @@
-import type { Diagnostic } from '../../schema/diagnostic.ts';
+import type { Diagnostic, Fix } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { isOneLine } from '../diagnostics/fix.ts';
 import type { ScalarNode } from '../nodes.ts';
 import type { Ast, Span } from './ast.ts';
 import { checkProfile } from './check-profile.ts';
 import { type BareRead, collectReads } from './collect-reads.ts';
-import type { ExpressionFinding } from './finding.ts';
+import { type ExpressionFinding, type ExpressionFix, expressionFinding } from './finding.ts';
 import { EXPRESSION_LIMITS } from './limits.ts';
 import { MEMBER_ROOTS } from './names.ts';
 import { parseTree } from './parse-tree.ts';
@@ -39,8 +40,8 @@ export function parseSource(source: string): { readonly ast?: Ast; readonly find
   const { ast, findings } = parseTree(source);
   if (ast === undefined) return { findings };
   const all = [...findings];
-  checkProfile(ast, (code, span, message, hint) => {
-    all.push({ code, span, message, ...(hint !== undefined && { hint }) });
+  checkProfile(ast, (...told) => {
+    all.push(expressionFinding(...told));
   });
   return { ast, findings: all.sort((a, b) => a.span.start - b.span.start) };
 }
@@ -53,8 +54,27 @@ const secondExpression = (start: number): ExpressionFinding => ({
   hint: "one pair of braces holds the whole value: ${ $a & ' and ' & $b }",
 });
 
-function toDiagnostic(node: ScalarNode, start: number, { code, span, message, hint }: ExpressionFinding): Diagnostic {
-  return finding(code, rangeOfPart(node, shift(span, start)), message, { hint });
+function toDiagnostic(node: ScalarNode, start: number, found: ExpressionFinding): Diagnostic {
+  const { code, span, message, hint, fix } = found;
+  return finding(code, rangeOfPart(node, shift(span, start)), message, { hint, fix: fix && toFix(node, start, fix) });
+}
+
+/** Undefined where the document writes a part that changes with an escape or over several lines. */
+function toFix(node: ScalarNode, start: number, { title, edits }: ExpressionFix): Fix | undefined {
+  const placed = edits.map(({ span, text }) => ({
+    range: rangeOfPart(node, shift(span, start)),
+    newText: writeIn(node.style, text),
+  }));
+  const exact = placed.every(({ range }, i) => {
+    const { start: from = 0, end = 0 } = edits[i]?.span ?? {};
+    return isOneLine(range, end - from);
+  });
+  return exact ? { title, edits: placed } : undefined;
+}
+
+function writeIn(style: ScalarNode['style'], text: string): string {
+  if (style === 'double') return text.replace(/["\\]/g, '\\$&');
+  return style === 'single' ? text.replaceAll("'", "''") : text;
 }
 
 const shift = (span: Span, by: number): Span => ({ start: span.start + by, end: span.end + by });

@@ -1,5 +1,5 @@
 /** Which scalars are expressions (rule 1), and which only look as if they were. */
-import type { ExpressionFinding } from './finding.ts';
+import { type ExpressionFinding, type ExpressionFix, expressionFinding } from './finding.ts';
 import { EXPRESSION_LIMITS } from './limits.ts';
 
 export type ScalarText =
@@ -31,12 +31,26 @@ export function readScalarText(value: string): ScalarText {
   return { t: 'expression', source, start };
 }
 
-const refuse = (
-  code: ExpressionFinding['code'],
-  span: ExpressionFinding['span'],
-  message: string,
-  hint: string,
-): ScalarText => ({ t: 'refused', finding: { code, span, message, hint } });
+const refuse = (...told: Parameters<typeof expressionFinding>): ScalarText => ({
+  t: 'refused',
+  finding: expressionFinding(...told),
+});
+
+/** `${{ x }}` or `{{ x }}` around the whole value becomes `${ x }`. */
+function fixBraces(value: string, opening: string): ExpressionFix | undefined {
+  const text = value.trim();
+  const inner = text.slice(opening.length, -2);
+  if (!text.startsWith(opening) || !text.endsWith('}}') || inner.trim() === '' || /[{}]/.test(inner)) return undefined;
+  const start = value.indexOf(opening);
+  const end = value.lastIndexOf('}}') + 2;
+  return {
+    title: `replace "${opening} }}" by "\${ }"`,
+    edits: [
+      { span: { start, end: start + opening.length }, text: '${' },
+      { span: { start: end - 2, end }, text: '}' },
+    ],
+  };
+}
 
 function readStray(value: string): ScalarText {
   const found = /\$\{\{|\$\{|\{\{/.exec(value);
@@ -48,11 +62,12 @@ function readStray(value: string): ScalarText {
       span,
       '`${{` is how GitHub Actions writes an expression',
       'write ${ … } around the whole value',
+      fixBraces(value, '${{'),
     );
   }
   if (found[0] === '{{') {
     const hint = 'write ${ … } around the whole value; {{ }} is for template files';
-    return refuse('HF2002', span, '`{{` is not evaluated here', hint);
+    return refuse('HF2002', span, '`{{` is not evaluated here', hint, fixBraces(value, '{{'));
   }
   if (value.trim().startsWith('${') && value.indexOf('${', found.index + 2) < 0 && !value.includes('}')) {
     const hint = 'end it with } as the last character of the value; a space and # start a comment: quote the value';

@@ -1,3 +1,4 @@
+import { respell } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Node } from '../nodes.ts';
@@ -10,5 +11,6 @@ export function checkStep(reader: Reader, node: Node | undefined): void {
   const problem = unknownPath(reader.steps, textOf(node));
   if (problem === undefined) return;
   const names = [...reader.steps.keys()];
-  report(reader, 'HF5031', node.range, problem, didYouMean(textOf(node), names) ?? `steps are ${listSome(names)}`);
+  const hint = didYouMean(textOf(node), names) ?? `steps are ${listSome(names)}`;
+  report(reader, 'HF5031', node.range, problem, hint, respell(node.range, textOf(node), names));
 }

@@ -5,6 +5,7 @@ import type { MockAnswer, MockPlan, MockUsage } from '../../schema/flow-test.ts'
 import type { JsonSchema } from '../../schema/json.ts';
 import type { CallStep, FileId, ValuePlan } from '../../schema/plan.ts';
 import { CALL_ERRORS } from '../../stdlib/errors.ts';
+import { respell } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Node } from '../nodes.ts';
@@ -59,7 +60,8 @@ function readAnswer(reader: Reader, node: Node, target: Target | undefined): Moc
   const type = error.get('type')?.value;
   if (target?.errors !== undefined && type !== undefined && !target.errors.includes(textOf(type))) {
     const hint = didYouMean(textOf(type), target.errors) ?? `it may end with ${listSome(target.errors)}`;
-    report(reader, 'HF5033', type.range, `${target.name} never ends with "${textOf(type)}"`, hint);
+    const fix = respell(type.range, textOf(type), target.errors);
+    report(reader, 'HF5033', type.range, `${target.name} never ends with "${textOf(type)}"`, hint, fix);
   }
   const effect = textOf(error.get('effect')?.value);
   const data = error.get('data')?.value;
@@ -91,8 +93,9 @@ function targetOf(reader: Reader, path: string, range: Range): Target | undefine
   const parsed = parsePath(path);
   const problem = unknownPath(steps, path);
   if (parsed === undefined || problem !== undefined) {
-    const hint = didYouMean(path, mockablePaths(plan, steps)) ?? `calls are ${listSome(mockablePaths(plan, steps))}`;
-    report(reader, 'HF5031', range, problem ?? `"${path}" is no path`, hint);
+    const paths = mockablePaths(plan, steps);
+    const hint = didYouMean(path, paths) ?? `calls are ${listSome(paths)}`;
+    report(reader, 'HF5031', range, problem ?? `"${path}" is no path`, hint, respell(range, path, paths));
     return undefined;
   }
   const step = steps.get(parsed.id)?.step;

@@ -1,5 +1,5 @@
 /** What all readers of a test document share. The document fits its schema by then. */
-import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
+import type { Diagnostic, Fix, Range } from '../../schema/diagnostic.ts';
 import type { DiagnosticCode } from '../../schema/diagnostics.ts';
 import type { Placed } from '../../schema/flow-test.ts';
 import type { Plan } from '../../schema/plan.ts';
@@ -20,8 +20,15 @@ export interface Reader {
   readonly diagnostics: Diagnostic[];
 }
 
-export function report(reader: Reader, code: DiagnosticCode, range: Range, message: string, hint?: string): void {
-  reader.diagnostics.push(finding(code, range, message, { hint }));
+export function report(
+  reader: Reader,
+  code: DiagnosticCode,
+  range: Range,
+  message: string,
+  hint?: string,
+  fix?: Fix,
+): void {
+  reader.diagnostics.push(finding(code, range, message, { hint, fix }));
 }
 
 /** Empty for what is no text: `validate` said so. */

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { FilePlan } from '../../schema/plan.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { respell } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { FLOW_LIMITS } from '../limits.ts';
@@ -77,7 +78,10 @@ function linkContract(linking: Linking, { call }: Call): Contract | undefined {
   }
   const message = `there is no activity "${call.v}"`;
   diagnostics.push(
-    finding('HF5001', call.range, message, { hint: hint ?? '`holdfast catalog` lists all that can be called' }),
+    finding('HF5001', call.range, message, {
+      hint: hint ?? '`holdfast catalog` lists all that can be called',
+      fix: respell(call.range, call.v, session.options.contracts.keys()),
+    }),
   );
   return undefined;
 }
@@ -135,7 +139,8 @@ function linkFile(
   if (!loaded) {
     const paths = session.tree.list().map((one) => relativePath(flow.file, one));
     const hint = didYouMean(named.v, paths);
-    diagnostics.push(finding('HF5007', named.range, `there is no file "${path}"`, { hint }));
+    const fix = respell(named.range, named.v, paths);
+    diagnostics.push(finding('HF5007', named.range, `there is no file "${path}"`, { hint, fix }));
     return;
   }
   diagnostics.push(...loaded.diagnostics);
