@@ -8,6 +8,7 @@ export const COMMANDS: { readonly [name: string]: () => Promise<CommandFile> } =
   explain: () => import('./commands/explain.ts'),
   diff: () => import('./commands/diff.ts'),
   graph: () => import('./commands/graph.ts'),
+  lsp: () => import('./commands/lsp.ts'),
   catalog: () => import('./commands/catalog.ts'),
   run: () => import('./commands/run.ts'),
   dev: () => import('./commands/dev.ts'),

@@ -12,6 +12,8 @@ import { documentAt, type Session } from './resolve/session.ts';
 import { toJson } from './resolve/to-json.ts';
 import { validate } from './validate.ts';
 
+export const CONTRACTS = '.activities.yaml';
+
 export interface LoadedContract {
   readonly contract: Contract;
   /** Of its name. */
@@ -44,6 +46,18 @@ export const namesContracts = (session: Session, path: string): boolean => items
 /** The activities that a document names, whatever is wrong with their contracts. */
 export function contractNames(session: Session, path: string): readonly string[] {
   return (itemsOf(session, path) ?? []).flatMap((item) => textOf(fieldsOf(item).get('name')?.value) ?? []);
+}
+
+/** Where each contract of the project is named, in all its documents of contracts. */
+export function contractsOf(session: Session): readonly { readonly name: string; readonly range: Range }[] {
+  const paths = session.tree.list().filter((path) => path.endsWith(CONTRACTS));
+  return paths
+    .flatMap((path) => itemsOf(session, path) ?? [])
+    .flatMap((item) => {
+      const node = fieldsOf(item).get('name')?.value;
+      const name = textOf(node);
+      return node === undefined || name === undefined ? [] : [{ name, range: node.range }];
+    });
 }
 
 function loadContract(

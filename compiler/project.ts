@@ -5,7 +5,7 @@ import { finding, hasErrors, sortFindings } from './diagnostics/finding.ts';
 import { didYouMean } from './diagnostics/nearest.ts';
 import type { Node } from './nodes.ts';
 import { checkProject, fieldsOf, textOf } from './project-check.ts';
-import { contractNames, loadContracts, namesContracts } from './project-contracts.ts';
+import { CONTRACTS, contractNames, loadContracts, namesContracts } from './project-contracts.ts';
 import { matchFiles } from './project-files.ts';
 import { mergeNodes } from './project-merge.ts';
 import { resolvePath } from './resolve/paths.ts';
@@ -45,7 +45,6 @@ export interface LoadedProject {
 }
 
 const FLOW = '.flow.yaml';
-const CONTRACTS = '.activities.yaml';
 
 /**
  * Reads `holdfast.yaml`, the overlay of the environment, and the contracts of the team's own activities. Never throws.

@@ -14,6 +14,19 @@ export function schemaOfRead({ expression }: Expr, flow: Flow, links: Links): Sc
   const { root, member, path } = read;
   const names = member === undefined ? [root, ...path] : [root, member, ...path];
   if (expression.source !== `$${names.join('.')}`) return undefined;
+  return schemaOfPath({ root, member, path }, flow, links);
+}
+
+/** The schema of `$root.member.path`; only `steps` have a member. */
+export function schemaOfPath(
+  {
+    root,
+    member,
+    path,
+  }: { readonly root: string; readonly member: string | undefined; readonly path: readonly string[] },
+  flow: Flow,
+  links: Links,
+): SchemaAt | undefined {
   return path.reduce<SchemaAt | undefined>(propertyOf, schemaOfRoot(root, member, flow, links));
 }
 

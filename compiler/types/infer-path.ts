@@ -82,8 +82,10 @@ function contextOf(step: Ast, elements: Elements, { context }: Scope): Type | un
 
 /** In a path a text is the name of a field. */
 function stepType(step: Ast, scope: Scope): Type {
-  if (step.t === 'name') return fieldOf(step, scope);
-  return infer(step, scope);
+  if (step.t !== 'name') return infer(step, scope);
+  const type = fieldOf(step, scope);
+  scope.work.watch?.(step, type, scope);
+  return type;
 }
 
 function fieldOf({ name, span }: Ast & { readonly t: 'name' }, { context, work }: Scope): Type {

@@ -27,13 +27,19 @@ import {
 type Node<T extends Ast['t']> = Ast & { readonly t: T };
 
 /** `variable` gives the types of the environment's names, without `$`; `note` is told what surely goes wrong. */
-export function inferType(ast: Ast, { variable, note }: Pick<Work, 'variable' | 'note'>): Type {
-  const work: Work = { variable, note, left: TYPE_LIMITS.nodes };
+export function inferType(ast: Ast, given: Omit<Work, 'left'>): Type {
+  const work: Work = { ...given, left: TYPE_LIMITS.nodes };
   return infer(ast, { context: undefined, locals: new Map(), known: new Set(), calls: 0, work });
 }
 
 export function infer(node: Ast, scope: Scope): Type {
   if (--scope.work.left < 0) return UNKNOWN;
+  const type = inferNode(node, scope);
+  scope.work.watch?.(node, type, scope);
+  return type;
+}
+
+function inferNode(node: Ast, scope: Scope): Type {
   if (isPath(node)) return inferPath(node, scope);
   switch (node.t) {
     case 'literal':

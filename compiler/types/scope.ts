@@ -1,4 +1,4 @@
-import type { Span } from '../expression/ast.ts';
+import type { Ast, Span } from '../expression/ast.ts';
 import type { Type } from './type.ts';
 
 /** What an expression does with a value that it surely cannot take. */
@@ -28,6 +28,8 @@ export interface Work {
   /** Of a variable of the environment, without `$`. */
   variable(name: string): Type | undefined;
   note(note: TypeNote): void;
+  /** Told of every node with its type, once for each time that it is looked at. A field is told as what its context gives. */
+  watch?(node: Ast, type: Type, scope: Scope): void;
   /** Nodes that may still be visited; then everything is unknown. */
   left: number;
 }

@@ -1,0 +1,82 @@
+/** Checks projects when their documents rest, and tells what changed since the last time. */
+import { checkProject } from '../../compiler/compile-project.ts';
+import type { Diagnostic } from '../../schema/diagnostic.ts';
+import { standardContracts } from '../../stdlib/index.ts';
+import { createJudge } from '../../stdlib/judge/judge.ts';
+import { sha256 } from '../compile-project.ts';
+import type { LspProject } from './workspace.ts';
+
+export const CHECK_DELAYS = {
+  /** Without a change before documents are checked, in milliseconds. */
+  restMs: 150,
+  /** A project that takes longer than this, in milliseconds, is checked as a whole only after a longer rest. */
+  longMs: 300,
+  /** That longer rest, in milliseconds. */
+  longRestMs: 1_500,
+} as const;
+
+export interface CheckLoop {
+  /** Something of the project changed. */
+  touch(project: LspProject): void;
+  stop(): void;
+}
+
+export type Publish = (project: LspProject, path: string, findings: readonly Diagnostic[]) => void;
+
+interface Progress {
+  timer?: NodeJS.Timeout;
+  /** Of the last check of the whole project, in milliseconds. */
+  tookMs: number;
+  /** Files that have findings in the editor. */
+  told: ReadonlySet<string>;
+}
+
+/** `env`: name of the overlay of `holdfast.yaml`. */
+export function createCheckLoop(
+  env: string | undefined,
+  publish: Publish,
+  failed: (error: unknown) => void,
+): CheckLoop {
+  const { validate } = createJudge();
+  const options = { contracts: standardContracts, digest: sha256, validate, ...(env === undefined ? {} : { env }) };
+  const states = new Map<string, Progress>();
+  const check = (project: LspProject, state: Progress, paths?: readonly string[]): void => {
+    try {
+      const started = performance.now();
+      const { diagnostics } = checkProject(project.tree, options, paths);
+      if (paths === undefined) state.tookMs = performance.now() - started;
+      tell(project, state, diagnostics, paths);
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const tell = (
+    project: LspProject,
+    state: Progress,
+    diagnostics: readonly Diagnostic[],
+    paths: readonly string[] | undefined,
+  ): void => {
+    const found = new Map<string, Diagnostic[]>();
+    for (const one of diagnostics) found.set(one.range.file, [...(found.get(one.range.file) ?? []), one]);
+    const judged = paths ?? [...new Set([...state.told, ...found.keys(), ...project.openPaths()])];
+    for (const path of judged) publish(project, path, found.get(path) ?? []);
+    const kept = paths === undefined ? [] : [...state.told].filter((path) => !paths.includes(path));
+    state.told = new Set([...kept, ...judged.filter((path) => found.has(path))]);
+  };
+  return {
+    touch(project) {
+      const state = states.get(project.root) ?? { tookMs: 0, told: new Set() };
+      states.set(project.root, state);
+      clearTimeout(state.timer);
+      state.timer = setTimeout(() => {
+        if (project.described && state.tookMs <= CHECK_DELAYS.longMs) return check(project, state);
+        check(project, state, project.openPaths());
+        if (!project.described) return;
+        state.timer = setTimeout(() => check(project, state), CHECK_DELAYS.longRestMs);
+      }, CHECK_DELAYS.restMs);
+    },
+    stop() {
+      for (const { timer } of states.values()) clearTimeout(timer);
+    },
+  };
+}

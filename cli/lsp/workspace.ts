@@ -1,0 +1,181 @@
+/** The projects whose documents are open, with what is in the editor over what is on the disk. */
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { documentKind } from '../../compiler/editor/document-kind.ts';
+import { loadProject } from '../../compiler/project.ts';
+import { createSession, type Session } from '../../compiler/resolve/session.ts';
+import type { SourceTree } from '../../compiler/types.ts';
+import type { DocumentKind } from '../../compiler/validate.ts';
+import { standardContracts } from '../../stdlib/index.ts';
+import { sha256 } from '../compile-project.ts';
+import type { Io } from '../io.ts';
+import { type OpenProject, openProject } from '../project.ts';
+import { toUri } from './convert.ts';
+
+export interface LspProject {
+  /** Absolute, links resolved. */
+  readonly root: string;
+  /** There is a `holdfast.yaml`; without one only what is open is judged. */
+  readonly described: boolean;
+  readonly tree: SourceTree;
+  /** Of the documents that are open, project-relative. */
+  openPaths(): readonly string[];
+  /** What is known of the project as it is now; the same until something changes. */
+  session(): Session;
+  /** Forgets what was read from the disk. */
+  refresh(): void;
+}
+
+export interface OpenDocument {
+  readonly project: LspProject;
+  /** Project-relative. */
+  readonly path: string;
+  readonly kind: DocumentKind;
+  readonly text: string;
+}
+
+export interface Workspace {
+  /** A document was opened or changed. */
+  put(uri: string, text: string): void;
+  close(uri: string): void;
+  /** Undefined for what is no document of ours. */
+  find(uri: string): OpenDocument | undefined;
+  /** As the editor calls it, where it has it open. */
+  uriOf(project: LspProject, path: string): string;
+  /** Of the open documents. */
+  projects(): readonly LspProject[];
+  /** Files came, went or changed outside of the editor. */
+  refresh(): void;
+}
+
+/** `env`: name of the overlay of `holdfast.yaml`. */
+export function createWorkspace(io: Io, env: string | undefined): Workspace {
+  /** By absolute path. */
+  const buffers: Map<string, Buffer> = new Map();
+  const projects = new Map<string, ProjectState>();
+  /** By absolute path of a document. */
+  const homes = new Map<string, ProjectState>();
+  const homeOf = (file: string): ProjectState | undefined => {
+    const known = homes.get(file);
+    if (known) return known;
+    const opened = openAround(io, file);
+    if (!opened) return undefined;
+    const state = projects.get(opened.tree.root) ?? createProject(opened, buffers, env);
+    projects.set(state.project.root, state);
+    homes.set(file, state);
+    return state;
+  };
+  const touch = (): void => {
+    for (const { forget } of projects.values()) forget();
+  };
+  return {
+    put(uri, text) {
+      const file = fileOf(uri);
+      if (file === undefined) return;
+      buffers.set(file, { uri, text });
+      touch();
+    },
+    close(uri) {
+      const file = fileOf(uri);
+      if (file === undefined) return;
+      buffers.delete(file);
+      homes.delete(file);
+      touch();
+    },
+    find(uri) {
+      const file = fileOf(uri);
+      const text = file === undefined ? undefined : buffers.get(file)?.text;
+      const project = file === undefined || text === undefined ? undefined : homeOf(file)?.project;
+      if (file === undefined || text === undefined || project === undefined) return undefined;
+      const path = relative(project.root, file).split(sep).join('/');
+      const kind = documentKind(path);
+      return kind && { project, path, kind, text };
+    },
+    uriOf: ({ root }, path) => buffers.get(join(root, ...path.split('/')))?.uri ?? toUri(root, path),
+    projects: () => [...new Set([...buffers.keys()].flatMap((file) => homeOf(file)?.project ?? []))],
+    refresh() {
+      projects.clear();
+      homes.clear();
+    },
+  };
+}
+
+/** What is in the editor. */
+interface Buffer {
+  readonly uri: string;
+  readonly text: string;
+}
+
+interface ProjectState {
+  readonly project: LspProject;
+  /** Buffers have changed. */
+  forget(): void;
+}
+
+function createProject(
+  { tree: disk, described }: OpenProject,
+  buffers: ReadonlyMap<string, Buffer>,
+  env?: string,
+): ProjectState {
+  const { root } = disk;
+  const open = (): readonly string[] =>
+    [...buffers.keys()].flatMap((file) => {
+      const path = relative(root, file);
+      return path.startsWith('..') ? [] : [path.split(sep).join('/')];
+    });
+  const tree: SourceTree = {
+    read: (path) => buffers.get(join(root, ...path.split('/')))?.text ?? disk.read(path),
+    list: () => {
+      const listed = disk.list();
+      const more = open().filter((path) => !listed.includes(path) && !isNested(disk.nested(), path));
+      return more.length === 0 ? listed : [...listed, ...more].sort();
+    },
+  };
+  let session: Session | undefined;
+  const project: LspProject = {
+    root,
+    described,
+    tree,
+    openPaths: () => open().filter((path) => documentKind(path) !== undefined && !isNested(disk.nested(), path)),
+    session() {
+      session ??= openSession(tree, env);
+      return session;
+    },
+    refresh: () => disk.refresh(),
+  };
+  return {
+    project,
+    forget() {
+      session = undefined;
+    },
+  };
+}
+
+const isNested = (nested: readonly string[], path: string): boolean =>
+  nested.some((folder) => path.startsWith(`${folder}/`));
+
+function openSession(tree: SourceTree, env: string | undefined): Session {
+  const { contracts: own, unusable } = loadProject(tree, env, standardContracts);
+  return createSession(tree, { contracts: new Map([...standardContracts, ...own]), unusable, digest: sha256 });
+}
+
+/** The project around a file; undefined where there is no such folder. */
+function openAround(io: Io, file: string): OpenProject | undefined {
+  try {
+    return openProject(io, {}, dirname(file));
+  } catch {
+    return undefined; // the folder is gone: nothing can be said of its files
+  }
+}
+
+/** Absolute, links resolved as far as the file exists; undefined for what is on no disk. */
+function fileOf(uri: string): string | undefined {
+  if (!uri.startsWith('file:')) return undefined;
+  try {
+    const file = fileURLToPath(uri);
+    return join(realpathSync(dirname(file)), basename(file));
+  } catch {
+    return undefined; // no such folder, or an address of another machine
+  }
+}
