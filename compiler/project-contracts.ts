@@ -7,6 +7,7 @@ import type { Node } from './nodes.ts';
 import { fieldsOf, textOf } from './project-check.ts';
 import { loadSchema } from './resolve/load-schema.ts';
 import { resolvePath } from './resolve/paths.ts';
+import { opt } from './resolve/reading.ts';
 import { deref, propertyOf, rootOf } from './resolve/schema-walk.ts';
 import { documentAt, type Session } from './resolve/session.ts';
 import { toJson } from './resolve/to-json.ts';
@@ -70,12 +71,18 @@ function loadContract(
   const found: Diagnostic[] = [];
   const input = schemaOf(session, path, parts.get('input')?.value, found);
   const output = schemaOf(session, path, parts.get('output')?.value, found);
+  const source = fieldsOf(parts.get('outputFrom')?.value);
+  const otherwise = schemaOf(session, path, source.get('otherwise')?.value, found);
   if (input !== undefined) checkFiles(parts.get('files')?.value, input, found);
+  checkSource(source.get('at')?.value, parts.get('files')?.value, found);
   diagnostics.push(...found);
   if (input === undefined || output === undefined || hasErrors(found)) return undefined;
   // The schema of the document has judged the rest, and it is the shape of a contract.
   const rest = toJson(node) as unknown as ActivityContract;
-  return { contract: { ...rest, input, output } as Contract, range: parts.get('name')?.value.range ?? node.range };
+  const { outputFrom, ...plain } = rest;
+  const from = outputFrom && { at: outputFrom.at, ...opt('otherwise', otherwise) };
+  const contract = { ...plain, input, output, ...opt('outputFrom', from) } as Contract;
+  return { contract, range: parts.get('name')?.value.range ?? node.range };
 }
 
 /** A schema in the document, or in the file that it names. */
@@ -90,6 +97,20 @@ function schemaOf(session: Session, path: string, node: Node | undefined, found:
     return undefined;
   }
   return loadSchema(session, file, found);
+}
+
+const SAYS_OUTPUT = ['schema', 'rules'];
+
+/** What says the output is one of the files, and of a kind that can. */
+function checkSource(at: Node | undefined, files: Node | undefined, found: Diagnostic[]): void {
+  const pointer = textOf(at);
+  if (at === undefined || pointer === undefined) return;
+  const parameters = (files?.kind === 'list' ? files.items : []).map(fieldsOf);
+  const named = parameters.find((file) => textOf(file.get('at')?.value) === pointer);
+  if (named !== undefined && SAYS_OUTPUT.includes(textOf(named.get('kind')?.value) ?? '')) return;
+  const message = named === undefined ? `no parameter of \`files\` is at ${pointer}` : 'this file says no output';
+  const hint = 'name a parameter of `files` whose kind is `schema` or `rules`';
+  found.push(finding('HF1207', at.range, message, { hint }));
 }
 
 /** Each parameter that names a file is one that the input has. */

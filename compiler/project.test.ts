@@ -92,6 +92,9 @@ test('findings and their places', () => {
     [{ ...project(ACTIVITIES), ...TEAM, 'activities/more.activities.yaml': NOTES }, ['HF1205 activities/notes.activities.yaml:3:11']],
     [{ ...project(ACTIVITIES), ...TEAM, 'activities/schemas/note.json': '{ "type": "objekt" }' }, ['HF1302 activities/schemas/note.json:1:11']],
     [{ ...project(ACTIVITIES), ...TEAM, 'activities/notes.activities.yaml': NOTES.replace('./schemas/note.json', './no.json').replace('at: /note', 'at: /nota').replace('#/$defs/deep', '#/$defs/depe') }, ['HF5021 activities/notes.activities.yaml:8:80', 'HF1201 activities/notes.activities.yaml:9:13', 'HF1207 activities/notes.activities.yaml:11:20']],
+    [{ ...project(ACTIVITIES), ...TEAM, 'activities/notes.activities.yaml': NOTES.replace('    examples: []', '    outputFrom: { at: /note }\n    examples: []') }, ['HF1207 activities/notes.activities.yaml:12:23']],
+    [{ ...project(ACTIVITIES), ...TEAM, 'activities/notes.activities.yaml': NOTES.replace('    examples: []', '    outputFrom: { at: /other }\n    examples: []') }, ['HF1207 activities/notes.activities.yaml:12:23']],
+    [{ ...project(ACTIVITIES), ...TEAM, 'activities/notes.activities.yaml': NOTES.replace('kind: template', 'kind: schema').replace('    examples: []', '    outputFrom: { at: /note, otherwise: ./schemas/note.json }\n    examples: []') }, []],
   ]; // biome-ignore format: a table
   for (const [files, expected] of cases) assert.deepEqual(findings(files), expected, JSON.stringify(files));
 });

@@ -197,6 +197,8 @@ export interface CallStep extends StepBase, CallTarget {
   readonly fallback: readonly FallbackPlan[];
   /** `output.schema`: narrows the contract's output. */
   readonly narrow?: FileId;
+  /** A schema: what the call gives, where its contract leaves that to a file that the call names. */
+  readonly gives?: FileId;
   readonly compensate?: CompensatePlan;
   readonly pivot: boolean;
 }

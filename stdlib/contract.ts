@@ -10,6 +10,17 @@ export interface FileParameter {
   readonly kind: 'schema' | 'template' | 'rules' | 'examples';
 }
 
+/**
+ * Where the file that a call names says what it gives: a schema itself, a decision table by its outputs and hit policy.
+ * The contract's `output` holds beside it.
+ */
+export interface OutputSource {
+  /** The file parameter, of kind `schema` or `rules`: a JSON pointer into the input. */
+  readonly at: string;
+  /** What is given where the call names no such file. */
+  readonly otherwise?: JsonSchema;
+}
+
 export interface DeclaredError {
   /** `model.unavailable`. */
   readonly type: string;
@@ -38,6 +49,8 @@ interface ContractBase {
   readonly output: JsonSchema;
   readonly errors: readonly DeclaredError[];
   readonly files: readonly FileParameter[];
+  /** Absent: `output` says all. */
+  readonly outputFrom?: OutputSource;
   readonly examples: readonly Example[];
 }
 export type Contract = ContractBase &

@@ -23,12 +23,13 @@ function fileSchema(content: JsonObject): JsonObject {
  */
 export function runtimeInput(contract: Contract): JsonSchema {
   return contract.files.reduce<JsonSchema>(
-    (schema, { at, kind }) => replaceAt(schema, pointer(at), FILE_SCHEMA[kind]),
+    (schema, { at, kind }) => replaceAt(schema, pointerParts(at), FILE_SCHEMA[kind]),
     contract.input,
   );
 }
 
-function pointer(at: string): readonly string[] {
+/** The parts of a JSON pointer, decoded. */
+export function pointerParts(at: string): readonly string[] {
   return at
     .split('/')
     .slice(1)
@@ -59,7 +60,7 @@ function replaceAt(schema: JsonSchema, path: readonly string[], file: JsonObject
 /** The input of an example as the activity gets it: paths become the files that the example holds. */
 export function exampleInput(contract: Contract, example: Example): JsonObject {
   return contract.files.reduce<JsonObject>(
-    (input, { at }) => fillAt(input, pointer(at), example.files ?? {}),
+    (input, { at }) => fillAt(input, pointerParts(at), example.files ?? {}),
     example.input,
   );
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../schema/diagnostic.ts';
+import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
 import { DOCUMENT_LIMITS } from '../../schema/limits.ts';
 import type { Flow } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
@@ -46,12 +46,12 @@ const RULES: readonly Rule[] = [
   checkUniqueIds,
   checkReservedNames,
   checkNames,
-  checkExpressionTypes,
   checkAllowedPlaces,
   checkUnreachable,
   checkPromisedOutput,
   checkUndoNeeded,
   checkUndoArguments,
+  checkExpressionTypes,
   checkFallbackOfWrite,
   checkCatches,
   checkUncaught,
@@ -70,8 +70,23 @@ const RULES: readonly Rule[] = [
   checkContractDrift,
 ];
 
+/** These say nothing where a rule before them has said something: that one knows more of what a name stands for. */
+const SECONDARY: ReadonlySet<Rule> = new Set([checkExpressionTypes]);
+
 /** Of each rule the first findings: whoever has more has one cause, or reads no further. */
 export function checkFlow(given: Omit<RuleContext, 'types'>): readonly Diagnostic[] {
   const context = { ...given, types: typesOf(given.flow, given.links) };
-  return RULES.flatMap((rule) => rule(context).slice(0, DOCUMENT_LIMITS.findings));
+  const found: Diagnostic[] = [];
+  for (const rule of RULES) {
+    const all = rule(context);
+    const own = SECONDARY.has(rule) ? all.filter(({ range }) => !found.some((one) => touches(one.range, range))) : all;
+    found.push(...own.slice(0, DOCUMENT_LIMITS.findings));
+  }
+  return found;
+}
+
+/** Whether a part lies in the whole, or both start at one place. Expressions that are told apart stand on one line. */
+function touches(part: Range, whole: Range): boolean {
+  if (part.line !== whole.line || part.file !== whole.file) return false;
+  return part.col === whole.col || (part.col > whole.col && part.endCol <= whole.endCol);
 }

@@ -3,26 +3,19 @@ import { finding } from '../diagnostics/finding.ts';
 import { respellPart } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
-import type { Expr, Flow } from '../resolve/flow.ts';
-import { stepsOf } from '../resolve/walk.ts';
+import type { Expr } from '../resolve/flow.ts';
 import { describeType } from '../types/describe-type.ts';
 import type { TypeNote } from '../types/scope.ts';
 import { hasValue, type Type } from '../types/type.ts';
 import { absentReads } from './absent-reads.ts';
 import type { RuleContext } from './check-flow.ts';
-import { checkNames } from './names.ts';
-import { checkUndoArguments } from './undo-arguments.ts';
 
 /**
  * What expressions make of the types of what they read: fields that no schema declares or that may be absent, operands
  * and arguments that never fit, conditions that are never true or false (rules 3 and 6).
  */
-export function checkExpressionTypes(context: RuleContext): readonly Diagnostic[] {
-  const { types } = context;
-  const conditions = conditionsOf(context.flow);
-  // Other rules know more of what a name stands for, and of what an undo needs.
-  const others = [...checkNames(context), ...checkUndoArguments(context)];
-  const told = new Set(others.map(({ range }) => placeOf(range)));
+export function checkExpressionTypes({ types }: RuleContext): readonly Diagnostic[] {
+  const told = new Set<string>();
   const found: Diagnostic[] = [];
   const add = (diagnostic: Diagnostic | undefined): void => {
     if (diagnostic === undefined || told.has(placeOf(diagnostic.range))) return;
@@ -30,39 +23,15 @@ export function checkExpressionTypes(context: RuleContext): readonly Diagnostic[
     found.push(diagnostic);
   };
   for (const typed of types.sites) {
-    const { expr } = typed.site;
+    const { expr, of } = typed.site;
     const type = types.typeOf(typed, (note) => add(explain(note, expr)));
-    if (conditions.has(expr)) add(explainCondition(type, expr));
-    for (const diagnostic of absentReads(typed, types)) {
-      if (!others.some(({ range }) => isInside(range, diagnostic.range))) add(diagnostic);
-    }
+    if (of === 'condition') add(explainCondition(type, expr));
+    for (const diagnostic of absentReads(typed, types)) add(diagnostic);
   }
   return found;
 }
 
 const placeOf = ({ file, line, col }: Range): string => `${file}:${line}:${col}`;
-
-/** On one line, as a path is. */
-const isInside = (part: Range, whole: Range): boolean =>
-  part.line === whole.line && part.col >= whole.col && part.endCol <= whole.endCol;
-
-function conditionsOf(flow: Flow): ReadonlySet<Expr> {
-  const all = stepsOf(flow).flatMap((step): readonly (Expr | undefined)[] => {
-    switch (step.kind) {
-      case 'switch':
-        return [step.if, ...step.cases.map(({ when }) => when)];
-      case 'call':
-        return [step.if, ...step.checks.map(({ when }) => when)];
-      case 'repeat':
-        return [step.if, step.until];
-      case 'listen':
-        return [step.if, ...step.slots.map(({ match }) => match)];
-      default:
-        return [step.if];
-    }
-  });
-  return new Set(all.flatMap((expr) => expr ?? []));
-}
 
 function explainCondition(type: Type, { expression }: Expr): Diagnostic | undefined {
   if (!hasValue(type) || type.any || type.booleans.length > 0) return undefined;

@@ -5,7 +5,7 @@ import { respell } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Value } from '../resolve/flow.ts';
-import { valueAt } from '../resolve/link.ts';
+import { valueAt } from '../resolve/value-at.ts';
 import { callsOf } from '../resolve/walk.ts';
 import type { RuleContext } from './check-flow.ts';
 

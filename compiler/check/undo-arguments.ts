@@ -4,51 +4,40 @@ import { respellPart } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Read } from '../expression/types.ts';
-import { deref, isObject, isRequired, propertyOf, type SchemaAt } from '../resolve/schema-walk.ts';
-import { inputOf, outputOfTarget, schemaOfFile } from '../resolve/schemas.ts';
-import { type Site, sitesOf } from '../resolve/sites.ts';
-import { stepsOf } from '../resolve/walk.ts';
+import type { FlowTypes, TypedSite } from '../types/flow-types.ts';
+import { isProvidedFor } from './absence.ts';
 import type { RuleContext } from './check-flow.ts';
 
 /** An undo whose argument does not exist would leave the run stuck: what it reads of `$self` is in the step's output. */
-export function checkUndoArguments({ flow, links }: RuleContext): readonly Diagnostic[] {
-  return stepsOf(flow).flatMap((step) => {
-    if ((step.kind !== 'call' && step.kind !== 'run') || !step.compensate) return [];
-    const narrow = step.kind === 'call' ? schemaOfFile(step.narrow, links) : undefined;
-    const output = narrow ?? outputOfTarget(step, links);
-    const sites = sitesOf(step.compensate.with, false, inputOf(step.compensate, links), links);
-    return sites.flatMap((site) => {
-      const reads = site.expr.expression.reads.filter(({ root }) => root === 'self');
-      return reads.flatMap((read) => checkRead(read, site, output));
-    });
+export function checkUndoArguments({ types }: RuleContext): readonly Diagnostic[] {
+  return types.sites.flatMap((typed) => {
+    if (typed.site.of !== 'undo') return [];
+    const reads = typed.site.expr.expression.reads.filter(({ root }) => root === 'self');
+    return reads.flatMap((read) => checkRead(read, typed, types));
   });
 }
 
-function checkRead(read: Read, site: Site, output: SchemaAt | undefined): readonly Diagnostic[] {
-  let at = output;
-  let optional = false;
+function checkRead(read: Read, { site, env }: TypedSite, types: FlowTypes): readonly Diagnostic[] {
+  let type = types.nameType('self', env);
   for (const [i, name] of read.path.entries()) {
-    const schema = deref(at);
-    if (!schema || !isObject(schema.properties) || isCombined(schema)) return [];
-    const range = read.pathRanges[i] ?? read.range;
-    if (!Object.hasOwn(schema.properties, name)) {
-      if (schema.additionalProperties !== false) return [];
-      const names = Object.keys(schema.properties);
-      const hint = didYouMean(name, names) ?? `it has ${listSome(names)}`;
-      const fix = respellPart(range, name, names);
+    const { object } = type;
+    // What may be of other kinds too, and elements of lists, are not looked at.
+    if (type.any || type.list || !object) return [];
+    if (!object.names.includes(name)) {
+      if (object.open !== 'closed') return [];
+      const hint = didYouMean(name, object.names) ?? `it has ${listSome(object.names)}`;
+      const range = read.pathRanges[i] ?? read.range;
+      const fix = respellPart(range, name, object.names);
       return [finding('HF4044', range, `the output of the step has no "${name}"`, { hint, fix })];
     }
-    optional ||= !isRequired(at, name);
-    at = propertyOf(at, name);
+    type = object.field(name);
+    if (type.absent && i >= read.known && !isProvidedFor(read, site)) return [explain(read)];
   }
-  const handled = read.guarded && (!read.whole || site.mayBeAbsent);
-  if (!optional || handled) return [];
-  const message = `\`$self.${read.path.join('.')}\` may be absent: then the step could not be undone`;
-  const hint = 'say with `??` what holds then, or narrow the output of the step with `output: { schema: … }`';
-  return [finding('HF4044', read.range, message, { hint })];
+  return [];
 }
 
-/** What other schemas add to this one is not looked at. */
-function isCombined(schema: { readonly [key: string]: unknown }): boolean {
-  return ['allOf', 'anyOf', 'oneOf', 'if', 'patternProperties'].some((key) => key in schema);
+function explain(read: Read): Diagnostic {
+  const message = `\`$self.${read.path.join('.')}\` may be absent: then the step could not be undone`;
+  const hint = 'say with `??` what holds then, or narrow the output of the step with `output: { schema: … }`';
+  return finding('HF4044', read.range, message, { hint });
 }

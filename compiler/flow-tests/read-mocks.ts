@@ -2,9 +2,11 @@
 import type { Range } from '../../schema/diagnostic.ts';
 import { ENGINE_ERRORS } from '../../schema/fault.ts';
 import type { MockAnswer, MockPlan, MockUsage } from '../../schema/flow-test.ts';
-import type { JsonSchema } from '../../schema/json.ts';
-import type { CallStep, FileId, ValuePlan } from '../../schema/plan.ts';
+import type { Json, JsonSchema } from '../../schema/json.ts';
+import type { CallStep, ValuePlan } from '../../schema/plan.ts';
 import { CALL_ERRORS } from '../../stdlib/errors.ts';
+import { pointerParts } from '../../stdlib/file-parameters.ts';
+import { outputByFile } from '../../stdlib/output-source.ts';
 import { respell } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
@@ -137,15 +139,22 @@ function childTarget({ plan }: Reader, run: string): Target | undefined {
   return { name: run, output: file?.kind === 'schema' ? [file.content] : [] };
 }
 
-/** `output.schema` of the step, and the schema that a model is asked for. */
+/** `output.schema` of the step, and what the file that the call names says of its output. */
 function narrowings({ plan, contracts }: Reader, step: CallStep, given: ValuePlan): readonly JsonSchema[] {
-  const schemaOf = (id: FileId | undefined): readonly JsonSchema[] => {
-    const file = id === undefined ? undefined : plan.files[id];
-    return file?.kind === 'schema' ? [file.content] : [];
-  };
-  const asks = isModel(step.call) && contracts.get(step.call)?.files.some(({ at }) => at === '/schema');
-  const entry = given.k === 'map' ? given.entries.find(({ key }) => key === 'schema')?.value : undefined;
-  return [...schemaOf(step.narrow), ...(asks && entry?.k === 'file' ? schemaOf(entry.file) : [])];
+  const file = step.narrow === undefined ? undefined : plan.files[step.narrow];
+  const narrow = file?.kind === 'schema' ? [file.content] : [];
+  const contract = contracts.get(step.call);
+  const source = contract?.outputFrom;
+  if (contract === undefined || source === undefined) return narrow;
+  const named = pointerParts(source.at).reduce(entryOf, given as ValuePlan | undefined);
+  const content = named?.k === 'file' ? plan.files[named.file]?.content : undefined;
+  // A template is no Json by its type, and cannot say an output.
+  const own = outputByFile(contract, content as Json | undefined);
+  return own === undefined ? narrow : [...narrow, own];
+}
+
+function entryOf(value: ValuePlan | undefined, name: string): ValuePlan | undefined {
+  return value?.k === 'map' ? value.entries.find(({ key }) => key === name)?.value : undefined;
 }
 
 /** Answers of models are what a test is about: no example stands in for them. */

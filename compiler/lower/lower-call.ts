@@ -22,7 +22,7 @@ import type {
 import { mergeWith } from '../resolve/merge-with.ts';
 import { opt } from '../resolve/reading.ts';
 import type { SchemaAt } from '../resolve/schema-walk.ts';
-import { inputOf, outputOfTarget, schemaOfFile } from '../resolve/schemas.ts';
+import { inputOf, outputFileOf, outputOfTarget, schemaOfFile } from '../resolve/schemas.ts';
 import { DEFAULT_ATTEMPT_MS, DEFAULT_LOCAL_ATTEMPT_MS, DEFAULT_RETRY } from './defaults.ts';
 import type { BasePlan } from './lower-step.ts';
 import { lowerValue } from './lower-value.ts';
@@ -30,6 +30,7 @@ import { found, type Lowering } from './lowering.ts';
 
 export function lowerCallStep(step: CallStep, base: BasePlan, to: Lowering): StepPlan {
   const narrow = step.narrow && found(to.links.files.get(step.narrow), `the file ${step.narrow.v}`);
+  const gives = outputFileOf(step, to.links);
   const input = inputOf(step, to.links);
   const output = schemaOfFile(step.narrow, to.links) ?? outputOfTarget(step, to.links);
   return {
@@ -39,6 +40,7 @@ export function lowerCallStep(step: CallStep, base: BasePlan, to: Lowering): Ste
     checks: step.checks.map((check) => lowerCheck(check, output, to)),
     fallback: step.fallback.map((clause) => lowerFallback(clause, step.with, input, output, to)),
     ...opt('narrow', narrow && to.tables.file(narrow)),
+    ...opt('gives', gives && to.tables.file(gives)),
     ...opt('compensate', step.compensate && lowerCompensate(step.compensate, to)),
     pivot: step.pivot?.v ?? false,
   };

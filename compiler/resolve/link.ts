@@ -11,10 +11,10 @@ import type { At, Call, Flow, Run, Value } from './flow.ts';
 import { FLOW_SUFFIX, flowsOf, newestFlow } from './flow-index.ts';
 import type { Child, Links, Reference } from './links.ts';
 import { type FileKind, loadFile } from './load-file.ts';
-import { pointerParts } from './node-at.ts';
 import { relativePath, resolvePath } from './paths.ts';
 import { isObject } from './schema-walk.ts';
 import type { Session } from './session.ts';
+import { valueAt } from './value-at.ts';
 import { callsOf, runsOf, stepsOf } from './walk.ts';
 
 interface Linking {
@@ -110,15 +110,6 @@ function checkRulesKind({ files, diagnostics }: Linking, at: string, value: Valu
   if (!isObject(file?.content) || list in file.content) return;
   const hint = 'tables are asked by `rules.decide`, lists of checks by `rules.check`';
   diagnostics.push(finding('HF5024', value.range, `"${file.path}" is no ${what}`, { hint }));
-}
-
-/** The part of a value that a JSON pointer names, where the value says so literally. */
-export function valueAt(value: Value, pointer: string): Value | undefined {
-  let at: Value | undefined = value;
-  for (const key of pointerParts(pointer)) {
-    at = at?.k === 'map' ? at.entries.find((entry) => entry.key === key)?.value : undefined;
-  }
-  return at;
 }
 
 function linkFile(

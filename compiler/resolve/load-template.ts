@@ -6,14 +6,14 @@ import { finding } from '../diagnostics/finding.ts';
 import type { Node } from '../nodes.ts';
 import { parse } from '../parse.ts';
 import { guardTemplate } from '../parse-guard.ts';
+import { fromSchema } from '../types/from-schema.ts';
+import { templateFields } from '../types/template-fields.ts';
 import { validate } from '../validate.ts';
 import { loadFile } from './load-file.ts';
 import { loadSchema } from './load-schema.ts';
 import { resolvePath } from './paths.ts';
 import { fieldsOf, opt } from './reading.ts';
-import { rootOf } from './schema-walk.ts';
 import type { Session } from './session.ts';
-import { templateFields } from './template-fields.ts';
 
 const FENCE = '---';
 
@@ -51,7 +51,7 @@ export function loadTemplate(
     diagnostics.push(finding('HF5018', place(line, col), message));
   }
   if (head?.schema !== undefined) {
-    for (const { name, line, col, length, hint } of templateFields(source, rootOf(head.schema))) {
+    for (const { name, line, col, length, hint } of templateFields(source, fromSchema(head.schema))) {
       diagnostics.push(
         finding('HF5019', place(line, col, length), `the data of the template has no "${name}"`, { hint }),
       );

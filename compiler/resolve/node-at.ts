@@ -1,12 +1,5 @@
+import { pointerParts } from '../../stdlib/file-parameters.ts';
 import type { Node } from '../nodes.ts';
-
-/** The parts of a JSON pointer, decoded. */
-export function pointerParts(pointer: string): readonly string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
 
 /** The node that a JSON pointer names. */
 export function nodeAt(node: Node | undefined, pointer: string): Node | undefined {

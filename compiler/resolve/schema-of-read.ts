@@ -1,21 +1,8 @@
-import type { Expr, Flow, Step } from './flow.ts';
+import type { Flow, Step } from './flow.ts';
 import type { Links } from './links.ts';
 import { propertyOf, type SchemaAt } from './schema-walk.ts';
 import { outputOfTarget, schemaOfFile } from './schemas.ts';
 import { stepsOf } from './walk.ts';
-
-/**
- * The schema of what an expression gives where it is a plain read, as `$input.order` or `$steps.ask`, of something that
- * has a schema. Undefined where nothing is known.
- */
-export function schemaOfRead({ expression }: Expr, flow: Flow, links: Links): SchemaAt | undefined {
-  const [read, more] = expression.reads;
-  if (!read || more || !read.whole) return undefined;
-  const { root, member, path } = read;
-  const names = member === undefined ? [root, ...path] : [root, member, ...path];
-  if (expression.source !== `$${names.join('.')}`) return undefined;
-  return schemaOfPath({ root, member, path }, flow, links);
-}
 
 /** The schema of `$root.member.path`; only `steps` have a member. */
 export function schemaOfPath(

@@ -1,6 +1,6 @@
 /** Cautious look-ups in JSON Schemas: where a schema does not say plainly what a part is, they give undefined. */
 import type { JsonObject, JsonSchema } from '../../schema/json.ts';
-import { pointerParts } from './node-at.ts';
+import { pointerParts } from '../../stdlib/file-parameters.ts';
 
 /** References that are followed before a schema counts as one that says nothing. */
 const MAX_REFERENCES = 20;

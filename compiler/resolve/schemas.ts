@@ -1,7 +1,12 @@
 /** The schemas that the parts of a flow must fit. */
-import type { At, Call, Flow, MapValue, Run } from './flow.ts';
+import type { FilePlan } from '../../schema/plan.ts';
+import type { Contract } from '../../stdlib/contract.ts';
+import { tableOutput } from '../../stdlib/functions/rules/output-schema.ts';
+import type { At, Call, CallStep, Flow, MapValue, Run, Value } from './flow.ts';
 import type { Links } from './links.ts';
+import { mergeWith } from './merge-with.ts';
 import { propertyOf, rootOf, type SchemaAt } from './schema-walk.ts';
+import { valueAt } from './value-at.ts';
 
 export function schemaOfFile(reference: At<string> | undefined, links: Links): SchemaAt | undefined {
   const file = reference && links.files.get(reference);
@@ -17,12 +22,52 @@ export function inputOf(target: Call | Run, links: Links): SchemaAt | undefined 
 }
 
 /** The schema of what a call or a run gives back. */
-export function outputOfTarget(target: Call | Run, links: Links): SchemaAt | undefined {
-  if ('call' in target) return rootOf(links.contracts.get(target.call.v)?.output);
+export function outputOfTarget(target: Call | CallStep | Run, links: Links): SchemaAt | undefined {
+  if ('call' in target) {
+    const contract = links.contracts.get(target.call.v);
+    return contract && (givenBy(contract, target, links) ?? rootOf(contract.output));
+  }
   const plan = links.children.get(target.run.v)?.plan;
   const file = plan?.output === undefined ? undefined : plan.files[plan.output];
   return file?.kind === 'schema' ? rootOf(file.content) : undefined;
 }
+
+/** What the file that a call names says that it gives, where the contract leaves that to one, as a file of a plan. */
+export function outputFileOf(target: Call | CallStep, links: Links): SchemaFile | undefined {
+  const source = links.contracts.get(target.call.v)?.outputFrom;
+  if (source === undefined) return undefined;
+  const files = triesOf(target).map((given) => fileAt(given, source.at, links));
+  const [first] = files;
+  // Where a fallback names another file, nobody knows which of them the value will be of.
+  if (first === undefined || files.some((file) => file?.path !== first.path)) return undefined;
+  if (first.kind === 'schema') return first;
+  const content = first.kind === 'rules' ? tableOutput(first.content) : undefined;
+  return content === undefined ? undefined : { ...first, kind: 'schema', digest: `${first.digest}:outputs`, content };
+}
+
+type SchemaFile = FilePlan & { readonly kind: 'schema' };
+
+function givenBy(contract: Contract, target: Call | CallStep, links: Links): SchemaAt | undefined {
+  const file = outputFileOf(target, links);
+  if (file !== undefined) return rootOf(file.content);
+  const { outputFrom } = contract;
+  const none = outputFrom && triesOf(target).every((given) => given === undefined || !namesAny(given, outputFrom.at));
+  return none ? rootOf(outputFrom.otherwise) : undefined;
+}
+
+/** What each try is called with. */
+function triesOf(target: Call | CallStep): readonly (Value | undefined)[] {
+  const tries = 'fallback' in target ? target.fallback : [];
+  return [target.with, ...tries.flatMap(({ then }) => (then.k === 'with' ? [mergeWith(target.with, then.with)] : []))];
+}
+
+function fileAt(given: Value | undefined, at: string, links: Links): FilePlan | undefined {
+  const value = given && valueAt(given, at);
+  return value && links.files.get(value);
+}
+
+/** Whether a value may name something there. */
+const namesAny = (given: Value, at: string): boolean => given.k !== 'map' || valueAt(given, at) !== undefined;
 
 /** The schema that the flow's own output must fit, where it names one. */
 export function outputSchemaOf(flow: Flow, links: Links): SchemaAt | undefined {

@@ -1,9 +1,9 @@
 import { type Environment, ROOT_NAMES, type Steps, visibleAfter, visibleInHandler, withName } from './environment.ts';
 import type { Clause, Expr, Flow, Step, Value } from './flow.ts';
 import type { Links } from './links.ts';
-import type { SchemaAt } from './schema-walk.ts';
+import { rootOf } from './schema-walk.ts';
 import { inputOf, outputOfTarget, outputSchemaOf, schemaOfFile } from './schemas.ts';
-import { type Site, sitesOf } from './sites.ts';
+import { type Place, type Site, type SiteKind, sitesOf } from './sites.ts';
 import { assigned, assignsOf, assignsOfBody, meet, perhapsAssigned, type Variables } from './variables.ts';
 import { bodiesOf } from './walk.ts';
 
@@ -20,8 +20,8 @@ interface Walk {
 export function walkSites(flow: Flow, links: Links, visit: SiteVisit): void {
   const walk: Walk = { flow, links, visit };
   const start: Environment = { steps: { own: new Map() }, names: ROOT_NAMES, variables: new Map(), inside: [] };
-  visitValue(flow.correlate, false, undefined, start, walk);
-  visitExpr(flow.concurrency?.key, start, walk);
+  visitValue(flow.correlate, { of: 'value', mayBeAbsent: false }, start, walk);
+  visitExpr(flow.concurrency?.key, 'value', start, walk);
   const body = flow.steps.flatMap(assignsOf);
   walkList(flow.steps, { ...start, steps: { own: new Map() } }, walk);
   const inside = perhapsAssigned(start.variables, body);
@@ -53,7 +53,7 @@ function walkList(steps: readonly Step[], env: Environment, walk: Walk): Variabl
 }
 
 function walkStep(step: Step, env: Environment, walk: Walk): Variables {
-  if (step.if) walk.visit({ expr: step.if, mayBeAbsent: false }, env);
+  visitExpr(step.if, 'condition', env, walk);
   walkOwn(step, env, walk);
   const body = walkBody(step, env, walk);
   const inBody = perhapsAssigned(env.variables, assignsOfBody(step));
@@ -94,7 +94,7 @@ function walkBody(step: Step, env: Environment, walk: Walk): Variables {
     case 'do':
       return walkList(step.steps, inner(env), walk);
     case 'switch': {
-      for (const { when } of step.cases) visitExpr(when, env, walk);
+      for (const { when } of step.cases) visitExpr(when, 'condition', env, walk);
       const ends = bodiesOf(step).map(({ steps }) => walkList(steps, inner(env), walk));
       return ends.reduce(meet, step.default ? undefined : variables);
     }
@@ -102,10 +102,10 @@ function walkBody(step: Step, env: Environment, walk: Walk): Variables {
       for (const { steps } of step.branches) walkList(steps, inner(env), walk);
       return variables;
     case 'foreach': {
-      visitExpr(step.in, env, walk);
+      visitValue(step.in, { of: 'value', mayBeAbsent: false, schema: LIST }, env, walk);
       const item = inner(withName(withName(env, 'index'), step.as?.v ?? 'item'));
       const end = walkList(step.steps, item, walk);
-      visitValue(step.collect, true, undefined, { ...item, variables: end ?? variables }, walk);
+      visitValue(step.collect, { of: 'value', mayBeAbsent: true }, { ...item, variables: end ?? variables }, walk);
       return variables;
     }
     case 'repeat': {
@@ -114,7 +114,7 @@ function walkBody(step: Step, env: Environment, walk: Walk): Variables {
         variables: perhapsAssigned(variables, step.steps.flatMap(assignsOf)),
       });
       const end = walkList(step.steps, turn, walk);
-      visitExpr(step.until, { ...turn, variables: end }, walk);
+      visitExpr(step.until, 'condition', { ...turn, variables: end }, walk);
       return end;
     }
     case 'set':
@@ -130,42 +130,49 @@ function walkBody(step: Step, env: Environment, walk: Walk): Variables {
   }
 }
 
+const LIST = rootOf({ type: 'array' });
+const TEXT = rootOf({ type: 'string' });
+/** One person or group, or a list of them. */
+const PEOPLE = rootOf({ type: ['string', 'array'], items: { type: 'string' } });
+
 /** The expressions of a step itself. */
 function walkOwn(step: Step, env: Environment, walk: Walk): void {
-  const value = (part: Value | undefined, mayBeAbsent: boolean, schema?: SchemaAt) =>
-    visitValue(part, mayBeAbsent, schema, env, walk);
+  const value = (part: Value | undefined, place: Place) => visitValue(part, place, env, walk);
   switch (step.kind) {
     case 'call':
     case 'run':
       walkCall(step, env, walk);
       break;
     case 'set':
-      for (const entry of step.set.entries) value(entry.value, false);
+      for (const entry of step.set.entries) value(entry.value, { of: 'value', mayBeAbsent: false });
       break;
     case 'wait':
-      if (step.wait.k === 'until') value(step.wait.at, false);
+      if (step.wait.k === 'until') value(step.wait.at, { of: 'value', mayBeAbsent: false, schema: TEXT });
       break;
     case 'listen':
-      for (const { match } of step.slots) visitExpr(match, withName(env, 'event'), walk);
+      for (const { match } of step.slots) visitExpr(match, 'condition', withName(env, 'event'), walk);
       break;
     case 'emit':
-      value(step.data, true);
+      value(step.data, { of: 'event', mayBeAbsent: true });
       break;
     case 'approval': {
-      value(step.approvalTitle, false);
-      value(step.show, true);
+      value(step.approvalTitle, { of: 'shown', mayBeAbsent: false, schema: TEXT });
+      value(step.show, { of: 'shown', mayBeAbsent: true });
       for (const { users, groups, exclude } of [step.assignees, ...step.escalate.map(({ to }) => to)]) {
         // An absent list would let nobody vote, or everybody.
-        for (const part of [users, groups, exclude]) value(part, false);
+        for (const part of [users, groups, exclude]) value(part, { of: 'value', mayBeAbsent: false, schema: PEOPLE });
       }
       break;
     }
     case 'raise':
-      if (step.raise.k === 'again') visitExpr(step.raise.e, env, walk);
-      else for (const part of [step.raise.detail, step.raise.data]) value(part, true);
+      if (step.raise.k === 'again') visitExpr(step.raise.e, 'value', env, walk);
+      else {
+        value(step.raise.detail, { of: 'error', mayBeAbsent: true, schema: TEXT });
+        value(step.raise.data, { of: 'error', mayBeAbsent: true });
+      }
       break;
     case 'return':
-      value(step.value, false, outputSchemaOf(walk.flow, walk.links));
+      value(step.value, { of: 'output', mayBeAbsent: false, schema: outputSchemaOf(walk.flow, walk.links) });
       break;
     default:
   }
@@ -173,33 +180,30 @@ function walkOwn(step: Step, env: Environment, walk: Walk): void {
 
 function walkCall(step: Extract<Step, { kind: 'call' | 'run' }>, env: Environment, walk: Walk): void {
   const { links } = walk;
-  const input = inputOf(step, links);
-  visitValue(step.with, false, input, env, walk);
+  const input: Place = { of: 'argument', mayBeAbsent: false, schema: inputOf(step, links) };
+  visitValue(step.with, input, env, walk);
   const self = withName(env, 'self');
   if (step.kind === 'call') {
-    const output = schemaOfFile(step.narrow, links) ?? outputOfTarget(step, links);
+    const schema = schemaOfFile(step.narrow, links) ?? outputOfTarget(step, links);
+    const output: Place = { of: 'value', mayBeAbsent: false, schema };
     for (const { when, then } of step.checks) {
-      visitExpr(when, self, walk);
-      if (then.k === 'override') visitValue(then.value, false, output, self, walk);
+      visitExpr(when, 'condition', self, walk);
+      if (then.k === 'override') visitValue(then.value, output, self, walk);
     }
     for (const { then } of step.fallback) {
-      if (then.k === 'with') visitValue(then.with, false, input, env, walk);
-      else visitValue(then.value, false, output, env, walk);
+      if (then.k === 'with') visitValue(then.with, input, env, walk);
+      else visitValue(then.value, output, env, walk);
     }
   }
-  if (step.compensate) visitValue(step.compensate.with, false, inputOf(step.compensate, links), self, walk);
+  if (!step.compensate) return;
+  const undo: Place = { of: 'undo', mayBeAbsent: false, schema: inputOf(step.compensate, links) };
+  visitValue(step.compensate.with, undo, self, walk);
 }
 
-function visitValue(
-  value: Value | undefined,
-  mayBeAbsent: boolean,
-  schema: SchemaAt | undefined,
-  env: Environment,
-  walk: Walk,
-): void {
-  for (const site of sitesOf(value, mayBeAbsent, schema, walk.links)) walk.visit(site, env);
+function visitValue(value: Value | undefined, place: Place, env: Environment, walk: Walk): void {
+  for (const site of sitesOf(value, place, walk.links)) walk.visit(site, env);
 }
 
-function visitExpr(expr: Expr | undefined, env: Environment, walk: Walk): void {
-  if (expr) walk.visit({ expr, mayBeAbsent: false }, env);
+function visitExpr(expr: Expr | undefined, of: SiteKind, env: Environment, walk: Walk): void {
+  if (expr) walk.visit({ expr, of, mayBeAbsent: false }, env);
 }

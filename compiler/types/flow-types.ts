@@ -1,6 +1,6 @@
 /** Types across steps: what each expression of a flow gives, from contracts, schemas and the expressions before it. */
 import type { Environment } from '../resolve/environment.ts';
-import type { Expr, Flow } from '../resolve/flow.ts';
+import type { Expr, Flow, Value } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import type { Site } from '../resolve/sites.ts';
 import { stepsOf } from '../resolve/walk.ts';
@@ -10,6 +10,7 @@ import { nameType } from './name-type.ts';
 import type { TypeNote } from './scope.ts';
 import type { Table } from './table.ts';
 import type { Type } from './type.ts';
+import { valueType } from './value-type.ts';
 
 /** An expression of a flow, with what it may name. */
 export interface TypedSite {
@@ -22,6 +23,8 @@ export interface FlowTypes {
   readonly sites: readonly TypedSite[];
   /** Of an expression; `note` is told what surely goes wrong in it. */
   typeOf(site: TypedSite, note?: (note: TypeNote) => void): Type;
+  /** Of a value as it is written. */
+  valueType(value: Value): Type;
   /** Of a name of the environment, without `$`. */
   nameType(name: string, env: Environment): Type;
 }
@@ -39,6 +42,7 @@ export function typesOf(flow: Flow, links: Links): FlowTypes {
     sites,
     typeOf: ({ site, env }, note = () => undefined) =>
       inferType(site.expr.expression.ast, { variable: (name) => nameType(table, name, env), note }),
+    valueType: (value) => valueType(table, value),
     nameType: (name, env) => nameType(table, name, env),
   };
 }

@@ -106,7 +106,7 @@ function ofObject(schema: Node, root: JsonSchema): Type {
         ? patterns.length > 0
           ? 'open'
           : 'closed'
-        : more === undefined && names.length > 0
+        : more === undefined && (names.length > 0 || isNode(schema.properties))
           ? 'silent'
           : 'open',
   });

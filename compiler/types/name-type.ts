@@ -1,6 +1,6 @@
 import { type Environment, findStep, hasChecks, visibleIds } from '../resolve/environment.ts';
 import type { Step } from '../resolve/flow.ts';
-import { schemaOfFile } from '../resolve/schemas.ts';
+import { outputOfTarget, schemaOfFile } from '../resolve/schemas.ts';
 import { elementsOf } from './elements.ts';
 import { ERROR, OUTCOME, RUN } from './language-types.ts';
 import { callType, schemaType, stepType } from './step-type.ts';
@@ -67,6 +67,7 @@ function variableType(table: Table, name: string): Type {
 
 /** In an undo there may be none (rule 25); what it then needs is told where undo arguments are checked. */
 function selfType(table: Table, step: Step | undefined): Type {
+  if (step?.kind === 'run') return schemaType(outputOfTarget(step, table.links));
   return step?.kind === 'call' ? callType(table, step) : UNKNOWN;
 }
 

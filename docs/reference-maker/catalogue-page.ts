@@ -46,6 +46,7 @@ function renderContract(contract: Contract): readonly string[] {
     fieldTable(contract.input),
     '**Output**',
     fieldTable(contract.output),
+    describeSource(contract),
     '**Errors**',
     table(['type', 'means', 'tried again'], errors),
     files.length > 0 ? '**Files**: literal paths, relative to the flow ([rule 11](language.md#r11))' : '',
@@ -53,6 +54,13 @@ function renderContract(contract: Contract): readonly string[] {
     contract.examples.length > 0 ? '**Examples**' : '',
     ...contract.examples.map((example) => renderExample(contract, example)),
   ];
+}
+
+function describeSource({ outputFrom, files }: Contract): string {
+  if (outputFrom === undefined) return '';
+  const name = code(outputFrom.at.slice(1).replaceAll('/', '.'));
+  const rules = files.find(({ at }) => at === outputFrom.at)?.kind === 'rules';
+  return `What ${name} names says more: ${rules ? 'a row has a value for each output of the table, by its type' : 'the output fits that schema'}.`;
 }
 
 function renderExample(contract: Contract, { title, input, output, error, files }: Example): string {

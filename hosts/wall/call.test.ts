@@ -29,6 +29,15 @@ const write: Contract & { readonly effect: 'write' } = {
   undo: 'none',
 };
 
+const asking: typeof read = {
+  ...read,
+  name: 'test.ask',
+  input: { type: 'object', properties: { schema: { type: 'string' } } },
+  files: [{ at: '/schema', kind: 'schema' }],
+  outputFrom: { at: '/schema', otherwise: { required: ['text'] } },
+};
+const schemaFile = (content: JsonSchema): Json => ({ path: 'a.json', digest: 'a', content });
+
 interface Case {
   readonly title: string;
   readonly run: (input: Json, context: CallContext) => unknown;
@@ -117,6 +126,28 @@ const cases: readonly (readonly [Case, (result: WallResult) => void])[] = [
   [
     { title: 'a result that breaks the narrower schema', run: () => ({}), narrow: { required: ['b'] } },
     fails('output.invalid', { retry: false, detail: /output\.schema.*lacks "b"/ }),
+  ],
+  [
+    {
+      title: 'a result that breaks the schema that the call names',
+      run: () => ({ a: 1 }),
+      contract: asking,
+      input: { schema: schemaFile({ required: ['b'] }) },
+    },
+    fails('output.invalid', { retry: false, detail: /what \/schema asks for.*lacks "b"/ }),
+  ],
+  [
+    { title: 'a result of a call that names no schema', run: () => ({ a: 1 }), contract: asking },
+    fails('output.invalid', { retry: false, detail: /lacks "text"/ }),
+  ],
+  [
+    {
+      title: 'a result that fits the schema that the call names',
+      run: () => ({ b: 1 }),
+      contract: asking,
+      input: { schema: schemaFile({ required: ['b'] }) },
+    },
+    completes({ b: 1 }),
   ],
   [{ title: 'a result that is no JSON', run: () => ({ f: () => 1 }) }, fails('output.invalid', { retry: false })],
   [{ title: 'a number that is no JSON', run: () => ({ n: Number.NaN }) }, fails('output.invalid', { retry: false })],

@@ -2,6 +2,7 @@ import type { CallMeta, Decision } from '../../schema/journal.ts';
 import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
 import { ActivityError, type CallContext, type Documents, type EffectFunction } from '../../stdlib/activity.ts';
 import type { Contract } from '../../stdlib/contract.ts';
+import { outputByInput } from '../../stdlib/output-source.ts';
 import { type Failure, fail, failThrown, sizeOf } from './faults.ts';
 import { WALL_LIMITS } from './limits.ts';
 import type { Redactor } from './redact.ts';
@@ -131,6 +132,12 @@ function accept(
   const problems = services.judge.validate(contract.output, value);
   if (problems.length > 0) {
     const detail = `The result of ${call.call} does not fit its contract. ${problems.join('; ')}`;
+    return fail(context, 'output.invalid', detail, lost(activity));
+  }
+  const given = outputByInput(contract, call.input);
+  const misfits = given === undefined ? [] : services.judge.validate(given, value);
+  if (misfits.length > 0) {
+    const detail = `The result of ${call.call} does not fit what ${contract.outputFrom?.at} asks for. ${misfits.join('; ')}`;
     return fail(context, 'output.invalid', detail, lost(activity));
   }
   const narrower = call.narrow === undefined ? [] : services.judge.validate(call.narrow, value);

@@ -4,7 +4,7 @@
  */
 import type { Fault } from '../../schema/fault.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
-import type { CallStep, CheckPlan, RunStep } from '../../schema/plan.ts';
+import type { CallStep, CheckPlan, FileId, RunStep } from '../../schema/plan.ts';
 import { isObject } from '../canonical.ts';
 import { contractOf } from '../commands.ts';
 import type { Context } from '../context.ts';
@@ -272,13 +272,19 @@ function runCheck(one: Try, check: CheckPlan): Fault | null {
 /** Schemas of a value that did not come through the wall. */
 export function outputSchemas(kernel: Kernel, step: CallStep, withContract: boolean): readonly JsonSchema[] {
   const schemas: JsonSchema[] = withContract ? [contractOf(kernel, step.call).output] : [];
+  const given = withContract ? schemaOf(kernel, step.gives) : undefined;
+  if (given !== undefined) schemas.push(given);
   const narrow = narrowOf(kernel, step);
   if (narrow !== undefined) schemas.push(narrow);
   return schemas;
 }
 
 export function narrowOf(kernel: Kernel, step: CallStep): JsonSchema | undefined {
-  if (step.narrow === undefined) return undefined;
-  const file = fileOf(kernel, step.narrow);
+  return schemaOf(kernel, step.narrow);
+}
+
+function schemaOf(kernel: Kernel, id: FileId | undefined): JsonSchema | undefined {
+  if (id === undefined) return undefined;
+  const file = fileOf(kernel, id);
   return file.kind === 'schema' ? file.content : undefined;
 }

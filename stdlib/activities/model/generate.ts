@@ -46,6 +46,15 @@ const contract: Contract & { readonly effect: 'read' } = {
     { at: '/schema', kind: 'schema' },
     { at: '/examples', kind: 'examples' },
   ],
+  outputFrom: {
+    at: '/schema',
+    otherwise: {
+      type: 'object',
+      required: ['text'],
+      additionalProperties: false,
+      properties: { text: { type: 'string' } },
+    },
+  },
   examples: [
     {
       title: 'fields of a declaration',

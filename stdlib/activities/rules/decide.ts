@@ -42,6 +42,7 @@ const contract: Contract & { readonly effect: 'pure' } = {
     { type: 'rules.facts', title: 'A fact is not what the rules take', retry: false },
   ],
   files: [{ at: '/table', kind: 'rules' }],
+  outputFrom: { at: '/table' },
   examples: [
     {
       title: 'the first rule that matches decides',

@@ -1,7 +1,6 @@
 import Handlebars from 'handlebars';
-import type { JsonObject } from '../../schema/json.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
-import { deref, isObject, itemOf, propertyOf, type SchemaAt } from './schema-walk.ts';
+import { present, type Type } from './type.ts';
 
 /** A field that a template reads and its data cannot have; lines and columns count from 1, within the template. */
 export interface MissingField {
@@ -14,7 +13,7 @@ export interface MissingField {
 }
 
 /** What is known of the data at a place of the template; undefined: nothing. */
-type Known = SchemaAt | undefined;
+type Known = Type | undefined;
 interface Context {
   readonly here: Known;
   readonly outer?: Context;
@@ -23,12 +22,12 @@ interface Context {
 }
 
 /**
- * The fields that a template names although the schema of its data does not declare them. The template is parsed,
+ * The fields that a template names although the type of its data does not declare them. The template is parsed,
  * never run. Nothing where it does not parse: `inspectTemplate` tells that.
  */
-export function templateFields(source: string, schema: SchemaAt | undefined): readonly MissingField[] {
+export function templateFields(source: string, data: Type): readonly MissingField[] {
   const missing: MissingField[] = [];
-  visitProgram(parseTemplate(source), { here: schema, bound: new Map() }, { missing });
+  visitProgram(parseTemplate(source), { here: data, bound: new Map() }, { missing });
   return missing;
 }
 
@@ -119,19 +118,21 @@ function lookUp(path: hbs.AST.PathExpression, context: Context): LookUp {
   const isBound = path.depth === 0 && first !== undefined && at.bound.has(first) && !path.original.startsWith('this');
   let known = isBound ? at.bound.get(first) : at.here;
   for (const name of isBound ? path.parts.slice(1) : path.parts) {
-    const schema = deref(known);
-    const names = schema && closedNames(schema);
-    if (!names) return {};
-    if (!names.includes(name)) return { missing: { name, names } };
-    known = propertyOf(known, name);
+    const object = objectOf(known);
+    if (!object) return {};
+    if (!object.names.includes(name)) return { missing: { name, names: object.names } };
+    known = object.field(name);
   }
   return { known };
 }
 
-/** The fields that a schema declares. Those that only an open schema would let through count as undeclared. */
-function closedNames(schema: JsonObject): readonly string[] | undefined {
-  if (!isObject(schema.properties)) return undefined;
-  if (schema.additionalProperties !== undefined && schema.additionalProperties !== false) return undefined;
-  const open = ['patternProperties', 'allOf', 'anyOf', 'oneOf', 'if', '$dynamicRef'].some((key) => key in schema);
-  return open ? undefined : Object.keys(schema.properties);
+/** An object and nothing else, whose fields are all declared: those that only an open schema would let through count as undeclared. */
+function objectOf(type: Known): Type['object'] {
+  if (!type || type.any || type.list || type.text || type.object?.open === 'open') return undefined;
+  return type.object;
+}
+
+/** Of a list and nothing else. */
+function itemOf(type: Known): Known {
+  return type && !type.any && !type.object && type.list ? present(type.list.item()) : undefined;
 }
