@@ -149,6 +149,7 @@ const ENTRIES = [
   /^index\.ts$/,
   /^cli\/main\.ts$/,
   /^hosts\/temporal\/(worker|client)\/index\.ts$/,
+  /^cli\/test\/documents-thread\.ts$/,
   /^hosts\/memory\/index\.ts$/,
   /^stdlib\/index\.ts$/,
   /^hosts\/temporal\/workflow\//,

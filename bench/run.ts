@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { measureCheck } from './check-time.ts';
+import { measureFlowTests, TESTS } from './flow-tests.ts';
 import { PLANS, TURNS } from './flows.ts';
 import { measureInside } from './inside.ts';
 import { measureItems } from './items.ts';
@@ -146,6 +147,12 @@ async function checkOneFile(): Promise<Line> {
   return { what, ours: `${check.toFixed(0)} ms`, theirs, ratio: '', goal: 'at most 250 ms', met: check <= 250 };
 }
 
+async function testFlows(): Promise<Line> {
+  const seconds = (await measureFlowTests()) / 1_000;
+  const what = `holdfast test, ${TESTS} tests of 40 flows, whole process`;
+  return { what, ours: `${seconds.toFixed(2)} s`, theirs: '', ratio: '', goal: 'at most 3 s', met: seconds <= 3 };
+}
+
 function printTable(lines: readonly Line[]): void {
   const rows = lines.map(({ what, ours, theirs, ratio, goal, met }) => [
     what,
@@ -177,6 +184,8 @@ export async function runBench(): Promise<void> {
     say(`  ${line.ours}${line.ratio === '' ? '' : `, ratio ${line.ratio}`}`);
   };
   add(await checkOneFile());
+  say(`${TESTS} tests of flows …`);
+  add(await testFlows());
   say('heap of a waiting run …');
   add(heapOfWaitingRun());
   say('a large document …');

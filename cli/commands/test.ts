@@ -1,14 +1,17 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { findTargets } from '../check-targets.ts';
 import type { Context, GlobalOptions } from '../context.ts';
-import { EXIT, usage } from '../exit.ts';
+import { EXIT, environment, usage } from '../exit.ts';
 import { addExamples, addFormat, GROUPS } from '../help.ts';
 import { envName } from '../project.ts';
 import { renderFindings } from '../render/findings.ts';
+import type { ProjectTests } from '../test/document-tests.ts';
 import { renderTests } from '../test/render-human.ts';
 import { renderTestsJson } from '../test/render-json.ts';
 import { renderGithubTests, renderJunit, renderTap } from '../test/render-machine.ts';
-import { type ProjectTests, runTests } from '../test/run-tests.ts';
+import { runTests } from '../test/run-tests.ts';
 import { watchProject } from '../watch-project.ts';
 
 interface TestOptions extends GlobalOptions {
@@ -16,6 +19,7 @@ interface TestOptions extends GlobalOptions {
   readonly format: 'human' | 'json' | 'junit' | 'tap' | 'github';
   readonly watch?: boolean;
   readonly update?: boolean;
+  readonly coverageDir?: string;
 }
 
 export function declare(program: Command, context: Context): void {
@@ -29,6 +33,7 @@ export function declare(program: Command, context: Context): void {
     )
     .option('--filter <text>', 'only tests whose name has this in it')
     .option('--update', 'write the snapshots that tests ask for, and remove those that none does')
+    .option('--coverage-dir <folder>', 'write a page that shows what is reached, index.html in this folder')
     .option('--watch', 'run them again when a document of the project changes, until Ctrl-C')
     .action(async (paths: string[], _, self: Command) => run(context, paths, self.optsWithGlobals<TestOptions>()));
   addFormat(command, 'human', 'json', 'junit', 'tap', 'github');
@@ -37,6 +42,7 @@ export function declare(program: Command, context: Context): void {
     ['holdfast test cargo-release.test.yaml --filter refund', 'some tests of one document'],
     ['holdfast test --watch', 'while writing'],
     ['holdfast test --update', 'takes what came out as the new snapshots'],
+    ['holdfast test --coverage-dir coverage', 'a page that shows the YAML with what no test reaches'],
     ['holdfast test --format junit > tests.xml', 'for a build server'],
   ]);
 }
@@ -66,13 +72,14 @@ async function runOnce(
   const results: ProjectTests[] = [];
   const { filter, update = false } = options;
   for (const { project, paths: given } of targets) {
-    results.push(await runTests(project, { env: envName(io, options), given, filter, update }));
+    results.push(await runTests(project, { env: envName(io, options), filter, update }, given));
   }
   if (results.every((one) => one.paths.length === 0)) {
     throw usage(`There is no test in ${paths[0] ?? io.cwd}.`, 'Tests of flows end in .test.yaml.');
   }
   const none = results.every(({ failed, documents }) => !failed && documents.every((one) => one.results.length === 0));
   if (options.filter !== undefined && none) throw usage(`No test has "${options.filter}" in its name.`);
+  if (options.coverageDir !== undefined) await writePage(io, results, options.coverageDir);
   const view = { color: io.outColors.isColorSupported, cwd: io.cwd };
   const found = results.map(({ project, diagnostics }) => ({ diagnostics, tree: project.tree }));
   const findings = await renderFindings(found, 'human', view);
@@ -80,6 +87,19 @@ async function runOnce(
   const text = await render(results, options.format, view);
   if (text !== '') io.out(text);
   return results.some(({ failed }) => failed);
+}
+
+async function writePage(io: Context['io'], results: readonly ProjectTests[], folder: string): Promise<void> {
+  const { coveragePage } = await import('../test/coverage-page.ts');
+  const path = join(resolve(io.cwd, folder), 'index.html');
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, coveragePage(results, io.cwd));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw environment(`The page of the coverage cannot be written: ${why}.`, 'Say another folder with --coverage-dir.');
+  }
+  io.err(`Wrote ${relative(io.cwd, path) || path}.`);
 }
 
 async function render(

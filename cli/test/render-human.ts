@@ -4,7 +4,7 @@ import pc from 'picocolors';
 import type { Range } from '../../schema/diagnostic.ts';
 import { printable } from '../render/spans.ts';
 import { count } from '../render/values.ts';
-import type { DocumentTests, ProjectTests } from './run-tests.ts';
+import type { DocumentTests, ProjectTests } from './document-tests.ts';
 
 interface View {
   readonly color: boolean;
@@ -24,11 +24,11 @@ export async function renderTests(results: readonly ProjectTests[], { color, cwd
       lines.push(...text.map((line) => `    ${line}`));
     };
     for (const one of documents) {
-      lines.push(colors.bold(relative(cwd, resolve(project.tree.root, one.tests.path))));
-      for (const { test, failures } of one.results) {
+      lines.push(colors.bold(relative(cwd, resolve(project.tree.root, one.path))));
+      for (const { name, failures } of one.results) {
         if (failures.length === 0) passed++;
         else failed++;
-        lines.push(`  ${failures.length === 0 ? colors.green('✓') : colors.red('✗')} ${printable(test.name.v)}`);
+        lines.push(`  ${failures.length === 0 ? colors.green('✓') : colors.red('✗')} ${printable(name.v)}`);
         for (const { range, message } of failures) show(range, message);
       }
       for (const { range, message } of one.short) show(range, message);

@@ -1,22 +1,21 @@
 /** Results of tests as JSON: one object, sorted as the tests stand in their documents. */
 import { posix, relative, resolve, sep } from 'node:path';
-import { outcomeOf } from '../../hosts/memory/flow-tests/index.ts';
 import type { Range } from '../../schema/diagnostic.ts';
-import type { ProjectTests } from './run-tests.ts';
+import type { ProjectTests } from './document-tests.ts';
 
 export function renderTestsJson(results: readonly ProjectTests[], cwd: string): string {
   const documents = results.flatMap(({ project, documents: inside }) => {
     const shown = (file: string): string => relative(cwd, resolve(project.tree.root, file)).split(sep).join(posix.sep);
     const place = (range: Range) => ({ ...range, file: shown(range.file) });
-    return inside.map(({ tests, results: ran, unused, table, points, short, obsolete, updated }) => ({
-      file: shown(tests.path),
-      flow: shown(tests.flow),
-      tests: ran.map(({ test, failures, examples, run }) => ({
-        name: test.name.v,
+    return inside.map(({ path, flow, results: ran, unused, table, points, short, obsolete, updated }) => ({
+      file: shown(path),
+      flow: shown(flow),
+      tests: ran.map(({ name, failures, outcome, virtualMs, examples }) => ({
+        name: name.v,
         passed: failures.length === 0,
-        line: test.name.range.line,
-        outcome: outcomeOf(run),
-        virtualMs: run.now - test.startedAt,
+        line: name.range.line,
+        outcome,
+        virtualMs,
         failures: failures.map(({ range, message }) => ({ message, place: place(range) })),
         answeredByExample: examples,
       })),

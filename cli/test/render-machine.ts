@@ -2,7 +2,8 @@
 import { posix, relative, resolve, sep } from 'node:path';
 import { githubCommand } from '../../compiler/diagnostics/github.ts';
 import type { Range } from '../../schema/diagnostic.ts';
-import type { ProjectTests } from './run-tests.ts';
+import type { ProjectTests } from './document-tests.ts';
+import { escapeMarkup } from './escape-markup.ts';
 
 /** One test, or what is wrong with a document as a whole. */
 interface Case {
@@ -24,15 +25,15 @@ function casesOf(results: readonly ProjectTests[], cwd: string): readonly Case[]
         name: `${range.file} can be used`,
         failures: [failure(`${code} ${message}`, range)],
       }));
-    const ran = documents.flatMap(({ tests, results: own, unused, short, obsolete }): readonly Case[] => {
-      const file = shown(tests.path);
+    const ran = documents.flatMap(({ path, results: own, unused, short, obsolete }): readonly Case[] => {
+      const file = shown(path);
       const whole = [
         ...[...short, ...obsolete].map(({ message, range }) => failure(message, range)),
         ...unused.map(({ v, range }) => failure(`no test uses the mock of ${v}`, range)),
       ];
-      const cases = own.map(({ test, failures }) => ({
+      const cases = own.map(({ name, failures }) => ({
         file,
-        name: test.name.v,
+        name: name.v,
         failures: failures.map(({ message, range }) => failure(message, range)),
       }));
       return whole.length === 0
@@ -55,26 +56,18 @@ export function renderJunit(results: readonly ProjectTests[], cwd: string): stri
   const suites = [...new Set(cases.map(({ file }) => file))].map((file) => {
     const mine = cases.filter((one) => one.file === file);
     const lines = mine.map(({ name, failures }) => {
-      const head = `    <testcase name="${escapeXml(name)}" classname="${escapeXml(file)}"`;
+      const head = `    <testcase name="${escapeMarkup(name)}" classname="${escapeMarkup(file)}"`;
       if (failures.length === 0) return `${head}/>`;
       const [first] = failures;
       const text = failures.map(({ message, range }) => `${where(range)} ${message}`).join('\n');
-      const failure = `<failure message="${escapeXml(first?.message ?? '')}">${escapeXml(text)}</failure>`;
+      const failure = `<failure message="${escapeMarkup(first?.message ?? '')}">${escapeMarkup(text)}</failure>`;
       return `${head}>\n      ${failure}\n    </testcase>`;
     });
     const counts = `tests="${mine.length}" failures="${failed(mine)}"`;
-    return `  <testsuite name="${escapeXml(file)}" ${counts}>\n${lines.join('\n')}\n  </testsuite>`;
+    return `  <testsuite name="${escapeMarkup(file)}" ${counts}>\n${lines.join('\n')}\n  </testsuite>`;
   });
   const counts = `tests="${cases.length}" failures="${failed(cases)}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${counts}>\n${suites.join('\n')}\n</testsuites>\n`;
-}
-
-const ENTITIES: { readonly [char: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** XML 1.0 has no place for most control characters, however they are written. */
-function escapeXml(text: string): string {
-  const clean = [...text].filter((char) => char >= ' ' || char === '\n' || char === '\t').join('');
-  return clean.replace(/[&<>"]/g, (char) => ENTITIES[char] ?? '');
 }
 
 /** Test Anything Protocol, version 14. */

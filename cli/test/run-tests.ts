@@ -1,112 +1,72 @@
-/** Runs the test documents of a project. */
-import type { CoverPoint, CoverRow, FlowTestResult, TestFailure } from '../../hosts/memory/flow-tests/index.ts';
-import type { Diagnostic } from '../../schema/diagnostic.ts';
-import type { FlowTests, Placed } from '../../schema/flow-test.ts';
-import type { Plan } from '../../schema/plan.ts';
-import { sha256 } from '../compile-project.ts';
+/** Runs the test documents of a project, several at a time where that is worth a thread. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { loadProject } from '../load-project.ts';
 import type { OpenProject } from '../project.ts';
-import { judgeSnapshots, orphanedSnapshots, updateSnapshots } from './snapshot-file.ts';
-
-export interface DocumentTests {
-  readonly tests: FlowTests;
-  readonly results: readonly FlowTestResult[];
-  /** Mocks of the document that no test used; told only where all of them ran. */
-  readonly unused: readonly Placed<string>[];
-  readonly points: readonly CoverPoint[];
-  readonly table: readonly CoverRow[];
-  /** Thresholds that were not reached; judged only where all tests of the document ran. */
-  readonly short: readonly TestFailure[];
-  /** Snapshots that no test asks for; judged only where all tests of the document ran. */
-  readonly obsolete: readonly TestFailure[];
-  /** What `--update` changed. */
-  readonly updated: readonly string[];
-}
-export interface ProjectTests {
-  readonly project: OpenProject;
-  /** Of the test documents that were looked at. */
-  readonly paths: readonly string[];
-  /** Of documents that cannot be run as they are, and warnings. */
-  readonly diagnostics: readonly Diagnostic[];
-  readonly documents: readonly DocumentTests[];
-  /** Files of snapshots without tests; told only where every test document was looked at. */
-  readonly orphans: readonly TestFailure[];
-  readonly failed: boolean;
-}
+import type { DocumentTests, ProjectTests, TestRun } from './document-tests.ts';
+import { type RanDocument, runDocuments } from './run-documents.ts';
+import { orphanedSnapshots } from './snapshot-file.ts';
 
 const SUFFIX = '.test.yaml';
+/** Test documents for each thread: below that, loading the compiler once more takes longer than it saves. */
+const DOCUMENTS_PER_THREAD = 40;
+const MAX_THREADS = 8;
 
-export interface TestRun {
-  readonly env: string | undefined;
-  /** Project-relative; every test document unless given. */
-  readonly given: readonly string[] | undefined;
-  /** Only tests whose name has it. */
-  readonly filter: string | undefined;
-  /** Snapshots are written, not judged. */
-  readonly update: boolean;
-}
-
-export async function runTests(project: OpenProject, run: TestRun): Promise<ProjectTests> {
-  const { env, given, filter } = run;
-  const { createSession, readTests, sortFindings } = await import('../compiler-door.ts');
-  const { createJudge } = await import('../../stdlib/judge/judge.ts');
-  const { runFlowTest } = await import('../../hosts/memory/flow-tests/index.ts');
-  const { standard, contracts: own, unusable, diagnostics: common } = await loadProject(project, env);
-  const judge = createJudge();
-  const tools = { validate: judge.validate, digest: sha256 };
-  const contracts = new Map([...standard, ...own.map((contract) => [contract.name, contract] as const)]);
-  const session = createSession(project.tree, { contracts, unusable, ...tools });
+/** `given`: project-relative; every test document unless given. */
+export async function runTests(
+  project: OpenProject,
+  run: TestRun,
+  given: readonly string[] | undefined,
+): Promise<ProjectTests> {
+  const { sortFindings } = await import('../compiler-door.ts');
+  const { diagnostics: common } = await loadProject(project, run.env);
   const paths = given ?? project.tree.list().filter((path) => path.endsWith(SUFFIX));
-  const diagnostics: Diagnostic[] = [...common];
-  const documents: DocumentTests[] = [];
-  for (const path of paths) {
-    const { value, diagnostics: found } = readTests(session, path);
-    diagnostics.push(...found);
-    if (value === undefined) continue;
-    const { tests, plan } = value;
-    const chosen = tests.tests.filter(({ name }) => filter === undefined || name.v.includes(filter));
-    const results: FlowTestResult[] = [];
-    for (const test of chosen) results.push(await runFlowTest(plan, tests, test, tools));
-    documents.push(await judgeDocument(project, run, plan, tests, results));
-  }
+  const ran = await runAll(project, run, paths);
+  // INVARIANT: the report is in the order of the documents, whoever ran them and when.
+  const inOrder = [...ran].sort((a, b) => a.index - b.index);
+  if (run.update) project.tree.refresh();
+  const documents = inOrder.flatMap(({ document }) => (document === undefined ? [] : [document]));
+  const diagnostics = sortFindings([...common, ...inOrder.flatMap((one) => one.diagnostics)]);
   const orphans = given === undefined ? orphanedSnapshots(project.tree) : [];
   const broken = orphans.length > 0 || diagnostics.some(({ severity }) => severity === 'error');
-  const failed = broken || documents.some(isFailed);
-  return { project, paths, diagnostics: sortFindings(diagnostics), documents, orphans, failed };
+  return { project, paths, diagnostics, documents, orphans, failed: broken || documents.some(isFailed) };
 }
 
 function isFailed({ results, unused, short, obsolete }: DocumentTests): boolean {
   return unused.length + short.length + obsolete.length > 0 || results.some(({ failures }) => failures.length > 0);
 }
 
-async function judgeDocument(
-  { tree }: OpenProject,
-  { filter, update }: TestRun,
-  plan: Plan,
-  tests: FlowTests,
-  ran: readonly FlowTestResult[],
-): Promise<DocumentTests> {
-  const { coverage, coverTable } = await import('../../hosts/memory/flow-tests/index.ts');
-  const journals = ran.map(({ run }) => run.journal);
-  const points = coverage(plan, tests.rows, journals);
-  const table = coverTable(points);
-  const all = filter === undefined;
-  const [unused, short] = all ? [unusedOf(tests, ran), shortOf(tests, table)] : [[], []];
-  const { failures: more, ...snapshots } = (update ? updateSnapshots : judgeSnapshots)(tree, tests, ran, all);
-  const results = ran.map((result, i) => ({ ...result, failures: [...result.failures, ...(more.get(i) ?? [])] }));
-  return { tests, results, unused, points, table, short, ...snapshots };
+/** What a thread is given. */
+export interface ThreadData {
+  /** Absolute. */
+  readonly root: string;
+  readonly described: boolean;
+  readonly run: TestRun;
+  readonly paths: readonly string[];
+  /** One number: how many documents were taken by all threads. */
+  readonly taken: Int32Array;
 }
 
-function unusedOf(tests: FlowTests, results: readonly FlowTestResult[]): readonly Placed<string>[] {
-  const used = new Set(results.flatMap(({ shared }) => shared));
-  return tests.mocks.map(({ path }) => path).filter(({ v }) => !used.has(v));
+async function runAll(project: OpenProject, run: TestRun, paths: readonly string[]): Promise<readonly RanDocument[]> {
+  const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const wanted = Math.floor(paths.length / DOCUMENTS_PER_THREAD);
+  const threads = Math.min(wanted, MAX_THREADS, availableParallelism()) - 1;
+  const data: ThreadData = { root: project.tree.root, described: project.described, run, paths, taken };
+  const others = Array.from({ length: Math.max(threads, 0) }, () => runInThread(data));
+  const own = runDocuments(project, run, paths, () => takeNext(data));
+  return (await Promise.all([own, ...others])).flat();
 }
 
-function shortOf(tests: FlowTests, table: readonly CoverRow[]): readonly TestFailure[] {
-  return table.flatMap(({ name, percent, covered, all }) => {
-    const wanted = tests.coverage[name];
-    if (wanted === undefined || percent >= wanted.v) return [];
-    const message = `coverage of ${name} is ${percent} %, ${covered} of ${all}; ${wanted.v} % are asked for`;
-    return [{ range: wanted.range, message }];
+export function takeNext({ taken, paths }: Pick<ThreadData, 'taken' | 'paths'>): number | undefined {
+  const index = Atomics.add(taken, 0, 1);
+  return index < paths.length ? index : undefined;
+}
+
+function runInThread(workerData: ThreadData): Promise<readonly RanDocument[]> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./documents-thread.js', import.meta.url), { workerData });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`The thread of the tests ended with ${code}, without results.`)));
   });
 }

@@ -1,32 +1,11 @@
 /** What of a flow its tests ran through: points of the plan, looked up in the journals of the runs. */
+
 import type { FlowTests } from '../../../schema/flow-test.ts';
 import type { Entry } from '../../../schema/journal.ts';
 import type { Json } from '../../../schema/json.ts';
-import type {
-  CallStep,
-  ClausePlan,
-  FilePlan,
-  Place,
-  PlaceId,
-  Plan,
-  StepPlan,
-  ValuePlan,
-} from '../../../schema/plan.ts';
+import type { CallStep, ClausePlan, FilePlan, PlaceId, Plan, StepPlan, ValuePlan } from '../../../schema/plan.ts';
 import { withoutIndices } from './answers.ts';
-
-export type CoverKind = 'step' | 'if' | 'case' | 'catch' | 'fallback' | 'check' | 'undo' | 'rule';
-
-/** Something that a test may run through. */
-export interface CoverPoint {
-  readonly kind: CoverKind;
-  /** In words, unique in the flow: `if of review is false`. */
-  readonly what: string;
-  readonly file: string;
-  readonly place: Pick<Place, 'line' | 'col' | 'endLine' | 'endCol'>;
-  readonly covered: boolean;
-  /** Indices of the journals that reach it. */
-  readonly by: readonly number[];
-}
+import type { CoverKind, CoverPoint } from './cover-table.ts';
 
 /**
  * Every point of a flow in the order of its document; those of its children are covered by tests of their own. `rows`:
@@ -202,31 +181,4 @@ function listClauses(cover: Cover, clauses: readonly ClausePlan[], of: string): 
     cover.points.push({ kind: 'catch', what: `catch ${i + 1} of ${of}`, at, key: `catch ${at}` });
     listSteps(cover, steps);
   }
-}
-
-/** The kinds that a threshold is about. */
-export const COVERED_BY = {
-  steps: ['step'],
-  branches: ['if', 'case', 'catch', 'fallback', 'check'],
-  compensations: ['undo'],
-  rules: ['rule'],
-} as const satisfies { readonly [threshold: string]: readonly CoverKind[] };
-export type CoverName = keyof typeof COVERED_BY;
-
-export interface CoverRow {
-  readonly name: CoverName;
-  readonly covered: number;
-  readonly all: number;
-  /** Rounded down, so that 100 means all; 100 where there is none. */
-  readonly percent: number;
-}
-
-export function coverTable(points: readonly CoverPoint[]): readonly CoverRow[] {
-  return (['steps', 'branches', 'compensations', 'rules'] as const).map((name) => {
-    const kinds: readonly CoverKind[] = COVERED_BY[name];
-    const mine = points.filter(({ kind }) => kinds.includes(kind));
-    const covered = mine.filter((point) => point.covered).length;
-    const percent = mine.length === 0 ? 100 : Math.floor((1000 * covered) / mine.length) / 10;
-    return { name, covered, all: mine.length, percent };
-  });
 }

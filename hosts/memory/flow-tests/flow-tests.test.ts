@@ -1,7 +1,8 @@
 /** Every word that a test may expect: held, and missed with what was found, where, and what was expected. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { coverage, coverTable } from './coverage.ts';
+import { coverTable } from './cover-table.ts';
+import { coverage } from './coverage.ts';
 import { judgeSnapshot, type Snapshot } from './snapshot.ts';
 import { runDocument } from './testing/run-document.ts';
 
@@ -10,7 +11,7 @@ name: order
 version: 1.0.0
 timeout: P5D
 steps:
-  - { id: read, call: model.generate, with: { model: any, prompt: how much }, fallback: [{ value: none }] }
+  - { id: read, call: model.generate, with: { model: any, prompt: how much }, fallback: [{ value: { text: none } }] }
   - id: hold
     call: shop.reserve
     compensate: { call: shop.free, with: { id: "\${ $self.id }" } }
@@ -32,7 +33,7 @@ interface Case {
   /** Messages, each with the column of what it is about; none: the test passes. */
   readonly fails?: readonly string[];
 }
-const READ = 'read: { output: a }';
+const READ = 'read: { output: { text: a } }';
 const boss = (rest: string) => `{ ${rest}, by: boss@example.org, groups: [bosses] }`;
 
 const CASES: { readonly [name: string]: Case } = {
@@ -128,12 +129,12 @@ const CASES: { readonly [name: string]: Case } = {
   },
   'cost: held, over all attempts': {
     mocks:
-      'read: [{ error: { type: model.unavailable }, usage: { calls: 1, inputTokens: 10, outputTokens: 0, costUsd: 0.1 } }, { output: a, usage: { inputTokens: 20, outputTokens: 5, costUsd: 0.2, calls: 2 } }]',
+      'read: [{ error: { type: model.unavailable }, usage: { calls: 1, inputTokens: 10, outputTokens: 0, costUsd: 0.1 } }, { output: { text: a }, usage: { inputTokens: 20, outputTokens: 5, costUsd: 0.2, calls: 2 } }]',
     expect:
       'outcome: completed, cost: { usd: 0.3, tokens: 35, inputTokens: { atLeast: 30, atMost: 30 }, outputTokens: { atMost: 5 }, calls: 3 }',
   },
   'cost: too much': {
-    mocks: 'read: { output: a, usage: { inputTokens: 900, outputTokens: 100, costUsd: 0.02 } }',
+    mocks: 'read: { output: { text: a }, usage: { inputTokens: 900, outputTokens: 100, costUsd: 0.02 } }',
     expect: 'outcome: completed, cost: { usd: { atMost: 0.01 }, tokens: { atLeast: 1001 }, calls: 0 }',
     fails: [
       'cost.usd is 0.02, expected at most 0.01',
