@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
-import { CONNECTION } from '../hosts/temporal/client/connect.ts';
+import { Client } from '@temporalio/client';
 import { connect } from '../hosts/temporal/client/index.ts';
+import { openConnection } from '../hosts/temporal/client/open-connection.ts';
 import { startDevServer } from '../hosts/temporal/dev-server.ts';
 import { readChain } from '../hosts/temporal/history/chain.ts';
 import { createDecoder } from '../hosts/temporal/history/decode.ts';
@@ -72,7 +72,7 @@ async function runItems(address: string, folder: string, dispatch: 'queue' | 'lo
 }
 
 async function lookAtChain(address: string, folder: string, runId: string) {
-  const connection = await Connection.connect({ ...CONNECTION, address });
+  const connection = await openConnection({ address });
   try {
     const client = new Client({ connection, dataConverter: createDataConverter(itemsLayer(folder)) });
     const links = await readChain(client, runId, createDecoder(client.options.loadedDataConverter));

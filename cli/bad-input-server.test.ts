@@ -124,7 +124,7 @@ test('a server that goes away is told as such; the run, its worker and who waits
     ['start', 'waits'],
     ['approve', 'r2', ...manager('ann'), ...FORM],
     ['trace', 'r2'],
-    ['worker'],
+    ['worker', '--give-up-after', 'PT0S'],
   ]) {
     const ran = await holdfast(...args);
     assert.equal(ran.code, 3, `${args.join(' ')}: ${ran.err}`);

@@ -1,5 +1,6 @@
 /** What the commands share in their arguments: examples, server, person, format. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { durationMs } from '../stdlib/duration.ts';
 
 /** Headings in the list of commands. */
 export const GROUPS = {
@@ -87,6 +88,12 @@ export function addFormat(command: Command, ...choices: readonly [first: string,
 /** For an option that may be given several times. */
 export function append(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
+}
+
+export function readDuration(value: string): number {
+  const ms = durationMs(value);
+  if (ms === undefined) throw new InvalidArgumentError('Expected an ISO 8601 duration, as PT30S or PT5M.');
+  return ms;
 }
 
 export function readCount(value: string): number {

@@ -1,6 +1,6 @@
 /** Whether anything listens at an address: an answer in milliseconds, before the client library is even loaded. */
 import { connect } from 'node:net';
-import { environment, usage } from './exit.ts';
+import { type CliFailure, environment, usage } from './exit.ts';
 
 const PROBE_TIMEOUT_MS = 5_000;
 
@@ -22,11 +22,16 @@ export function probeServer(address: string): Promise<string | undefined> {
 export async function requireServer(address: string): Promise<void> {
   const problem = await probeServer(address);
   if (problem === undefined) return;
-  throw environment(
-    `No Temporal server at ${address}: ${problem}.`,
-    'holdfast dev brings up a local one.',
-    'Another one: --address HOST:PORT, TEMPORAL_ADDRESS, or temporal.address in holdfast.yaml.',
-  );
+  throw noServer(address, problem);
+}
+
+export const SERVER_HINTS = [
+  'holdfast dev brings up a local one.',
+  'Another one: --address HOST:PORT, TEMPORAL_ADDRESS, or temporal.address in holdfast.yaml.',
+] as const;
+
+export function noServer(address: string, problem: string): CliFailure {
+  return environment(`No Temporal server at ${address}: ${problem}.`, ...SERVER_HINTS);
 }
 
 function readAddress(address: string): { readonly host: string; readonly port: number } {

@@ -4,12 +4,14 @@ import type { Server } from './connect-server.ts';
 import { environment } from './exit.ts';
 import type { Platform } from './platform.ts';
 
+/** Throws `ClientError` for what the server says, `CliFailure` for all else. */
 export async function startWorker(
   platform: Platform,
   server: Server,
   which: Pick<HoldfastWorkerOptions, 'label' | 'deployment' | 'stateStore'> = {},
 ): Promise<HoldfastWorker> {
   const { createHoldfastWorker } = await import('../hosts/temporal/worker/index.ts');
+  const { ClientError } = await import('../hosts/temporal/client/errors.ts');
   try {
     return await createHoldfastWorker({
       address: server.address,
@@ -23,6 +25,7 @@ export async function startWorker(
       identity: platform.identity,
     });
   } catch (error) {
+    if (error instanceof ClientError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw environment(`The worker did not start: ${why}`, 'holdfast doctor tells what is missing.');
   }

@@ -117,11 +117,12 @@ const cases: { readonly [name: string]: Case } = {
   },
   'a batch that is not there': { args: ['event', '--batch', 'no.jsonl'], files: {}, code: 2, err: /no file no\.jsonl/ },
   'no server for a worker': {
-    args: ['worker', '--address', '127.0.0.1:1'],
+    args: ['worker', '--address', '127.0.0.1:1', '--give-up-after', 'PT0S'],
     files: hello,
     code: 3,
     err: /No Temporal server/,
   },
+  'a time for a worker that is none': { args: ['worker', '--give-up-after', '5s'], code: 2, err: /as PT30S/ },
   'all codes': { args: ['explain'], code: 0, out: /^HF1\d\d\d {2}error/m },
   'the version': { args: ['--version'], code: 0, out: /^\d+\.\d+\.\d+\n$/ },
   'flows of several projects, each by its own': {

@@ -4,9 +4,8 @@ import { findServer, type Server } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { usage } from '../exit.ts';
 import { explainClientError } from '../explain-client-error.ts';
-import { addExamples, addServerOptions, GROUPS, readCount, type ServerOptions } from '../help.ts';
+import { addExamples, addServerOptions, GROUPS, readCount, readDuration, type ServerOptions } from '../help.ts';
 import type { Io } from '../io.ts';
-import { requireServer } from '../probe-server.ts';
 import { openProject } from '../project.ts';
 import { count } from '../render/values.ts';
 
@@ -18,6 +17,8 @@ interface WorkerOptions extends GlobalOptions, ServerOptions {
   readonly runs: Deployment['runs'];
   readonly current?: boolean;
   readonly of?: number;
+  /** Milliseconds. */
+  readonly giveUpAfter?: number;
 }
 
 export function declare(program: Command, context: Context): void {
@@ -25,7 +26,9 @@ export function declare(program: Command, context: Context): void {
     .command('worker')
     .helpGroup(GROUPS.run)
     .summary('run flows and their calls, for a Temporal server')
-    .description('Runs a worker of this project until it is told to stop; running calls get time to end.')
+    .description(
+      'Runs a worker of this project until it is told to stop; running calls get time to end. Waits for a server that is not there yet, and goes on when one that went away is back.',
+    )
     .option('--task-queue <name>', 'queue to work on (default: the project, holdfast)')
     .option('--label <name>', 'take only the calls whose step says runsOn: NAME')
     .option('--build-id <id>', 'which build this is; the server then routes runs by build')
@@ -41,12 +44,18 @@ export function declare(program: Command, context: Context): void {
       'worker processes in all: each keeps to its share of the rates of connections (default: 1)',
       readCount,
     )
+    .option(
+      '--give-up-after <duration>',
+      'end with exit code 3 where no server answers for so long at the start; PT0S: at once (default: it waits)',
+      readDuration,
+    )
     .action(async (_, self: Command) => work(context, self.optsWithGlobals<WorkerOptions>()));
   addServerOptions(command);
   addExamples(command, [
     ['holdfast worker', 'a worker of the project in this folder'],
     ['TEMPORAL_ADDRESS=temporal.example.org:7233 holdfast worker --env production', 'with holdfast.production.yaml'],
     ['holdfast worker --of 4', 'one of four, which keep the rates of connections together'],
+    ['holdfast worker --give-up-after PT2M', 'where something else starts it again'],
     ['holdfast worker --label gpu', 'for the calls that need it'],
     ['holdfast worker --build-id "$GIT_SHA" --current', 'a rolling upgrade: runs follow to this build'],
   ]);
@@ -59,30 +68,36 @@ async function work({ io }: Context, options: WorkerOptions): Promise<void> {
   io.progress('loading activities …');
   const { loadPlatform } = await import('../platform.ts');
   const platform = await loadPlatform(io, project, options);
-  await requireServer(server.address);
-  const { startWorker } = await import('../start-worker.ts');
-  const worker = await startWorker(
-    platform,
-    { ...server, ...(options.taskQueue === undefined ? {} : { taskQueue: options.taskQueue }) },
-    {
-      ...(options.label === undefined ? {} : { label: options.label }),
-      ...(deployment === undefined ? {} : { deployment }),
-    },
-  );
+  io.progress('');
+  const { address } = server;
   const { errColors: colors } = io;
   const build = deployment === undefined ? '' : `, build ${deployment.name}:${deployment.buildId}`;
-  io.err(
-    `${colors.green('✓')} worker on ${colors.bold(worker.taskQueue)} at ${server.address}: ${count(platform.registry.size, 'activity', 'activities')}${build}`,
-  );
   const stop = io.interrupted();
-  stop.addEventListener('abort', () => {
-    io.err(colors.dim('stopping: running calls may end (again to stop at once)'));
-    worker.shutdown();
+  stop.addEventListener('abort', () => io.err(colors.dim('stopping: running calls may end (again to stop at once)')));
+  let becomes = options.current === true ? deployment : undefined;
+  const { keepWorking } = await import('../worker/keep-working.ts');
+  const { startServed } = await import('../worker/start-served.ts');
+  await keepWorking({
+    io,
+    address,
+    stop,
+    ...(options.giveUpAfter === undefined ? {} : { giveUpMs: options.giveUpAfter }),
+    start: startServed(
+      platform,
+      { ...server, ...(options.taskQueue === undefined ? {} : { taskQueue: options.taskQueue }) },
+      {
+        ...(options.label === undefined ? {} : { label: options.label }),
+        ...(deployment === undefined ? {} : { deployment }),
+      },
+    ),
+    async onRunning(worker) {
+      const activities = count(platform.registry.size, 'activity', 'activities');
+      io.err(`${colors.green('✓')} worker on ${colors.bold(worker.taskQueue)} at ${address}: ${activities}${build}`);
+      if (becomes !== undefined) await becomeCurrent(io, server, becomes, worker);
+      // A worker that is started again does not take the place of a build that came after it.
+      becomes = undefined;
+    },
   });
-  if (stop.aborted) worker.shutdown();
-  const running = worker.run();
-  if (options.current === true && deployment !== undefined) await becomeCurrent(io, server, deployment, worker);
-  await running;
 }
 
 function deploymentOf({ buildId, deployment: name, runs, current }: WorkerOptions): Deployment | undefined {

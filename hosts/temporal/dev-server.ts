@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
-import { Connection } from '@temporalio/client';
+import { openConnection } from './client/open-connection.ts';
 import { registerSearchAttributes } from './client/search-attributes.ts';
 import { SEARCH_ATTRIBUTES } from './names.ts';
 import { buildBinary, cachedBinary, findOnPath, pinnedVersion } from './server-binary.ts';
@@ -173,7 +173,7 @@ async function waitForAnswer(address: string, namespace: string, withinMs: numbe
   for (;;) {
     fate();
     try {
-      const connection = await Connection.connect({ address, connectTimeout: 2_000 });
+      const connection = await openConnection({ address, connectTimeout: 2_000 });
       try {
         await connection.workflowService.describeNamespace({ namespace });
         await registerSearchAttributes(connection, namespace);

@@ -1,5 +1,5 @@
 /** The client library's door: everything that can be done to runs, from outside. */
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client, type Connection, type ConnectionOptions } from '@temporalio/client';
 import { createDataConverter, createListingConverter } from '../payloads/data-converter.ts';
 import type { PayloadLayer } from '../payloads/layer.ts';
 import { renewDocuments } from '../payloads/renew-documents.ts';
@@ -7,6 +7,7 @@ import { byAnyId } from './by-any-id.ts';
 import { ClientError, clientError } from './errors.ts';
 import { listRuns } from './list.ts';
 import { awaitResult, queryState } from './observe.ts';
+import { reachServer } from './open-connection.ts';
 import { recordRun } from './record.ts';
 import { readRunTape, redriveRun } from './redrive.ts';
 import { sendMessage } from './send.ts';
@@ -28,17 +29,11 @@ export interface ConnectOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
-const CONNECT_MS = 10_000;
-/** A page of a history is 1,000 events: with large payloads far over gRPC's own limit of 4 MiB. */
-const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
-export const CONNECTION: ConnectionOptions = {
-  channelArgs: { 'grpc.max_receive_message_length': MAX_ANSWER_BYTES },
-};
 
 /** Throws `ClientError` `no_server` where nobody answers. */
 export async function connect(options: ConnectOptions): Promise<HoldfastClient> {
   const { address, namespace = 'default', timeoutMs = DEFAULT_TIMEOUT_MS, payloads } = options;
-  const connection = await open(options, timeoutMs);
+  const connection = await reachServer(options, timeoutMs);
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(payloads) });
   const listing = new Client({ connection, namespace, dataConverter: createListingConverter(payloads) });
   const inTime = <T>(work: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + timeoutMs, work);
@@ -85,17 +80,6 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
       ),
     close: () => connection.close(),
   };
-}
-
-async function open({ address, connection }: ConnectOptions, timeoutMs: number): Promise<Connection> {
-  try {
-    const connectTimeout = Math.min(timeoutMs, CONNECT_MS);
-    return await Connection.connect({ ...CONNECTION, connectTimeout, ...connection, address });
-  } catch (thrown) {
-    const about = `Tried ${address}.`;
-    const { code } = clientError(thrown, about);
-    throw new ClientError(code === 'no_permission' ? code : 'no_server', about, thrown);
-  }
 }
 
 /** Time for a server that is there to say so. */

@@ -37,7 +37,7 @@ export class ClientError extends Error {
 }
 
 /** Numbers of gRPC's status codes (google.rpc.Code). */
-const GRPC = {
+export const GRPC = {
   cancelled: 1,
   invalidArgument: 3,
   deadlineExceeded: 4,

@@ -1,8 +1,9 @@
 /** What a server is, and whether it is ready for Holdfast; for people who look why something does not run. */
-import { Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { labelledQueue, SEARCH_ATTRIBUTES } from '../names.ts';
 import type { ConnectOptions } from './connect.ts';
 import { clientError, grpcCode } from './errors.ts';
+import { openConnection } from './open-connection.ts';
 
 export interface Builds {
   /** `deployment:build` of the workers that polled for flows lately; empty where they name none. */
@@ -38,7 +39,7 @@ export async function inspectServer(
   const { address, namespace = 'default', timeoutMs = TIMEOUT_MS, label } = options;
   const taskQueue = label === undefined ? options.taskQueue : labelledQueue(options.taskQueue, label);
   try {
-    const connection = await Connection.connect({ connectTimeout: timeoutMs, ...options.connection, address });
+    const connection = await openConnection({ connectTimeout: timeoutMs, ...options.connection, address });
     try {
       return await connection.withDeadline(Date.now() + timeoutMs, () => inspect(connection, namespace, taskQueue));
     } finally {

@@ -1,7 +1,7 @@
 /** Makes a build the current one of its deployment: new runs go to it, and those that follow. */
-import { Connection } from '@temporalio/client';
 import type { ConnectOptions } from './connect.ts';
 import { clientError, grpcCode } from './errors.ts';
+import { openConnection } from './open-connection.ts';
 
 /** Time for the server to see the first poll of a build. Milliseconds. */
 const KNOWN_WITHIN_MS = 30_000;
@@ -16,7 +16,7 @@ export async function makeCurrent(
   const { address, namespace = 'default', timeoutMs = TIMEOUT_MS } = options;
   const about = `Build ${buildId} of ${name}, server ${address}.`;
   try {
-    const connection = await Connection.connect({ connectTimeout: timeoutMs, ...options.connection, address });
+    const connection = await openConnection({ connectTimeout: timeoutMs, ...options.connection, address });
     try {
       const until = Date.now() + KNOWN_WITHIN_MS;
       const request = { namespace, deploymentName: name, buildId, identity: 'holdfast' };

@@ -1,5 +1,5 @@
 /** What the histories of a namespace refer to in its store: all that a clean-up must leave. */
-import { Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import {
   decodeReferencePayload,
@@ -13,8 +13,9 @@ import { HOST_LIMITS } from '../limits.ts';
 import { createDataConverter } from '../payloads/data-converter.ts';
 import type { PayloadLayer } from '../payloads/layer.ts';
 import { PayloadProto } from '../payloads/proto.ts';
-import { CONNECTION, type ConnectOptions } from './connect.ts';
+import type { ConnectOptions } from './connect.ts';
 import { clientError } from './errors.ts';
+import { openConnection } from './open-connection.ts';
 
 export interface References {
   readonly digests: ReadonlySet<Digest>;
@@ -43,7 +44,7 @@ export async function findReferences(
 ): Promise<References> {
   const { address, namespace = 'default' } = options;
   try {
-    const connection = await Connection.connect({ ...CONNECTION, ...options.connection, address });
+    const connection = await openConnection({ ...options.connection, address });
     try {
       return await readAll(connection, namespace, createScan(options.payloads), onHistory);
     } finally {

@@ -1,11 +1,11 @@
 /** Replays histories and compares the two ways to rebuild a journal: the SDK's replayer, and the kernel over a history. */
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { type InjectedSinks, Worker } from '@temporalio/worker';
 import type { Entry } from '../../../schema/journal.ts';
-import { CONNECTION } from '../client/connect.ts';
+import { openConnection } from '../client/open-connection.ts';
 import { readChain } from '../history/chain.ts';
 import { createDecoder, type Decoder } from '../history/decode.ts';
 import { retell } from '../history/retell.ts';
@@ -29,7 +29,7 @@ interface History {
  */
 export async function checkReplays(address: string, runIds: Iterable<string>, layer?: PayloadLayer): Promise<number> {
   const dataConverter = createDataConverter(layer);
-  const connection = await Connection.connect({ ...CONNECTION, address });
+  const connection = await openConnection({ address });
   try {
     const temporal = new Client({ connection, dataConverter });
     const decoder = createDecoder(temporal.options.loadedDataConverter);

@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before } from 'node:test';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { RunState } from '../../../interpreter/machine.ts';
 import type { Json } from '../../../schema/json.ts';
 import type { Message, Person, Reply } from '../../../schema/message.ts';
 import type { Plan } from '../../../schema/plan.ts';
 import type { EffectFunction } from '../../../stdlib/activity.ts';
 import { createServices } from '../../wall/index.ts';
-import { CONNECTION } from '../client/connect.ts';
 import { connect, type HoldfastClient, type StartOptions } from '../client/index.ts';
+import { openConnection } from '../client/open-connection.ts';
 import { startDevServer } from '../dev-server.ts';
 import type { PayloadLayer } from '../payloads/layer.ts';
 import { createHoldfastWorker, type HoldfastWorker, type HoldfastWorkerOptions } from '../worker/index.ts';
@@ -65,7 +65,7 @@ export function useStage({ worker: workerOptions, noWorker, ...options }: StageO
     const server = await startDevServer();
     open.address = server.address;
     open.client = await connect({ address: server.address, ...layer() });
-    const connection = await Connection.connect({ ...CONNECTION, address: server.address });
+    const connection = await openConnection({ address: server.address });
     open.temporal = new Client({ connection });
     const worker =
       noWorker === undefined

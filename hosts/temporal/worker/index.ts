@@ -2,19 +2,11 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Client } from '@temporalio/client';
-import {
-  type InjectedSinks,
-  type LogLevel,
-  NativeConnection,
-  type NativeConnectionOptions,
-  Worker,
-} from '@temporalio/worker';
+import type { InjectedSinks, LogLevel, NativeConnectionOptions } from '@temporalio/worker';
 import type { BlobStore } from '../../store/index.ts';
 import type { Registry, WallServices } from '../../wall/index.ts';
 import { createIdentify } from '../../wall/people/identify.ts';
 import type { IdentityPolicy } from '../../wall/people/policy.ts';
-import { clientError } from '../client/errors.ts';
-import { registerSearchAttributes } from '../client/search-attributes.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import { labelledQueue } from '../names.ts';
 import { createDataConverter } from '../payloads/data-converter.ts';
@@ -24,13 +16,17 @@ import type { JournalSinks } from '../protocol.ts';
 import { createActivities } from './activities.ts';
 import { createPlaceActivities } from './ask-for-place.ts';
 import { BUNDLE_PATH } from './bundle.ts';
+import { connectNative, isServed } from './connect-native.ts';
+import { createWorker } from './create-worker.ts';
 import { type Deployment, deploymentOptions } from './deployment.ts';
+import { runUntilBroken } from './run-until-broken.ts';
 import { installRuntime } from './runtime.ts';
 import { createStateStore } from './state-store.ts';
 
 export type { IdentityPolicy } from '../../wall/people/policy.ts';
 export type { PayloadLayer } from '../payloads/layer.ts';
 export type { Deployment } from './deployment.ts';
+export { WorkerBroken } from './run-until-broken.ts';
 
 export interface HoldfastWorkerOptions {
   /** `host:port` of the Temporal server. */
@@ -66,10 +62,12 @@ export interface HoldfastWorkerOptions {
 
 export interface HoldfastWorker {
   readonly taskQueue: string;
-  /** Runs until `shutdown()`; rejects where the worker broke. */
+  /** Runs until `shutdown()`; rejects with `WorkerBroken`. */
   run(): Promise<void>;
   /** Takes no new work, lets running calls end within the grace time, then settles `run()`. */
   shutdown(): void;
+  /** Whether the server answers on the worker's own connection. */
+  isServed(withinMs: number): Promise<boolean>;
 }
 
 /** Runs kept in memory; at about 100 KB each. */
@@ -78,7 +76,7 @@ const DEFAULT_GRACE_MS = 10_000;
 /** Time for the worker that holds a run in memory to take its next task, before any other may. */
 const STICKY_MS = 5_000;
 
-/** Throws where there is no server, no bundle, or the identity policy cannot work. */
+/** Throws `ClientError` for what the server says, and where there is no bundle, or the identity policy cannot work. */
 export async function createHoldfastWorker(options: HoldfastWorkerOptions): Promise<HoldfastWorker> {
   const bundlePath = options.bundlePath ?? BUNDLE_PATH;
   if (!existsSync(bundlePath)) throw new Error(`There is no workflow bundle at ${bundlePath}: run the build.`);
@@ -86,9 +84,8 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
   const { heartbeatMs = HOST_LIMITS.heartbeatMs } = options;
   const services = withPayloads(options.services, options.payloads);
   const identify = await createIdentify(options.identity, services.secret);
-  const connection = await NativeConnection.connect({ ...options.connection, address: options.address });
   const { namespace = 'default' } = options;
-  await makeAttributesKnown(connection, namespace);
+  const connection = await connectNative(options.address, options.connection);
   const dataConverter = createDataConverter(options.payloads);
   const taskQueue = options.label === undefined ? options.taskQueue : labelledQueue(options.taskQueue, options.label);
   const identity = `${hostname()}:${process.pid}`;
@@ -102,8 +99,7 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
     random: Math.random,
     state: createStateStore(options.payloads, options.stateStore, options.namespace ?? 'default'),
   });
-  const worker = await Worker.create({
-    connection,
+  const worker = await createWorker(connection, options.address, {
     namespace,
     taskQueue,
     identity,
@@ -121,24 +117,13 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
   });
   return {
     taskQueue,
-    run: () => worker.run().finally(() => connection.close()),
+    run: () => runUntilBroken(worker, () => connection.close()),
+    isServed: (withinMs) => isServed(connection, withinMs),
     shutdown: () => {
       // The SDK stops workers on signals by itself; to be told so again is no mistake.
       if (worker.getState() === 'RUNNING') worker.shutdown();
     },
   };
-}
-
-/**
- * A run that shows whom it waits for by an attribute that the server does not know would stand still. Where the worker
- * may not ask, whoever runs the server has to have added them.
- */
-async function makeAttributesKnown(connection: NativeConnection, namespace: string): Promise<void> {
-  try {
-    await registerSearchAttributes(connection, namespace);
-  } catch (thrown) {
-    if (clientError(thrown, namespace).code !== 'no_permission') throw thrown;
-  }
 }
 
 /** Journals are rebuilt from histories (`history/`), so a live worker drops what a replay writes. */
