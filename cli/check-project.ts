@@ -16,11 +16,12 @@ export interface Checked {
   readonly flows: readonly string[];
 }
 
-/** All findings, sorted by place; those of the project's document too. `paths`: every document of the project unless given. */
+/** All findings, sorted by place; those of the project's document too. `paths`: every document of the project unless given. `strict`: what cannot be known too. */
 export async function check(
   { tree }: OpenProject,
   env: string | undefined,
   paths?: readonly string[],
+  strict = false,
 ): Promise<Checked> {
   const { checkProject: checkAll, standardContracts: contracts } = await import('./compiler-door.ts');
   const isTest = (path: string): boolean => path.endsWith('.test.yaml');
@@ -30,6 +31,7 @@ export async function check(
   const options = {
     contracts,
     digest: sha256,
+    strict,
     ...(judge === undefined ? {} : { validate: judge.validate }),
     ...(env === undefined ? {} : { env }),
   };

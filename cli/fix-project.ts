@@ -26,12 +26,13 @@ export async function fixProject(
   project: OpenProject,
   env: string | undefined,
   paths: readonly string[] | undefined,
+  strict = false,
 ): Promise<FixedProject> {
   const { applyFixes } = await import('./compiler-door.ts');
   const texts = new Map<string, string>();
   const read = (path: string): string | undefined => texts.get(path) ?? project.tree.read(path);
   const mended: OpenProject = { ...project, tree: { ...project.tree, read } };
-  let checked = await check(mended, env, paths);
+  let checked = await check(mended, env, paths, strict);
   let fixed = 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = new Map(texts);
@@ -45,7 +46,7 @@ export async function fixProject(
       applied += result.applied.length;
     }
     if (applied === 0) break;
-    const next = await check(mended, env, paths);
+    const next = await check(mended, env, paths, strict);
     if (isWorse(checked, next)) {
       restore(texts, before);
       break;

@@ -27,6 +27,8 @@ export interface CompileOptions {
    * gives no plan. `every`: of any name, because a document of contracts cannot be read at all.
    */
   readonly unusable?: UnusableContracts;
+  /** Tell what cannot be known too (HF3006). */
+  readonly strict?: boolean;
   /** What does not fit a schema; judges what mocks of tests give. Absent: nobody does, and the loading of one is saved. */
   readonly validate?: (schema: JsonSchema, value: Json) => readonly string[];
 }

@@ -35,6 +35,15 @@ so.`,
     bad: 'steps:\n  - { id: refuse, raise: { type: order.refused } }\n  - { id: calm, wait: PT1M }\n',
     good: 'steps:\n  - { id: refuse, if: "${ $run.env = \'dev\' }", raise: { type: order.refused } }\n  - { id: calm, wait: PT1M }\n',
   },
+  HF4046: {
+    severity: 'warning',
+    title: 'Condition is always the same',
+    explanation: `By the types of what it reads, the condition comes out the same for every value that there may be: a comparison with a text
+that is none of the schema's \`enum\`, \`$exists\` of what is always there. So a step
+never runs, a case is never taken, a check never holds, a loop has one turn or ends with \`limit.exceeded\` only.`,
+    bad: 'steps:\n  - { id: first, set: { lane: slow } }\n  - { id: calm, if: "${ $steps.first.lane = \'slwo\' }", wait: PT1M }\n',
+    good: "steps:\n  - { id: first, set: { lane: \"${ $run.env = 'dev' ? 'slow' : 'fast' }\" } }\n  - { id: calm, if: \"${ $steps.first.lane = 'slow' }\", wait: PT1M }\n",
+  },
   HF4024: {
     severity: 'error',
     title: 'Clause is never reached',

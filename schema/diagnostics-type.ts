@@ -50,4 +50,18 @@ not an absent one. Say what holds for null (\`x = null ? other : x\`, \`x ?: oth
     bad: 'steps:\n  - { id: first, set: { subject: "${ $run.env = \'dev\' ? \'test\' : null }" } }\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: "${ $steps.first.subject }", body: Done } }\n',
     good: "steps:\n  - { id: first, set: { subject: \"${ $run.env = 'dev' ? 'test' : 'real' }\" } }\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: \"${ $steps.first.subject }\", body: Done } }\n",
   },
+  HF3006: {
+    severity: 'warning',
+    title: 'Nothing is known of a value',
+    explanation: `Told with \`holdfast check --strict\` alone. The checker proves what it can from schemas; where something has none, it says
+nothing, and this is where. The message says why nothing is known: a flow without an \`input\` schema, an event without one,
+an activity whose contract allows everything. Give it a schema, or narrow the output of the step with \`output: { schema: … }\`.`,
+    bad: 'timeout: PT1H\nsteps:\n  - { id: order, listen: { event: order.changed } }\n  - { id: last, set: { id: "${ $steps.order.id ?? 0 }" } }\n',
+    good: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\ntimeout: PT1H\nsteps:\n  - { id: order, listen: { event: order.changed, schema: ./order.json } }\n  - { id: last, set: { id: "${ $steps.order.id ?? 0 }" } }\n',
+      'order.json':
+        '{ "type": "object", "additionalProperties": false, "properties": { "id": { "type": "integer" } } }\n',
+    },
+  },
 });

@@ -26,7 +26,7 @@ export function declare(program: Command, context: Context): void {
     .description(
       'Checks flows with all that they refer to; shows every finding with its place and what to do. Runs nothing.',
     )
-    .option('--strict', 'warnings count as errors')
+    .option('--strict', 'warnings count as errors, and values of which nothing is known are told')
     .option('--fix', 'mend what leaves no choice: misspelt names, operators of other languages, missing quotes')
     .option('--dry-run', 'with --fix: write nothing, show the changes as a patch')
     .action(async (paths: string[], _, self: Command) => run(context, paths, self.optsWithGlobals<CheckOptions>()));
@@ -75,7 +75,7 @@ async function checkTargets(
   const checked: (Checked & Found)[] = [];
   for (const target of findTargets(io, options, paths)) {
     const { tree } = target.project;
-    checked.push({ ...(await check(target.project, envName(io, options), target.paths)), tree });
+    checked.push({ ...(await check(target.project, envName(io, options), target.paths, options.strict)), tree });
   }
   return checked;
 }
@@ -92,7 +92,7 @@ async function fixTargets(
   let [fixed, changed] = [0, 0];
   for (const { project, paths: inside } of findTargets(io, options, paths)) {
     const { tree } = project;
-    const result = await fixProject(project, envName(io, options), inside);
+    const result = await fixProject(project, envName(io, options), inside, options.strict);
     writeFixes(tree.root, result.files);
     tree.refresh();
     fixed += result.fixed;
@@ -113,7 +113,7 @@ async function showFixes({ io, finish }: Context, paths: readonly string[], opti
   const checked: (Checked & Found)[] = [];
   let fixed = 0;
   for (const { project, paths: inside } of findTargets(io, options, paths)) {
-    const result = await fixProject(project, envName(io, options), inside);
+    const result = await fixProject(project, envName(io, options), inside, options.strict);
     for (const { path, before, after } of result.files)
       io.out(renderTextDiff(showPath(io.cwd, project.tree.root, path), before, after));
     fixed += result.fixed;

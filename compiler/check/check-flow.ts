@@ -9,6 +9,7 @@ import { checkArgumentTypes } from './argument-types.ts';
 import { checkArguments } from './arguments.ts';
 import { checkAssignees } from './assignees.ts';
 import { checkCatches } from './catches.ts';
+import { checkConstantConditions } from './constant-conditions.ts';
 import { checkContractDrift } from './contract-drift.ts';
 import { checkCounts } from './counts.ts';
 import { checkDuplicates } from './duplicates.ts';
@@ -27,6 +28,7 @@ import { checkUncaught } from './uncaught.ts';
 import { checkUndoArguments } from './undo-arguments.ts';
 import { checkUndoNeeded } from './undo-needed.ts';
 import { checkUniqueIds } from './unique-ids.ts';
+import { checkUnknownTypes } from './unknown-types.ts';
 import { checkUnreachable } from './unreachable.ts';
 import { checkVoters } from './voters.ts';
 
@@ -40,6 +42,8 @@ export interface RuleContext {
   readonly project: ProjectFacts;
   /** Hex sha256 of a text. */
   readonly digest: (text: string) => string;
+  /** Whether to tell what cannot be known too. */
+  readonly strict: boolean;
 }
 
 const RULES: readonly Rule[] = [
@@ -52,6 +56,7 @@ const RULES: readonly Rule[] = [
   checkUndoNeeded,
   checkUndoArguments,
   checkExpressionTypes,
+  checkConstantConditions,
   checkFallbackOfWrite,
   checkCatches,
   checkUncaught,
@@ -68,10 +73,11 @@ const RULES: readonly Rule[] = [
   checkTemplateData,
   checkPlatformNames,
   checkContractDrift,
+  checkUnknownTypes,
 ];
 
 /** These say nothing where a rule before them has said something: that one knows more of what a name stands for. */
-const SECONDARY: ReadonlySet<Rule> = new Set([checkExpressionTypes]);
+const SECONDARY: ReadonlySet<Rule> = new Set([checkExpressionTypes, checkConstantConditions]);
 
 /** Of each rule the first findings: whoever has more has one cause, or reads no further. */
 export function checkFlow(given: Omit<RuleContext, 'types'>): readonly Diagnostic[] {

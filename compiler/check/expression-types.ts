@@ -53,6 +53,11 @@ function explain(note: TypeNote, { expression }: Expr): Diagnostic {
       const fix = respellPart(range, note.name, note.names);
       return finding('HF3003', range, `no schema declares "${note.name}" here`, { hint, fix });
     }
+    case 'absent': {
+      const hint = `say what holds then: \`(${note.path} ?? …)\` or \`$exists(${note.path}) ? … : …\``;
+      const message = `\`${note.path}\` may be absent here, and nothing says what holds then`;
+      return finding('HF3001', range, message, { hint });
+    }
     case 'no_fields':
       return finding('HF3003', range, `${describeType(note.found)} has no field "${note.name}"`);
   }

@@ -1,8 +1,9 @@
 /** Which variables of the environment a tree reads, and where it may find them absent (rule 6). */
 import { EXPRESSION_FUNCTIONS } from '../../stdlib/functions/expression-functions.ts';
 import type { Ast, Pair, Span } from './ast.ts';
+import { existing, existsKey } from './known-paths.ts';
 import { MEMBER_ROOTS } from './names.ts';
-import { functionsOf, unwrap } from './place.ts';
+import { functionsOf } from './place.ts';
 
 /** A read before it has places in a document; see `Read`. */
 export interface BareRead {
@@ -202,63 +203,11 @@ const withLocals = (scope: Scope, names: readonly string[]): Scope => ({
 const knowing = (scope: Scope, paths: readonly string[]): Scope =>
   paths.length === 0 ? scope : { ...scope, known: new Set([...scope.known, ...paths]) };
 
-const keyOf = (root: string, names: readonly string[]): string => JSON.stringify([root, ...names]);
 /** `$steps`, `$vars` and `$checks` are no values of their own: a path of them starts with the member. */
 function isKnown(known: ReadonlySet<string>, path: LiteralPath): boolean {
   const { root, names } = path;
   const least = MEMBER_ROOTS.has(root) ? 1 : 0;
-  return names.length >= least && known.has(keyOf(root, namesOf(path)));
-}
-
-/** Whether a node is a literal path to what is known to exist. */
-export function isKnownPath(node: Ast, known: ReadonlySet<string>, locals: ReadonlySet<string>): boolean {
-  if (known.size === 0) return false;
-  const path = literalPath(node, locals);
-  return path?.open === true && isKnown(known, path);
-}
-
-/** Whether a node is a literal path to what is known not to be null. */
-export function isNotNullPath(node: Ast, known: ReadonlySet<string>, locals: ReadonlySet<string>): boolean {
-  return known.size > 0 && notNull(node, locals).some((key) => known.has(key));
-}
-
-/** The key by which a path is known not to be null; it is none of a path that exists. */
-function notNull(node: Ast, locals: ReadonlySet<string>): readonly string[] {
-  const path = literalPath(unwrap(node), locals);
-  return path?.open ? [`${keyOf(path.root, namesOf(path))} is not null`] : [];
-}
-
-const isNull = (node: Ast): boolean => node.t === 'literal' && node.value === null;
-
-function comparedWithNull({ left, right }: Node<'binary'>, locals: ReadonlySet<string>): readonly string[] {
-  if (isNull(unwrap(right))) return notNull(left, locals);
-  return isNull(unwrap(left)) ? notNull(right, locals) : [];
+  return names.length >= least && known.has(existsKey(root, namesOf(path)));
 }
 
 const namesOf = ({ names }: LiteralPath): readonly string[] => names.map(({ name }) => name);
-
-/** What is known where a test has come out as `outcome`: paths that exist, with all that lead to them, or are not null. */
-export function existing(condition: Ast, outcome: boolean, locals: ReadonlySet<string>): readonly string[] {
-  const test = unwrap(condition);
-  switch (test.t) {
-    case 'variable':
-    case 'map':
-      return outcome ? notNull(test, locals) : [];
-    case 'binary':
-      if (test.op === (outcome ? '!=' : '=')) return comparedWithNull(test, locals);
-      if (test.op !== (outcome ? 'and' : 'or')) return [];
-      return [...existing(test.left, outcome, locals), ...existing(test.right, outcome, locals)];
-    case 'call': {
-      const [arg] = test.args;
-      if (test.callee.t !== 'variable' || arg === undefined) return [];
-      if (test.callee.name === 'not') return existing(arg, !outcome, locals);
-      if (test.callee.name !== 'exists' || !outcome) return [];
-      const path = literalPath(unwrap(arg), locals);
-      if (!path?.open) return [];
-      const names = namesOf(path);
-      return names.map((_, i) => keyOf(path.root, names.slice(0, i + 1))).concat(keyOf(path.root, []));
-    }
-    default:
-      return [];
-  }
-}

@@ -1,4 +1,4 @@
-import type { CallStep, Step } from './flow.ts';
+import type { CallStep, Clause, Flow, ListenSlot, Step } from './flow.ts';
 import {
   type Absence,
   ERROR_SHAPE,
@@ -34,6 +34,18 @@ export interface Environment {
   readonly variables: Variables;
   /** The steps around the place, outermost first; the last is the one that the place belongs to. */
   readonly inside: readonly Step[];
+  /** What `$event` is here. */
+  readonly slot?: ListenSlot;
+  /** What `$error` is here. */
+  readonly caught?: Caught;
+  /** What `$outcome` is here: that of the flow or of a step. */
+  readonly ended?: Flow | Step;
+}
+
+/** The clause that a place is in, and the scope whose errors it takes. */
+export interface Caught {
+  readonly clause: Clause;
+  readonly scope: Flow | Step;
 }
 
 export const ROOT_NAMES: ReadonlyMap<string, Shape> = new Map([

@@ -1,6 +1,8 @@
 /** Error types and prefixes as `http.*` in `catch` and `fallback`. */
 const PREFIX_END = '.*';
 
+export const isPrefix = (pattern: string): boolean => pattern.endsWith(PREFIX_END);
+
 /** Whether the pattern takes the error type. */
 export function takes(pattern: string, type: string): boolean {
   return pattern === type || (pattern.endsWith(PREFIX_END) && type.startsWith(pattern.slice(0, -1)));

@@ -1,5 +1,5 @@
 import { type Environment, ROOT_NAMES, type Steps, visibleAfter, visibleInHandler, withName } from './environment.ts';
-import type { Clause, Expr, Flow, Step, Value } from './flow.ts';
+import type { Expr, Flow, Step, Value } from './flow.ts';
 import type { Links } from './links.ts';
 import { rootOf } from './schema-walk.ts';
 import { inputOf, outputOfTarget, outputSchemaOf, schemaOfFile } from './schemas.ts';
@@ -26,10 +26,10 @@ export function walkSites(flow: Flow, links: Links, visit: SiteVisit): void {
   walkList(flow.steps, { ...start, steps: { own: new Map() } }, walk);
   const inside = perhapsAssigned(start.variables, body);
   const seen = handlerSteps(flow.steps, start.steps);
-  walkHandlers(flow.catch, { ...start, steps: seen, variables: inside }, walk);
+  walkHandlers(flow, { ...start, steps: seen, variables: inside }, walk);
   const all = [...body, ...flow.catch.flatMap(({ steps }) => steps.flatMap(assignsOf))];
-  const last = withName({ ...start, steps: seen, variables: perhapsAssigned(start.variables, all) }, 'outcome');
-  walkList(flow.finally, inner(last), walk);
+  const last = { ...start, steps: seen, variables: perhapsAssigned(start.variables, all), ended: flow };
+  walkList(flow.finally, inner(withName(last, 'outcome')), walk);
 }
 
 /** A list inside the place of `env`. */
@@ -58,14 +58,15 @@ function walkStep(step: Step, env: Environment, walk: Walk): Variables {
   const body = walkBody(step, env, walk);
   const inBody = perhapsAssigned(env.variables, assignsOfBody(step));
   const seen = handlerSteps(scopeSteps(step), env.steps);
-  const handled = walkHandlers(step.catch, { ...env, steps: seen, variables: inBody }, walk);
+  const handled = walkHandlers(step, { ...env, steps: seen, variables: inBody }, walk);
   let after = handled.reduce(meet, body);
   if (step.kind === 'do' && step.finally.length > 0) {
     const unknown = perhapsAssigned(
       inBody,
       step.catch.flatMap(({ steps }) => steps.flatMap(assignsOf)),
     );
-    const last = walkList(step.finally, inner(withName({ ...env, steps: seen, variables: unknown }, 'outcome')), walk);
+    const end = { ...env, steps: seen, variables: unknown, ended: step };
+    const last = walkList(step.finally, inner(withName(end, 'outcome')), walk);
     after = afterFinally(after, last);
   }
   return step.if ? meet(after, env.variables) : after;
@@ -84,8 +85,10 @@ function scopeSteps(step: Step): readonly Step[] {
   return bodiesOf(step).flatMap(({ steps }) => steps);
 }
 
-function walkHandlers(clauses: readonly Clause[], env: Environment, walk: Walk): readonly Variables[] {
-  return clauses.map(({ steps }) => walkList(steps, inner(withName(env, 'error')), walk));
+function walkHandlers(scope: Flow | Step, env: Environment, walk: Walk): readonly Variables[] {
+  return scope.catch.map((clause) =>
+    walkList(clause.steps, inner(withName({ ...env, caught: { clause, scope } }, 'error')), walk),
+  );
 }
 
 function walkBody(step: Step, env: Environment, walk: Walk): Variables {
@@ -132,8 +135,11 @@ function walkBody(step: Step, env: Environment, walk: Walk): Variables {
 
 const LIST = rootOf({ type: 'array' });
 const TEXT = rootOf({ type: 'string' });
-/** One person or group, or a list of them. */
-const PEOPLE = rootOf({ type: ['string', 'array'], items: { type: 'string' } });
+/** One person or group, or a list of them; an element of a written list may be a list too. */
+const PEOPLE = rootOf({
+  type: ['string', 'array'],
+  items: { type: ['string', 'array'], items: { type: 'string' } },
+});
 
 /** The expressions of a step itself. */
 function walkOwn(step: Step, env: Environment, walk: Walk): void {
@@ -150,7 +156,7 @@ function walkOwn(step: Step, env: Environment, walk: Walk): void {
       if (step.wait.k === 'until') value(step.wait.at, { of: 'value', mayBeAbsent: false, schema: TEXT });
       break;
     case 'listen':
-      for (const { match } of step.slots) visitExpr(match, 'condition', withName(env, 'event'), walk);
+      for (const slot of step.slots) visitExpr(slot.match, 'condition', { ...withName(env, 'event'), slot }, walk);
       break;
     case 'emit':
       value(step.data, { of: 'event', mayBeAbsent: true });

@@ -23,6 +23,8 @@ export interface FlowTypes {
   readonly sites: readonly TypedSite[];
   /** Of an expression; `note` is told what surely goes wrong in it. */
   typeOf(site: TypedSite, note?: (note: TypeNote) => void): Type;
+  /** The same for an expression of the flow; nothing is known of one that stands nowhere. */
+  ofExpr(expr: Expr): Type;
   /** Of a value as it is written. */
   valueType(value: Value): Type;
   /** Of a name of the environment, without `$`. */
@@ -37,11 +39,12 @@ export function typesOf(flow: Flow, links: Links): FlowTypes {
     places.set(site.expr, env);
   });
   const assignments = stepsOf(flow).flatMap((step) => (step.kind === 'set' ? [step] : []));
-  const table: Table = { flow, links, places, assignments, steps: new Map(), variables: new Map() };
+  const table: Table = { flow, links, places, assignments, steps: new Map(), variables: new Map(), errors: new Map() };
   return {
     sites,
     typeOf: ({ site, env }, note = () => undefined) =>
       inferType(site.expr.expression.ast, { variable: (name) => nameType(table, name, env), note }),
+    ofExpr: (expr) => valueType(table, expr),
     valueType: (value) => valueType(table, value),
     nameType: (name, env) => nameType(table, name, env),
   };

@@ -2,12 +2,26 @@
 
 import { EXPRESSION_FUNCTIONS } from '../../stdlib/functions/expression-functions.ts';
 import type { Ast } from '../expression/ast.ts';
+import { forget } from '../expression/known-paths.ts';
 import { elementsOf } from './elements.ts';
 import { infer } from './infer.ts';
 import { resultOf } from './results.ts';
 import { type Scope, TYPE_LIMITS } from './scope.ts';
 import { type Parameter, SIGNATURES, type Signature } from './signatures.ts';
-import { ABSENT, BOOLEAN, hasValue, NEVER, NULL, NUMBER, perhaps, TEXT, type Type, UNKNOWN } from './type.ts';
+import { truthOf } from './truth.ts';
+import {
+  ABSENT,
+  BOOLEAN,
+  booleanOf,
+  hasValue,
+  NEVER,
+  NULL,
+  NUMBER,
+  perhaps,
+  TEXT,
+  type Type,
+  UNKNOWN,
+} from './type.ts';
 
 type Call = Ast & { readonly t: 'call' };
 
@@ -31,9 +45,15 @@ function give(name: string, signature: Signature, args: readonly Type[], asts: r
   }
   const [first] = args;
   if (first !== undefined && !hasValue(first)) return ABSENT;
+  if (name === 'not' && first !== undefined && !first.absent) return negated(first);
   // Where an argument does not fit, the library may take the context value for the first one, which may be nothing.
   const sure = args.every((arg, i) => !arg.absent && fits(signature.params[i] ?? 'x', arg));
   return sure ? signature.gives : perhaps(signature.gives);
+}
+
+function negated(type: Type): Type {
+  const truth = truthOf(type);
+  return truth === undefined ? BOOLEAN : booleanOf(!truth);
 }
 
 /** The library takes the context value for the first argument where that is missing. */
@@ -134,9 +154,10 @@ export function apply(callee: Type, args: readonly Type[], scope: Scope): Type {
       return perhaps(give(one.name, signature, given, [], scope));
     }
     case 'lambda': {
-      const params = one.lambda.params.map(({ name }, i) => [name, args[i] ?? ABSENT] as const);
-      const locals = new Map([...one.scope.locals, ...params]);
-      return infer(one.lambda.body, { ...one.scope, locals, calls: scope.calls + 1 });
+      const names = one.lambda.params.map(({ name }) => name);
+      const locals = new Map([...one.scope.locals, ...names.map((name, i) => [name, args[i] ?? ABSENT] as const)]);
+      const known = forget(one.scope.known, names);
+      return infer(one.lambda.body, { ...one.scope, locals, known, calls: scope.calls + 1 });
     }
   }
 }

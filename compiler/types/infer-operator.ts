@@ -1,16 +1,18 @@
 import type { Ast } from '../expression/ast.ts';
-import { existing } from '../expression/collect-reads.ts';
+import { existing } from '../expression/known-paths.ts';
+import { noteAbsentLocal } from './absent-locals.ts';
 import type { Scope } from './scope.ts';
+import { equal, joined, ordered, truthOf } from './truth.ts';
 import { ABSENT, BOOLEAN, hasValue, INTEGER, NUMBER, perhaps, TEXT, type Type } from './type.ts';
 
 type Binary = Ast & { readonly t: 'binary' };
 
 /** `right`: asked with what is known where it is evaluated. */
 export function inferBinary(node: Binary, left: Type, right: (known: readonly string[]) => Type, scope: Scope): Type {
-  const locals = new Set(scope.locals.keys());
-  const known =
-    node.op === 'and' ? existing(node.left, true, locals) : node.op === 'or' ? existing(node.left, false, locals) : [];
+  const { op } = node;
+  const known = op === 'and' || op === 'or' ? existing(node.left, op === 'and', scope.opaque) : [];
   const other = right(known);
+  if (op !== 'and' && op !== 'or') for (const side of [node.left, node.right]) noteAbsentLocal(side, scope);
   switch (node.op) {
     case '+':
     case '-':
@@ -27,9 +29,15 @@ export function inferBinary(node: Binary, left: Type, right: (known: readonly st
     case '>':
     case '>=':
       checkOrder(node, left, other, scope);
-      return withAbsence(BOOLEAN, left, other);
+      return withAbsence(ordered(node.op, left, other), left, other);
     case '&':
       return TEXT;
+    case '=':
+    case '!=':
+      return equal(left, other, node.op === '=');
+    case 'and':
+    case 'or':
+      return joined(node.op, truthOf(left), truthOf(other));
     default:
       return BOOLEAN;
   }

@@ -1,6 +1,6 @@
 /** Paths: each step is evaluated with every element of what came before, and what comes out is flattened. */
 import type { Ast } from '../expression/ast.ts';
-import { isKnownPath, isNotNullPath } from '../expression/collect-reads.ts';
+import { isKnownPath, isNotNullPath } from '../expression/known-paths.ts';
 import { collapse, type Elements, elementsOf, flatten } from './elements.ts';
 import { infer } from './infer.ts';
 import type { Scope } from './scope.ts';
@@ -47,11 +47,10 @@ export function inferPath(node: PathNode, scope: Scope): Type {
 }
 
 /** By what a test has said of the path. */
-export function narrowed(node: Ast, type: Type, { known, locals }: Scope): Type {
+export function narrowed(node: Ast, type: Type, { known, opaque }: Scope): Type {
   if (known.size === 0 || !hasValue(type)) return type;
-  const names = new Set(locals.keys());
-  const there = isKnownPath(node, known, names) ? present(type) : type;
-  return there.null && isNotNullPath(node, known, names) ? { ...there, null: false } : there;
+  const there = isKnownPath(node, known, opaque) ? present(type) : type;
+  return there.null && isNotNullPath(node, known, opaque) ? { ...there, null: false } : there;
 }
 
 /** `a.b[p]^(x).c`, from the left. */

@@ -1,7 +1,7 @@
 /** The type of an expression over the types of what it names. It follows the library's own evaluation, node by node. */
 import { EXPRESSION_FUNCTIONS } from '../../stdlib/functions/expression-functions.ts';
 import type { Ast, Pair } from '../expression/ast.ts';
-import { existing } from '../expression/collect-reads.ts';
+import { existing, forget } from '../expression/known-paths.ts';
 import { elementsOf } from './elements.ts';
 import { fromJson } from './from-json.ts';
 import { apply, callNamed, isNamed } from './infer-call.ts';
@@ -29,7 +29,7 @@ type Node<T extends Ast['t']> = Ast & { readonly t: T };
 /** `variable` gives the types of the environment's names, without `$`; `note` is told what surely goes wrong. */
 export function inferType(ast: Ast, given: Omit<Work, 'left'>): Type {
   const work: Work = { ...given, left: TYPE_LIMITS.nodes };
-  return infer(ast, { context: undefined, locals: new Map(), known: new Set(), calls: 0, work });
+  return infer(ast, { context: undefined, locals: new Map(), opaque: new Set(), known: new Set(), calls: 0, work });
 }
 
 export function infer(node: Ast, scope: Scope): Type {
@@ -109,18 +109,21 @@ function inferDefault(node: Node<'coalesce' | 'default'>, scope: Scope): Type {
 
 function inferCondition(node: Node<'condition'>, scope: Scope): Type {
   infer(node.test, scope);
-  const locals = new Set(scope.locals.keys());
-  const then = infer(node.then, knowing(scope, existing(node.test, true, locals)));
+  const then = infer(node.then, knowing(scope, existing(node.test, true, scope.opaque)));
   if (node.else === undefined) return perhaps(then);
-  return join(then, infer(node.else, knowing(scope, existing(node.test, false, locals))));
+  return join(then, infer(node.else, knowing(scope, existing(node.test, false, scope.opaque))));
 }
 
 /** Functions see what is bound after them, so the frame is one map that grows. */
 function inferBlock(node: Node<'block'>, scope: Scope): Type {
   const locals = new Map(scope.locals);
+  const names = node.items.flatMap((item) => (item.t === 'bind' ? [item.target.name] : []));
+  const twice = names.filter((name, i) => names.indexOf(name) !== i);
+  const opaque = twice.length === 0 ? scope.opaque : new Set([...scope.opaque, ...twice]);
+  const inner = { ...scope, locals, opaque, known: forget(scope.known, names) };
   let last: Type = ABSENT;
   for (const item of node.items) {
-    last = infer(item, { ...scope, locals });
+    last = infer(item, inner);
     if (item.t === 'bind') locals.set(item.target.name, last);
   }
   return last;

@@ -1,9 +1,11 @@
-import { type Environment, findStep, hasChecks, visibleIds } from '../resolve/environment.ts';
-import type { Step } from '../resolve/flow.ts';
-import { outputOfTarget, schemaOfFile } from '../resolve/schemas.ts';
+import { type Caught, type Environment, findStep, hasChecks, visibleIds } from '../resolve/environment.ts';
+import { isPrefix, takes } from '../resolve/error-patterns.ts';
+import type { Flow, Step } from '../resolve/flow.ts';
+import { raisedInFlow, raisedInStep } from '../resolve/raised.ts';
+import { outputOfTarget, outputSchemaOf, schemaOfFile } from '../resolve/schemas.ts';
 import { elementsOf } from './elements.ts';
-import { ERROR, OUTCOME, RUN } from './language-types.ts';
-import { callType, schemaType, stepType } from './step-type.ts';
+import { ERROR, errorOf, outcomeOf, RUN } from './language-types.ts';
+import { callType, eventType, schemaType, stepType } from './step-type.ts';
 import type { Table } from './table.ts';
 import { ANY, BOOLEAN, INTEGER, joinAll, perhaps, present, recordOf, type Type, UNKNOWN } from './type.ts';
 import { once, valueType } from './value-type.ts';
@@ -25,15 +27,15 @@ export function nameType(table: Table, name: string, env: Environment): Type {
         return env.variables?.get(one) === true ? type : perhaps(type);
       });
     case 'error':
-      return ERROR;
+      return env.caught ? errorType(table, env.caught) : ERROR;
     case 'outcome':
-      return OUTCOME;
+      return outcomeType(table, env.ended);
     case 'index':
       return INTEGER;
     case 'self':
       return selfType(table, env.inside.at(-1));
     case 'event':
-      return ANY;
+      return env.slot ? eventType(table, env.slot) : ANY;
     default:
       return loopType(table, name, env);
   }
@@ -63,6 +65,23 @@ function variableType(table: Table, name: string): Type {
     const values = table.assignments.flatMap(({ set }) => set.entries.filter(({ key }) => key === name));
     return present(joinAll(values.map(({ value }) => valueType(table, value))));
   });
+}
+
+/** Of the types that the scope raises, those that the clause takes. */
+function errorType({ links, errors }: Table, { clause, scope }: Caught): Type {
+  return once(errors, clause, () => {
+    const patterns = clause.errors?.map(({ v }) => v);
+    const { open, types } = 'kind' in scope ? raisedInStep(scope, links) : raisedInFlow(scope, links);
+    if (open) return patterns?.every((pattern) => !isPrefix(pattern)) ? errorOf(patterns) : ERROR;
+    const taken = [...types].filter((type) => patterns?.some((pattern) => takes(pattern, type)) ?? true);
+    // That nothing raises them is told where clauses are checked.
+    return taken.length === 0 ? ERROR : errorOf(taken);
+  });
+}
+
+/** What a block gives is known where its list has ended, and `return` inside it ends with the flow's. */
+function outcomeType({ flow, links }: Table, ended: Flow | Step | undefined): Type {
+  return outcomeOf(ended === flow && flow.output ? schemaType(outputSchemaOf(flow, links)) : UNKNOWN);
 }
 
 /** In an undo there may be none (rule 25); what it then needs is told where undo arguments are checked. */

@@ -5,6 +5,7 @@ import { MATCH } from './signatures.ts';
 import {
   ABSENT,
   BOOLEAN,
+  booleanOf,
   dictionaryOf,
   hasValue,
   INTEGER,
@@ -36,7 +37,7 @@ export function resultOf(name: string, args: readonly Type[], asts: readonly Ast
   const [first = ABSENT, second] = args;
   switch (name) {
     case 'exists':
-      return BOOLEAN;
+      return first.absent && hasValue(first) ? BOOLEAN : booleanOf(hasValue(first));
     case 'count':
       return counted(first);
     case 'append':

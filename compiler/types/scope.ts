@@ -7,6 +7,8 @@ export type TypeNote =
   | { readonly k: 'mismatch'; readonly span: Span; readonly expected: string; readonly found: Type }
   /** A field that is not declared. */
   | { readonly k: 'unknown_field'; readonly span: Span; readonly name: string; readonly names: readonly string[] }
+  /** An operand that may be absent (rule 6); `path` as it is written. */
+  | { readonly k: 'absent'; readonly span: Span; readonly path: string }
   /** A field of what has none. */
   | { readonly k: 'no_fields'; readonly span: Span; readonly name: string; readonly found: Type };
 
@@ -16,7 +18,9 @@ export interface Scope {
   readonly context: Type | undefined;
   /** Parameters and targets of `:=`; one map for each frame, since a function sees what is bound after it. */
   readonly locals: ReadonlyMap<string, Type>;
-  /** Paths that are known to exist here (see `existing`). */
+  /** Of them those that are bound more than once: what is known of one says nothing about the other. */
+  readonly opaque: ReadonlySet<string>;
+  /** What is known here of paths (see `existing`). */
   readonly known: ReadonlySet<string>;
   /** Calls of functions inside each other. */
   readonly calls: number;

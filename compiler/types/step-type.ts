@@ -1,10 +1,10 @@
 /** What a step gives (rule 13). Whether there is a value at all is what `resolve/shape.ts` says. */
-import type { ApprovalStep, CallStep, ForeachStep, ListenStep, Step } from '../resolve/flow.ts';
+import type { ApprovalStep, CallStep, ForeachStep, ListenSlot, ListenStep, Step } from '../resolve/flow.ts';
 import type { SchemaAt } from '../resolve/schema-walk.ts';
 import { outputOfTarget, schemaOfFile } from '../resolve/schemas.ts';
-import { bodiesOf } from '../resolve/walk.ts';
+import { bodiesOf, listensOf } from '../resolve/walk.ts';
 import { fromSchemaAt } from './from-schema.ts';
-import { ERROR, fields } from './language-types.ts';
+import { ERROR, fields, votesOf } from './language-types.ts';
 import { meet } from './meet.ts';
 import type { Table } from './table.ts';
 import {
@@ -89,14 +89,17 @@ function itemsType(table: Table, step: ForeachStep): Type {
   return listOf(join(good, fields({ ok: booleanOf(false), error: ERROR })));
 }
 
-function eventsType({ links }: Table, step: ListenStep): Type {
-  const types = step.slots.map(({ name, schema }) => ({
-    name: name?.v,
-    type: schemaType(schemaOfFile(schema, links)),
-  }));
+function eventsType(table: Table, step: ListenStep): Type {
+  const types = step.slots.map((slot) => ({ name: slot.name?.v, type: eventType(table, slot) }));
   if (types.some(({ name }) => name === undefined)) return joinAll(types.map(({ type }) => type));
   const slot = step.needs === undefined ? (type: Type) => type : perhaps;
   return recordOf(new Map(types.map(({ name = '', type }) => [name, slot(type)])));
+}
+
+/** All listeners of one type share one schema (rule 36). */
+export function eventType({ flow, links }: Table, { event, schema }: ListenSlot): Type {
+  const named = schema ?? listensOf(flow).find((slot) => slot.event.v === event.v && slot.schema)?.schema;
+  return schemaType(schemaOfFile(named, links));
 }
 
 function approvalType({ links }: Table, step: ApprovalStep): Type {
@@ -110,9 +113,9 @@ function approvalType({ links }: Table, step: ApprovalStep): Type {
   return fields({
     decision: textOf(...decisions),
     by: step.onExpire === 'raise' ? TEXT : perhaps(TEXT),
-    at: ANY,
+    at: TEXT,
     comment: perhaps(TEXT),
     form: certain ? form : perhaps(form),
-    votes: ANY,
+    votes: votesOf(form),
   });
 }

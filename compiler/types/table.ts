@@ -1,5 +1,5 @@
 import type { Environment } from '../resolve/environment.ts';
-import type { Expr, Flow, SetStep, Step } from '../resolve/flow.ts';
+import type { Clause, Expr, Flow, SetStep, Step } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import type { Type } from './type.ts';
 
@@ -13,4 +13,5 @@ export interface Table {
   /** Found so far. */
   readonly steps: Map<Step, Type>;
   readonly variables: Map<string, Type>;
+  readonly errors: Map<Clause, Type>;
 }

@@ -1,0 +1,111 @@
+/** What a test has shown of paths: that they exist, or are not null. Each is kept by a key. */
+import type { Ast } from './ast.ts';
+import { unwrap } from './place.ts';
+
+/** A variable and what is read of it: fields by name, elements by a literal index. */
+interface Path {
+  readonly root: string;
+  readonly parts: readonly (string | number)[];
+}
+
+/** Names of variables of which nothing is kept: they stand for other values elsewhere. */
+export type Opaque = ReadonlySet<string>;
+
+/** An index of a whole path, as in `(a.b)[0]`, is another one than that of each of its elements. */
+const OF_ALL = 'of all ';
+
+function pathOf(node: Ast, opaque: Opaque): Path | undefined {
+  switch (node.t) {
+    case 'variable':
+      return node.name === '' || node.name === '$' || opaque.has(node.name)
+        ? undefined
+        : { root: node.name, parts: [] };
+    case 'map': {
+      const left = pathOf(node.left, opaque);
+      const parts = left && stepOf(node.right);
+      return parts && { root: left.root, parts: [...left.parts, ...parts] };
+    }
+    case 'filter': {
+      const left = pathOf(node.left, opaque);
+      const index = indexOf(node.predicate);
+      return left && index !== undefined
+        ? { root: left.root, parts: [...left.parts, `${OF_ALL}${index}`, index] }
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function stepOf(step: Ast): Path['parts'] | undefined {
+  if (step.t === 'name') return [step.name];
+  if (step.t !== 'filter') return undefined;
+  const left = stepOf(step.left);
+  const index = indexOf(step.predicate);
+  return left && index !== undefined ? [...left, index] : undefined;
+}
+
+function indexOf(predicate: Ast): number | undefined {
+  return predicate.t === 'literal' && typeof predicate.value === 'number' ? predicate.value : undefined;
+}
+
+export const existsKey = (root: string, parts: Path['parts']): string => JSON.stringify([root, ...parts]);
+const notNullKey = (root: string, parts: Path['parts']): string => `${existsKey(root, parts)} is not null`;
+
+/** Whether a node is a path to what is known to exist. */
+export function isKnownPath(node: Ast, known: ReadonlySet<string>, opaque: Opaque): boolean {
+  const path = known.size === 0 ? undefined : pathOf(node, opaque);
+  return path !== undefined && known.has(existsKey(path.root, path.parts));
+}
+
+/** Whether a node is a path to what is known not to be null. */
+export function isNotNullPath(node: Ast, known: ReadonlySet<string>, opaque: Opaque): boolean {
+  return known.size > 0 && notNull(node, opaque).some((key) => known.has(key));
+}
+
+function notNull(node: Ast, opaque: Opaque): readonly string[] {
+  const path = pathOf(unwrap(node), opaque);
+  return path ? [notNullKey(path.root, path.parts)] : [];
+}
+
+const isNull = (node: Ast): boolean => node.t === 'literal' && node.value === null;
+
+function comparedWithNull({ left, right }: Ast & { readonly t: 'binary' }, opaque: Opaque): readonly string[] {
+  if (isNull(unwrap(right))) return notNull(left, opaque);
+  return isNull(unwrap(left)) ? notNull(right, opaque) : [];
+}
+
+/** What is known where a test has come out as `outcome`: paths that exist, with all that lead to them, or are not null. */
+export function existing(condition: Ast, outcome: boolean, opaque: Opaque): readonly string[] {
+  const test = unwrap(condition);
+  switch (test.t) {
+    case 'variable':
+    case 'map':
+    case 'filter':
+      return outcome ? notNull(test, opaque) : [];
+    case 'binary':
+      if (test.op === (outcome ? '!=' : '=')) return comparedWithNull(test, opaque);
+      if (test.op !== (outcome ? 'and' : 'or')) return [];
+      return [...existing(test.left, outcome, opaque), ...existing(test.right, outcome, opaque)];
+    case 'call': {
+      const [arg] = test.args;
+      if (test.callee.t !== 'variable' || arg === undefined) return [];
+      if (test.callee.name === 'not') return existing(arg, !outcome, opaque);
+      if (test.callee.name !== 'exists' || !outcome) return [];
+      const path = pathOf(unwrap(arg), opaque);
+      if (!path) return [];
+      return [...path.parts.keys(), path.parts.length].map((n) => existsKey(path.root, path.parts.slice(0, n)));
+    }
+    default:
+      return [];
+  }
+}
+
+/** What is still known where these names stand for something else. */
+export function forget(known: ReadonlySet<string>, names: readonly string[]): ReadonlySet<string> {
+  if (known.size === 0 || names.length === 0) return known;
+  const starts = names.map((name) => JSON.stringify([name]).slice(0, -1));
+  const isGone = (key: string): boolean =>
+    starts.some((start) => key.startsWith(start) && /[,\]]/.test(key[start.length] ?? ''));
+  return new Set([...known].filter((key) => !isGone(key)));
+}
