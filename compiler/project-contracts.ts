@@ -49,15 +49,23 @@ export function contractNames(session: Session, path: string): readonly string[]
   return (itemsOf(session, path) ?? []).flatMap((item) => textOf(fieldsOf(item).get('name')?.value) ?? []);
 }
 
-/** Where each contract of the project is named, in all its documents of contracts. */
-export function contractsOf(session: Session): readonly { readonly name: string; readonly range: Range }[] {
+/** A contract as it is written. */
+export interface ContractNode {
+  readonly name: string;
+  /** Of the name. */
+  readonly range: Range;
+  readonly node: Node;
+}
+
+/** Every contract of the project's own, whatever is wrong with it. */
+export function contractNodes(session: Session): readonly ContractNode[] {
   const paths = session.tree.list().filter((path) => path.endsWith(CONTRACTS));
   return paths
     .flatMap((path) => itemsOf(session, path) ?? [])
     .flatMap((item) => {
       const node = fieldsOf(item).get('name')?.value;
       const name = textOf(node);
-      return node === undefined || name === undefined ? [] : [{ name, range: node.range }];
+      return node === undefined || name === undefined ? [] : [{ name, range: node.range, node: item }];
     });
 }
 

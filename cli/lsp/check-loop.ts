@@ -58,9 +58,11 @@ export function createCheckLoop(
   ): void => {
     const found = new Map<string, Diagnostic[]>();
     for (const one of diagnostics) found.set(one.range.file, [...(found.get(one.range.file) ?? []), one]);
-    const judged = paths ?? [...new Set([...state.told, ...found.keys(), ...project.openPaths()])];
+    // Part of a project says nothing of the rest; without a description there is no rest.
+    const partly = paths !== undefined && project.described;
+    const judged = partly ? paths : [...new Set([...state.told, ...found.keys(), ...project.openPaths()])];
     for (const path of judged) publish(project, path, found.get(path) ?? []);
-    const kept = paths === undefined ? [] : [...state.told].filter((path) => !paths.includes(path));
+    const kept = partly ? [...state.told].filter((path) => !paths.includes(path)) : [];
     state.told = new Set([...kept, ...judged.filter((path) => found.has(path))]);
   };
   return {

@@ -1,39 +1,127 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CodeAction, CompletionItem, DocumentSymbol, Hover, Location } from 'vscode-languageserver/node';
 import { HELLO, makeProject } from '../testing/run-cli.ts';
-import { startLsp, withCursor } from './testing/client.ts';
+import { type LspClient, startLsp, withCursor } from './testing/client.ts';
 
+const FLOW = 'hello.flow.yaml';
 const FILES = {
   'holdfast.yaml': 'holdfast: "1"\nname: lsp\n',
-  'hello.flow.yaml': HELLO.replace('steps:', 'input: { schema: ./in.json }\nsteps:'),
+  [FLOW]: HELLO.replace('steps:', 'input: { schema: ./in.json }\nsteps:'),
   'in.json': '{ "type": "object", "additionalProperties": false, "properties": { "name": { "type": "string" } } }',
 };
+const FLOW_TEXT = FILES[FLOW];
 
-test('a session in an editor', async () => {
+test('findings come while one types, over what is not saved yet', async () => {
   const client = await startLsp(makeProject(FILES));
-  const flow = FILES['hello.flow.yaml'];
   assert.equal(client.initialized.serverInfo?.name, 'holdfast');
 
-  await client.open('hello.flow.yaml', flow);
-  const [absent] = await client.findings('hello.flow.yaml', (found) => found.length > 0);
+  await client.open(FLOW, FLOW_TEXT);
+  const [absent] = await client.findings(FLOW, (found) => found.length > 0);
   assert.equal(absent?.source, 'holdfast');
   assert.match(absent?.codeDescription?.href ?? '', /^file:.*HF\d{4}\.md$/);
 
-  await client.change('hello.flow.yaml', flow.replace('$input.name', "($input.name ?? 'you')"));
-  await client.findings('hello.flow.yaml', (found) => found.length === 0);
+  await client.change(FLOW, FLOW_TEXT.replace('$input.name', "($input.name ?? 'you')"));
+  await client.findings(FLOW, (found) => found.length === 0);
 
   // What another document makes of it, before it is saved.
   await client.open('in.json', FILES['in.json'].replaceAll('name', 'nom'));
-  const [unknown] = await client.findings('hello.flow.yaml', (found) => found.length > 0);
+  const [unknown] = await client.findings(FLOW, (found) => found.length > 0);
   assert.match(String(unknown?.message), /there is nom/);
 
-  const { text, position } = withCursor(flow.replace('$input.name', '$input.na|me'));
-  await client.change('hello.flow.yaml', text);
-  await client.change('in.json', FILES['in.json']);
-  const hover = await client.connection.sendRequest('textDocument/hover', {
-    textDocument: { uri: client.uriOf('hello.flow.yaml') },
-    position,
+  // The other place of a finding, in another document.
+  await client.open('again.flow.yaml', FLOW_TEXT);
+  const found = await client.findings('hello.flow.yaml', (all) => all.some((one) => one.relatedInformation));
+  assert.match(JSON.stringify(found), /again\.flow\.yaml/);
+  assert.equal(await client.quit(), 0);
+});
+
+/** Opens the flow with the cursor in it, and asks about it. */
+async function ask<T>(client: LspClient, method: string, marked: string, more: object = {}): Promise<T> {
+  const { text, position } = withCursor(marked);
+  await client.change(FLOW, text);
+  const params = { textDocument: { uri: client.uriOf(FLOW) }, position, ...more };
+  return client.connection.sendRequest<T>(`textDocument/${method}`, params);
+}
+
+test('an editor asks', async () => {
+  const client = await startLsp(makeProject(FILES));
+  await client.open(FLOW, FLOW_TEXT);
+
+  const hover = await ask<Hover>(client, 'hover', FLOW_TEXT.replace('$input.name', '$input.na|me'));
+  assert.match(JSON.stringify(hover.contents), /\$input\.name: text/);
+
+  // Behind a character of two units, in a line that is not finished.
+  const broken = FLOW_TEXT.replace(/'Hello '.*/, "'😀' & $input.na|");
+  const items = await ask<CompletionItem[]>(client, 'completion', broken);
+  const { position } = withCursor(broken);
+  assert.deepEqual(
+    items.map(({ label, textEdit }) => ({ label, textEdit })),
+    [
+      {
+        label: 'name',
+        textEdit: {
+          range: { start: { ...position, character: position.character - 2 }, end: position },
+          newText: 'name',
+        },
+      },
+    ],
+  );
+
+  const [place] = await ask<Location[]>(client, 'definition', FLOW_TEXT.replace('$input.name', '$input.na|me'));
+  assert.equal(place?.uri, client.uriOf('in.json'));
+  assert.equal(place?.range.start.character, FILES['in.json'].indexOf('"name"'));
+
+  const outline = await ask<DocumentSymbol[]>(client, 'documentSymbol', `${FLOW_TEXT}|`);
+  assert.deepEqual(
+    outline.map(({ name }) => name),
+    ['greet', 'done'],
+  );
+
+  const misspelt = FLOW_TEXT.replace("'Hello ' & $input.name", "'Hello'").replace('input:', 'tilte: Hi\ninput:');
+  await client.change(FLOW, misspelt);
+  const [unknown] = await client.findings(FLOW, (found) => found.length > 0);
+  const textDocument = { uri: client.uriOf(FLOW) };
+  const actions = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+    textDocument,
+    range: unknown?.range,
+    context: { diagnostics: [unknown] },
   });
-  assert.match(JSON.stringify(hover), /\$input\.name: text/);
+  assert.deepEqual(
+    actions.map(({ kind, edit }) => ({ kind, to: edit?.changes?.[textDocument.uri]?.map(({ newText }) => newText) })),
+    [{ kind: 'quickfix', to: ['title'] }],
+  );
+  const [all] = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+    textDocument,
+    range: unknown?.range,
+    context: { diagnostics: [], only: ['source.fixAll'] },
+  });
+  const mended = all?.edit?.changes?.[textDocument.uri]?.[0]?.newText;
+  assert.equal(mended, misspelt.replace('tilte', 'title'));
+  assert.equal(await client.quit(), 0);
+});
+
+test('documents that are none of ours, that lie nowhere, or that nobody can read', async () => {
+  const client = await startLsp(makeProject({ ...FILES, 'other.yaml': 'a: 1' }));
+  const position = { line: 0, character: 0 };
+  const asked = async (uri: string, text: string): Promise<unknown> => {
+    await client.connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'yaml', version: 1, text },
+    });
+    return client.connection.sendRequest('textDocument/completion', { textDocument: { uri }, position });
+  };
+  assert.equal(await asked(client.uriOf('other.yaml'), 'on: push'), null);
+  assert.equal(await asked('untitled:Untitled-1', FLOW_TEXT), null);
+  assert.equal(await asked('file:///nowhere/at/all/x.flow.yaml', FLOW_TEXT), null);
+  assert.equal(await asked(client.uriOf('zero.flow.yaml'), '\0\0\0'), null);
+  await client.open('huge.flow.yaml', `${FLOW_TEXT}\n# ${'x'.repeat(600_000)}`);
+  const [large] = await client.findings('huge.flow.yaml', (found) => found.length > 0);
+  assert.equal(large?.code, 'HF1003');
+
+  // A request that nobody waits for any more is not worked on.
+  const params = { textDocument: { uri: client.uriOf(FLOW) }, position };
+  await client.connection.sendNotification('textDocument/didOpen', {
+    textDocument: { ...params.textDocument, languageId: 'yaml', version: 1, text: FLOW_TEXT },
+  });
   assert.equal(await client.quit(), 0);
 });

@@ -23,8 +23,6 @@ export interface LspProject {
   openPaths(): readonly string[];
   /** What is known of the project as it is now; the same until something changes. */
   session(): Session;
-  /** Forgets what was read from the disk. */
-  refresh(): void;
 }
 
 export interface OpenDocument {
@@ -41,6 +39,8 @@ export interface Workspace {
   close(uri: string): void;
   /** Undefined for what is no document of ours. */
   find(uri: string): OpenDocument | undefined;
+  /** Whatever kind of document it is. */
+  projectOf(uri: string): LspProject | undefined;
   /** As the editor calls it, where it has it open. */
   uriOf(project: LspProject, path: string): string;
   /** Of the open documents. */
@@ -66,22 +66,19 @@ export function createWorkspace(io: Io, env: string | undefined): Workspace {
     homes.set(file, state);
     return state;
   };
-  const touch = (): void => {
-    for (const { forget } of projects.values()) forget();
-  };
   return {
     put(uri, text) {
       const file = fileOf(uri);
       if (file === undefined) return;
       buffers.set(file, { uri, text });
-      touch();
+      homeOf(file)?.forget(file);
     },
     close(uri) {
       const file = fileOf(uri);
       if (file === undefined) return;
       buffers.delete(file);
+      homeOf(file)?.forget(file);
       homes.delete(file);
-      touch();
     },
     find(uri) {
       const file = fileOf(uri);
@@ -91,6 +88,10 @@ export function createWorkspace(io: Io, env: string | undefined): Workspace {
       const path = relative(project.root, file).split(sep).join('/');
       const kind = documentKind(path);
       return kind && { project, path, kind, text };
+    },
+    projectOf(uri) {
+      const file = fileOf(uri);
+      return file === undefined ? undefined : homeOf(file)?.project;
     },
     uriOf: ({ root }, path) => buffers.get(join(root, ...path.split('/')))?.uri ?? toUri(root, path),
     projects: () => [...new Set([...buffers.keys()].flatMap((file) => homeOf(file)?.project ?? []))],
@@ -109,8 +110,8 @@ interface Buffer {
 
 interface ProjectState {
   readonly project: LspProject;
-  /** Buffers have changed. */
-  forget(): void;
+  /** What is in the editor for a file, by its absolute path, has changed. */
+  forget(file: string): void;
 }
 
 function createProject(
@@ -133,21 +134,23 @@ function createProject(
     },
   };
   let session: Session | undefined;
+  /** What a change of one document leaves as it is: most of a large project. */
+  const parsed: Session['documents'] = new Map();
   const project: LspProject = {
     root,
     described,
     tree,
     openPaths: () => open().filter((path) => documentKind(path) !== undefined && !isNested(disk.nested(), path)),
     session() {
-      session ??= openSession(tree, env);
+      session ??= openSession(tree, env, parsed);
       return session;
     },
-    refresh: () => disk.refresh(),
   };
   return {
     project,
-    forget() {
+    forget(file) {
       session = undefined;
+      parsed.delete(relative(root, file).split(sep).join('/'));
     },
   };
 }
@@ -155,9 +158,10 @@ function createProject(
 const isNested = (nested: readonly string[], path: string): boolean =>
   nested.some((folder) => path.startsWith(`${folder}/`));
 
-function openSession(tree: SourceTree, env: string | undefined): Session {
+function openSession(tree: SourceTree, env: string | undefined, documents: Session['documents']): Session {
   const { contracts: own, unusable } = loadProject(tree, env, standardContracts);
-  return createSession(tree, { contracts: new Map([...standardContracts, ...own]), unusable, digest: sha256 });
+  const options = { contracts: new Map([...standardContracts, ...own]), unusable, digest: sha256 };
+  return { ...createSession(tree, options), documents };
 }
 
 /** The project around a file; undefined where there is no such folder. */

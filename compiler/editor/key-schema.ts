@@ -42,6 +42,11 @@ export function formsAtTrail(kind: DocumentKind, trail: readonly Part[], node: N
   return schemasAtTrail(kind, trail).flatMap((schema) => branchesOf(root, schema, node));
 }
 
+/** A part of the schema of a kind with its references followed. */
+export function resolveIn(kind: DocumentKind, schema: JsonObject): JsonObject {
+  return resolveRef(rootOf(kind), schema);
+}
+
 function propertyOf(schema: JsonObject, key: string): JsonObject | undefined {
   const known = objectAt(schema, 'properties');
   const own = known && Object.hasOwn(known, key) ? known[key] : undefined;

@@ -49,6 +49,7 @@ function mendValue({ key, value }: MapEntry, mending: Mending): Node {
   if (DATA.has(key)) return value;
   if (value.kind === 'list') {
     const items = value.items.map((item) => (item.kind === 'map' ? mendMap(item, mending) : item));
+    if (key === 'checks') return { ...value, items: items.map((item) => mendCheck(item, mending)) };
     if (!LISTS.has(key)) return { ...value, items };
     return { ...value, items: items.flatMap((item) => (item.kind === 'map' ? [mendStep(item, mending)] : [])) };
   }
@@ -56,6 +57,12 @@ function mendValue({ key, value }: MapEntry, mending: Mending): Node {
   if (key !== 'branches') return mendMap(value, mending);
   const branches = value.entries.map((entry) => ({ ...entry, value: mendValue({ ...entry, key: 'steps' }, mending) }));
   return { ...value, entries: branches };
+}
+
+function mendCheck(check: Node, mending: Mending): Node {
+  if (check.kind !== 'map') return check;
+  const named = withText(check, 'id', `${MADE_UP}${mending.count++}`);
+  return named.entries.some(({ key }) => key === 'then') ? named : withText(named, 'then', 'flag');
 }
 
 function mendStep(step: MapNode, mending: Mending): MapNode {

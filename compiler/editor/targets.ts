@@ -2,7 +2,7 @@
 import type { Range } from '../../schema/diagnostic.ts';
 import type { Node } from '../nodes.ts';
 import { PROJECT_FILE } from '../project.ts';
-import { contractsOf } from '../project-contracts.ts';
+import { contractNodes } from '../project-contracts.ts';
 import { flowsOf, newestFlow } from '../resolve/flow-index.ts';
 import { resolvePath } from '../resolve/paths.ts';
 import { fieldsOf } from '../resolve/reading.ts';
@@ -31,7 +31,7 @@ export function targetsOf(
       return file !== undefined && session.tree.read(file) !== undefined ? [startOf(file)] : [];
     }
     case 'activity':
-      return contractsOf(session).flatMap((one) => (one.name === name ? [one.range] : []));
+      return contractNodes(session).flatMap((one) => (one.name === name ? [one.range] : []));
     case 'flow': {
       const [flow = '', range = ''] = name.split('@');
       const found = newestFlow(flowsOf(session), flow, range);
