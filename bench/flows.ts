@@ -1,8 +1,7 @@
 /** The flows that are measured, and the one activity that they call. */
-import { createHash } from 'node:crypto';
-import { compile } from '../compiler/index.ts';
 import type { Plan } from '../schema/plan.ts';
 import type { Contract } from '../stdlib/contract.ts';
+import { compileBench } from './compile-bench.ts';
 
 export const TURNS = 1_000;
 const CALLS = 10;
@@ -75,15 +74,6 @@ steps:
   - { id: done, return: { by: "\${ $steps.review.by }" } }
 `;
 
-function planOf(text: string): Plan {
-  const tree = {
-    read: (path: string) => (path === 'bench.flow.yaml' ? text : undefined),
-    list: () => ['bench.flow.yaml'],
-  };
-  const digest = (value: string): string => createHash('sha256').update(value).digest('hex');
-  const { plan, diagnostics } = compile(tree, 'bench.flow.yaml', { contracts: new Map([[ECHO.name, ECHO]]), digest });
-  if (!plan) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'));
-  return plan;
-}
+const planOf = (text: string): Plan => compileBench(text, [ECHO]);
 
 export const PLANS = { row: planOf(row), parallel: planOf(parallel), turns: planOf(turns), approval: planOf(approval) };

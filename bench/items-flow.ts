@@ -1,11 +1,10 @@
 /** A `foreach` of many items, each with a result of 1 KB, all of which are read in the end. */
-import { createHash } from 'node:crypto';
-import { compile } from '../compiler/index.ts';
 import { createBlobStore, createFileDriver } from '../hosts/store/index.ts';
 import { HOST_LIMITS } from '../hosts/temporal/limits.ts';
 import type { PayloadLayer } from '../hosts/temporal/payloads/layer.ts';
 import type { Plan } from '../schema/plan.ts';
 import type { Contract } from '../stdlib/contract.ts';
+import { compileBench } from './compile-bench.ts';
 
 export const ITEMS_QUEUE = 'items';
 const RESULT_CHARACTERS = 1_000;
@@ -31,7 +30,8 @@ export const PAGE: Contract & { readonly effect: 'read' } = {
 };
 
 export function itemsPlan(dispatch: 'queue' | 'local', count: number): Plan {
-  const text = `
+  return compileBench(
+    `
 holdfast: "1"
 name: bench-items
 version: 1.0.0
@@ -44,13 +44,9 @@ steps:
       tolerate: { count: 10 }
       steps: [ { id: page, call: bench.page, dispatch: ${dispatch}, with: { n: "\${ $n }" }, timeout: PT30S } ]
   - { id: done, return: { pages: "\${ $count($steps.pages) }" } }
-`;
-  const file = 'items.flow.yaml';
-  const tree = { read: (path: string) => (path === file ? text : undefined), list: () => [file] };
-  const digest = (value: string): string => createHash('sha256').update(value).digest('hex');
-  const { plan, diagnostics } = compile(tree, file, { contracts: new Map([[PAGE.name, PAGE]]), digest });
-  if (!plan) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'));
-  return plan;
+`,
+    [PAGE],
+  );
 }
 
 export function itemsLayer(folder: string): PayloadLayer {

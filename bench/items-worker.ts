@@ -1,14 +1,29 @@
-/** The worker of `items.ts`, a process of its own: `node items-worker.js <address> <folder>`. Tells its peak of memory. */
+/**
+ * The worker of `items.ts` and `undo.ts`, a process of its own: `node items-worker.js <address> <folder>`. Tells its peak of
+ * memory, and which numbers were booked and taken back, in order.
+ */
 import { createHoldfastWorker } from '../hosts/temporal/worker/index.ts';
 import { createRegistry, createServices } from '../hosts/wall/index.ts';
+import type { EffectFunction } from '../stdlib/activity.ts';
 import { ITEMS_QUEUE, itemsLayer, PAD, PAGE } from './items-flow.ts';
+import { BOOK, UNBOOK } from './undo-flow.ts';
 
 const [address = '', folder = ''] = process.argv.slice(2);
+const ledger = { booked: [] as number[], undone: [] as number[] };
+const answer = (into?: number[]): EffectFunction => {
+  return async (input) => {
+    const { n } = input as { readonly n: number }; // by its contract
+    into?.push(n);
+    return { n, text: PAD };
+  };
+};
 const worker = await createHoldfastWorker({
   address,
   taskQueue: ITEMS_QUEUE,
   registry: createRegistry([
-    { contract: PAGE, run: async (input) => ({ n: (input as { readonly n: number }).n, text: PAD }) }, // by its contract
+    { contract: PAGE, run: answer() },
+    { contract: BOOK, run: answer(ledger.booked) },
+    { contract: UNBOOK, run: answer(ledger.undone) },
   ]),
   services: createServices({ project: { models: {}, connections: {} }, env: {} }),
   identity: { mode: 'claimed' },
@@ -18,6 +33,7 @@ const worker = await createHoldfastWorker({
 process.on('message', (asked) => {
   // Kilobytes.
   if (asked === 'peak') process.send?.(process.resourceUsage().maxRSS);
+  else if (asked === 'ledger') process.send?.(ledger);
   else worker.shutdown();
 });
 const running = worker.run();

@@ -156,7 +156,7 @@ test('local results pile up: a timer ends the workflow task before more are aske
   const local = (id: string): { id: string } => call(id, { dispatch: 'local' });
   const one = drive({ steps: [local('a'), local('b')] }, { localBytes: 50 });
   assert.deepEqual(one.send({ t: 'start' }), ['call a']);
-  assert.deepEqual(one.send(done('a', 'x'.repeat(60))), ['timer @drain']);
+  assert.deepEqual(one.send(done('a', 'x'.repeat(60))), ['drain @drain']);
   assert.deepEqual(one.send({ t: 'fired', id: '@drain' }), ['call b']);
 });
 
@@ -197,7 +197,7 @@ test("the host's own verdict on a message is recorded and replied, and changes n
   const reply = { ok: false, why: 'unidentified', detail: 'No signature.' };
   assert.deepEqual(one.last(), [{ t: 'reply', id: 'm', reply }]);
   const last = one.machine.journal().at(-1);
-  assert.deepEqual(last?.what, { t: 'message.refused', message: 'vote', by: 'ann', ...refused });
+  assert.deepEqual(last?.what, { t: 'message.refused', message: 'vote', by: 'ann', verified: true, ...refused });
   assert.equal(one.machine.state().status, 'waiting');
 });
 
@@ -256,7 +256,7 @@ test('a local read that is stopped is let go at once; it keeps its place until i
   assert.deepEqual(one.send({ t: 'start' }), ['call a', 'call b']);
   assert.deepEqual(one.send(done('b')), ['call c']);
   assert.deepEqual(one.machine.state().running, ['c']);
-  assert.deepEqual(one.send(done('a', 'x'.repeat(300))), ['timer @drain']);
+  assert.deepEqual(one.send(done('a', 'x'.repeat(300))), ['drain @drain']);
   assert.deepEqual(one.send(done('c')), []);
   assert.deepEqual(one.send({ t: 'fired', id: '@drain' }), ['call d']);
   assert.deepEqual(one.send(done('d')), ['end']);

@@ -49,7 +49,7 @@ function isHard(kernel: Kernel): boolean {
   return historyOf(kernel) >= limits.hardGateEvents || tick.historyBytes + gate.localBytes >= limits.hardGateBytes;
 }
 
-/** Local results pile up in one workflow task: after so many bytes a timer makes it end (kernel.md 9). */
+/** Local results pile up in one workflow task: after so many bytes it has to end (kernel.md 9). */
 export function countLocal(kernel: Kernel, command: Ask, value: Json | undefined): void {
   if (!isLocal(command)) return;
   const { gate, limits } = kernel;
@@ -60,7 +60,7 @@ export function countLocal(kernel: Kernel, command: Ask, value: Json | undefined
   if (gate.undrained < limits.localBytes || gate.draining) return;
   gate.draining = true;
   kernel.timers.set(DRAIN, 'drain');
-  kernel.commands.push({ t: 'timer', id: DRAIN, at: kernel.now + 1 });
+  kernel.commands.push({ t: 'drain', id: DRAIN });
 }
 
 /** The end of a local call that was let go: it takes room as any other does, and is told to nobody. */

@@ -130,6 +130,8 @@ export type Command =
    * messages, and keeps other events waiting.
    */
   | { readonly t: 'breath'; readonly id: Path }
+  /** Many results of local work: let what came so far reach the history before more is asked for; answered by `fired`. */
+  | { readonly t: 'drain'; readonly id: Path }
   | { readonly t: 'continue'; readonly snapshot: Snapshot }
   | { readonly t: 'end'; readonly end: End };
 

@@ -276,6 +276,7 @@ function obey(run: Run, command: Command): void {
       if (run.parent === null) world.waitingFor = command.waitingFor;
       return;
     case 'breath':
+    case 'drain':
       soon(run, { t: 'fired', id: command.id });
       return;
     case 'continue':

@@ -230,6 +230,7 @@ function obey(world: World, command: Command): void {
       world.timers.set(command.id, command.at);
       return;
     case 'breath':
+    case 'drain':
       world.soon.push({ t: 'fired', id: command.id });
       return;
     case 'cancel':

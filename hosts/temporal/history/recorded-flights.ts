@@ -70,6 +70,9 @@ export function createRecordedFlights(answer: (event: Event) => void): RecordedF
       if (work.k === 'queue') {
         seqs.activity++;
         activities.set(work.command.id, flight);
+      } else if (work.k === 'drain') {
+        seqs.activity++;
+        activities.set(work.id, flight);
       } else if (isLocalWork(work)) locals.set(++seqs.activity, flight);
       else if (work.k === 'timer') timers.set(++seqs.timer, flight);
       else children.set(work.command.key, flight);

@@ -3,6 +3,7 @@ import type { Command, Event } from '../../../interpreter/machine.ts';
 import type { Tape } from '../../../interpreter/redrive/tape.ts';
 import type { PlaceId } from '../../../schema/plan.ts';
 import type { HistoryEvent } from '../history/turns.ts';
+import { ENGINE_ACTIVITIES } from '../names.ts';
 
 export interface Mismatch {
   readonly detail: string;
@@ -22,7 +23,9 @@ export function compareCommands(tape: Tape, events: readonly HistoryEvent[]): Mi
   for (const event of events) {
     const call = event.activityTaskScheduledEventAttributes;
     const child = event.startChildWorkflowExecutionInitiatedEventAttributes;
-    if (call?.activityId) sent.set(`call ${call.activityId}`, call.activityType?.name ?? '');
+    // The engine's own calls are no work of the flow.
+    if (call?.activityId && call.activityType?.name !== ENGINE_ACTIVITIES.breath)
+      sent.set(`call ${call.activityId}`, call.activityType?.name ?? '');
     if (child?.workflowId) sent.set(`child ${child.workflowId}`, child.workflowType?.name ?? '');
   }
   for (const [name, what] of sent) {

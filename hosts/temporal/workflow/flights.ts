@@ -14,6 +14,8 @@ export type Work =
       readonly about?: string;
     }
   | { readonly k: 'child'; readonly command: Extract<Command, { t: 'child' }>; readonly input: FlowInput }
+  /** Nothing, but by the server: what asks for it ends its workflow task. */
+  | { readonly k: 'drain'; readonly id: Path }
   | { readonly k: 'timer'; readonly ms: number; readonly title?: string };
 
 /** How a piece of work ended. */

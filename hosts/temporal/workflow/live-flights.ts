@@ -3,7 +3,7 @@ import { sleep } from '@temporalio/workflow';
 import type { Event, Path } from '../../../interpreter/machine.ts';
 import { type Flights, isLocalWork, type Landing, type Work } from './flights.ts';
 import { createScope } from './scope.ts';
-import { askWall, callByQueue, callLocally, runChild, summary } from './send.ts';
+import { askWall, callByQueue, callLocally, drain, runChild, summary } from './send.ts';
 
 export function createLiveFlights(answer: (event: Event) => void): Flights {
   const stops = new Map<Path, (task: number) => void>();
@@ -47,6 +47,8 @@ function begin(work: Work): Promise<unknown> {
       return callLocally(work.command, work.request);
     case 'ask':
       return askWall(work.activity, work.request, work.about);
+    case 'drain':
+      return drain(work.id);
     case 'child':
       return runChild(work.command, work.input);
     case 'timer':

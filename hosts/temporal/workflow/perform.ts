@@ -76,6 +76,10 @@ export function createPerformer(
       landing.ok && !landing.cancelling ? { t: 'fired', id } : null,
     );
   }
+  function drain({ id }: Of<'drain'>): void {
+    // However it ends, the task has ended.
+    flights.launch(id, ledger.task, { k: 'drain', id }, () => ({ t: 'fired', id }));
+  }
   function cancel({ id }: Of<'cancel'>): void {
     if (drop(id)) answer({ t: 'cancelled', id, effect: 'none' });
     else flights.cancel(id, ledger.task);
@@ -99,6 +103,9 @@ export function createPerformer(
         break;
       case 'timer':
         timer(command);
+        break;
+      case 'drain':
+        drain(command);
         break;
       case 'cancel':
         cancel(command);
