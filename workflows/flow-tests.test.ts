@@ -1,0 +1,44 @@
+/** Every flow that ships has tests, they pass, and all of them together reach everything. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openSourceTree } from '../cli/source-tree.ts';
+import { runTests } from '../cli/test/run-tests.ts';
+
+/** This file runs from dist/workflows/. */
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const folder = join(root, 'workflows');
+const projects = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'holdfast.yaml')));
+
+test('there are flows to test', () => assert.ok(projects.includes('cargo-release'), projects.join()));
+
+for (const name of projects)
+  test(`the tests of workflows/${name} pass and reach everything`, async () => {
+    const project = { tree: openSourceTree(join(folder, name)), described: true };
+    const run = { env: undefined, filter: undefined, update: false };
+    const { documents, diagnostics, orphans } = await runTests(project, run, undefined);
+    const place = ({ file, line }: { readonly file: string; readonly line: number }) => `${name}/${file}:${line}`;
+    const said = diagnostics
+      .filter(({ severity }) => severity === 'error')
+      .map(({ range, code, message }) => `${place(range)} ${code} ${message}`);
+    const failures = documents.flatMap(({ results, short, obsolete, unused }) => [
+      ...[...results.flatMap((one) => one.failures), ...short, ...obsolete],
+      ...unused.map(({ v, range }) => ({ range, message: `no test uses the mock of ${v}` })),
+    ]);
+    said.push(...[...failures, ...orphans].map(({ range, message }) => `${place(range)} ${message}`));
+    const flows = project.tree.list().filter((path) => path.endsWith('.flow.yaml'));
+    for (const flow of flows) {
+      const mine = documents.filter((one) => one.flow === flow);
+      if (mine.length === 0) said.push(`${name}/${flow} has no tests`);
+      const reached = new Set(
+        mine.flatMap(({ points }) => points.filter((one) => one.covered).map(({ what }) => what)),
+      );
+      const missing = mine[0]?.points.filter(({ what }) => !reached.has(what)) ?? [];
+      said.push(
+        ...missing.map(({ what, file, place: at }) => `${place({ file, line: at.line })} no test reaches ${what}`),
+      );
+    }
+    assert.deepEqual(said, []);
+  });
