@@ -14,6 +14,7 @@ export function startServed(
   server: Server,
   which: Pick<HoldfastWorkerOptions, 'label' | 'deployment'>,
 ): () => Promise<Tried<HoldfastWorker>> {
+  let worked = false;
   let withoutNamespace = 0;
   return async () => {
     const problem = await probeServer(server.address);
@@ -23,11 +24,17 @@ export function startServed(
     }
     const { ClientError } = await import('../../hosts/temporal/client/errors.ts');
     try {
-      return { got: await startWorker(platform, server, which) };
+      const got = await startWorker(platform, server, which);
+      worked = true;
+      return { got };
     } catch (thrown) {
       if (!(thrown instanceof ClientError)) throw thrown;
       if (thrown.code === 'no_server') return { missing: 'it does not answer as a Temporal server' };
-      if (thrown.code !== 'no_namespace' || ++withoutNamespace >= NAMESPACE_TRIES) throw thrown;
+      // What was right once is not wrong now: it comes back with the server, or by whoever runs it.
+      if (thrown.code === 'no_permission' && worked) return { missing: 'it refuses the credentials of the worker' };
+      if (thrown.code !== 'no_namespace') throw thrown;
+      withoutNamespace++;
+      if (!worked && withoutNamespace >= NAMESPACE_TRIES) throw thrown;
       return { missing: `it does not know the namespace ${server.namespace}` };
     }
   };

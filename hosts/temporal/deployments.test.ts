@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import type { RunState } from '../../interpreter/machine.ts';
 import { inspectServer } from './client/inspect.ts';
 import { makeCurrent } from './client/make-current.ts';
 import { officer, planOf } from './testing/plan.ts';
@@ -62,3 +63,55 @@ for (const { runs, expect } of CASES) {
     await two.stop();
   });
 }
+
+/** Waits for a person, and shares its one place with all other runs of the flow. */
+const oneByOne = planOf(`
+holdfast: "1"
+name: places-of-builds
+version: 1.0.0
+concurrency: { limit: 1 }
+steps:
+  - { id: ok, approval: { title: Go on?, assignees: { groups: [ officers ] } }, timeout: PT1H }
+`);
+const limits = { placeCheckMs: 200 };
+const PLACES_EVENTS = 12;
+const waits = ({ tasks }: RunState): boolean => tasks.some(({ kind }) => kind === 'place');
+const works = ({ tasks }: RunState): boolean => tasks.some(({ kind }) => kind === 'approval');
+
+test('whoever keeps places serves the runs of all builds: it follows to the current one, also in its next run', async () => {
+  const name = `deployment-${randomUUID().slice(0, 8)}`;
+  const taskQueue = `${stage.taskQueue}-places`;
+  const { address } = stage;
+  const build = (buildId: string) =>
+    startWorker(address, taskQueue, async () => ({}), {
+      deployment: { name, buildId, runs: 'stay' },
+      placesEvents: PLACES_EVENTS,
+    });
+  const one = await build('one');
+  await makeCurrent({ address }, { name, buildId: 'one' });
+  const begin = () => stage.start(oneByOne, {}, { taskQueue, limits });
+  const first = await begin();
+  await stage.until(first, works);
+  // Enough for it to go on in a new run.
+  const early = [await begin(), await begin()] as const;
+  for (const runId of early) {
+    await stage.until(runId, waits);
+    await stage.send(runId, { t: 'cancel', by: officer });
+    await stage.client.result(runId);
+  }
+
+  const two = await build('two');
+  await makeCurrent({ address }, { name, buildId: 'two' });
+  const second = await begin();
+  await stage.until(second, waits);
+  await stage.vote(first, 'ok', 'approve', officer);
+  await stage.client.result(first);
+  await one.stop();
+  // Nobody of build one is left: whoever was pinned to it would stand still.
+  await stage.vote(second, 'ok', 'approve', officer);
+  assert.equal((await stage.client.result(second)).is, 'completed');
+  const third = await begin();
+  await stage.vote(third, 'ok', 'approve', officer);
+  assert.equal((await stage.client.result(third)).is, 'completed');
+  await two.stop();
+});

@@ -10,6 +10,7 @@ export const ENGINE_ACTIVITIES = {
   place: 'holdfast.place',
   leave: 'holdfast.leave',
   ended: 'holdfast.ended',
+  follow: 'holdfast.follow',
   keep: 'holdfast.keep',
   fetch: 'holdfast.fetch',
 } as const;

@@ -126,6 +126,10 @@ export interface PlacesInput {
   readonly state: PlacesState;
   /** How long a place is held before whoever holds it is asked whether it still runs, where others wait. */
   readonly checkMs: number;
+  /** History events at which it goes on in a new run. */
+  readonly events: number;
+  /** It is not the first run of its chain. */
+  readonly goesOn?: true;
 }
 /** What it is asked with. */
 export interface PlaceQuestion extends PlaceAsk {

@@ -6,15 +6,27 @@ import { ENGINE_ACTIVITIES, PLACES, placesId } from '../names.ts';
 import { tenantOf, tenantRunId } from '../payloads/tenant.ts';
 import type { EndedRequest, LeaveRequest, PlaceQuestion, PlaceRequest } from '../protocol.ts';
 
-/** Asking and leaving again changes nothing. */
-export function createPlaceActivities(client: Client) {
+export interface PlaceOptions {
+  /** History events at which a keeper goes on in a new run. */
+  readonly events: number;
+  /** Runs of this worker stay on their build. */
+  readonly pinned: boolean;
+}
+
+/**
+ * Asking and leaving again changes nothing. A keeper serves the runs of all builds and outlives each, so where runs stay
+ * on their build it still follows the current one. That is said from outside: a workflow that asks for it itself is stopped
+ * by the server where its worker has no build.
+ */
+export function createPlaceActivities(client: Client, { events, pinned }: PlaceOptions) {
   return {
     async [ENGINE_ACTIVITIES.place]({ group, ...question }: PlaceRequest): Promise<PlaceAnswer> {
       const { run, taskQueue } = whoAsks();
       const startWorkflowOperation = new WithStartWorkflowOperation(PLACES.workflow, {
         workflowId: keeperOf(run, group, taskQueue),
         taskQueue,
-        args: [{ state: newPlaces(), checkMs: question.checkMs }],
+        args: [{ state: newPlaces(), checkMs: question.checkMs, events }],
+        ...(pinned ? { versioningOverride: 'AUTO_UPGRADE' } : {}),
         workflowIdConflictPolicy: 'USE_EXISTING',
         staticSummary: 'Keeps the places of runs that share a limit',
       });
@@ -29,6 +41,11 @@ export function createPlaceActivities(client: Client) {
         // A keeper that is gone keeps nothing.
         if (!(thrown instanceof WorkflowNotFoundError)) throw thrown;
       }
+      return null;
+    },
+    async [ENGINE_ACTIVITIES.follow](): Promise<null> {
+      const { workflowExecution } = Context.current().info;
+      if (pinned && workflowExecution !== undefined) await followCurrent(client, workflowExecution);
       return null;
     },
     async [ENGINE_ACTIVITIES.ended]({ runs }: EndedRequest): Promise<readonly string[]> {
@@ -48,6 +65,19 @@ function keeperOf(run: string, group: string, taskQueue: string): string {
   const id = placesId(group, taskQueue);
   const tenant = tenantOf(run);
   return tenant === '' ? id : tenantRunId(tenant, id);
+}
+
+/** A run that goes on in a new one leaves behind what was said of it. */
+async function followCurrent(
+  { connection, options: { namespace } }: Client,
+  workflowExecution: { readonly workflowId: string; readonly runId: string },
+): Promise<void> {
+  await connection.workflowService.updateWorkflowExecutionOptions({
+    namespace,
+    workflowExecution,
+    workflowExecutionOptions: { versioningOverride: { autoUpgrade: true } },
+    updateMask: { paths: ['versioning_override'] },
+  });
 }
 
 async function hasEnded(client: Client, run: string): Promise<boolean> {

@@ -46,6 +46,8 @@ export interface HoldfastWorkerOptions {
   readonly payloads?: PayloadLayer;
   /** Takes parts of the states of long runs where `payloads` has no store. Every worker of the queue has the same. */
   readonly stateStore?: BlobStore;
+  /** History events at which a keeper of places goes on in a new run; `HOST_LIMITS.placesEvents` unless given. */
+  readonly placesEvents?: number;
   /** Runs kept in memory between their tasks. */
   readonly maxCachedWorkflows?: number;
   /** Time that running calls get to end after `shutdown()`, in milliseconds. */
@@ -93,7 +95,10 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
     registry: options.registry,
     services,
     identify,
-    places: createPlaceActivities(new Client({ connection, namespace, dataConverter })),
+    places: createPlaceActivities(new Client({ connection, namespace, dataConverter }), {
+      events: options.placesEvents ?? HOST_LIMITS.placesEvents,
+      pinned: options.deployment?.runs === 'stay',
+    }),
     worker: identity,
     heartbeatMs,
     random: Math.random,

@@ -18,7 +18,7 @@ import { HOST_LIMITS } from '../limits.ts';
 import { ENGINE_ACTIVITIES, PLACES } from '../names.ts';
 import type { EndedRequest, PlaceNote, PlaceQuestion, PlacesInput } from '../protocol.ts';
 
-export async function holdfastPlaces({ state, ...input }: PlacesInput): Promise<void> {
+export async function holdfastPlaces({ state, events, goesOn, ...input }: PlacesInput): Promise<void> {
   let { checkMs } = input;
   let telling = 0;
 
@@ -44,13 +44,14 @@ export async function holdfastPlaces({ state, ...input }: PlacesInput): Promise<
   const isEmpty = (): boolean => state.holders.length === 0 && state.waiting.length === 0;
   const isLong = (): boolean => {
     const { continueAsNewSuggested, historyLength } = workflowInfo();
-    return continueAsNewSuggested || historyLength >= HOST_LIMITS.placesEvents;
+    return continueAsNewSuggested || historyLength >= events;
   };
+  if (goesOn) await follow();
   let pauseMs = checkMs;
   for (;;) {
     if (isLong()) {
       await condition(() => telling === 0);
-      return continueAsNew<typeof holdfastPlaces>({ state, checkMs });
+      return continueAsNew<typeof holdfastPlaces>({ state, checkMs, events, goesOn: true });
     }
     if (isEmpty()) {
       const asked = await condition(() => !isEmpty() || isLong(), HOST_LIMITS.placesLingerMs);
@@ -72,15 +73,27 @@ async function signalRun(news: PlaceNews): Promise<void> {
   await getExternalWorkflowHandle(news.to).signal(PLACES.news, note);
 }
 
+const LOCAL = {
+  startToCloseTimeout: HOST_LIMITS.localTimeoutMs,
+  scheduleToCloseTimeout: HOST_LIMITS.localTotalMs,
+  localRetryThreshold: HOST_LIMITS.localTotalMs,
+} as const;
+
+/** Where the server cannot be told, this run of the chain stays on its build; the next one tries again. */
+async function follow(): Promise<boolean> {
+  try {
+    await scheduleLocalActivity(ENGINE_ACTIVITIES.follow, [], LOCAL);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Those that have ended; none where the server cannot say. */
 async function endedOf(runs: readonly string[]): Promise<readonly string[]> {
   const request: EndedRequest = { runs: runs.slice(0, HOST_LIMITS.placesChecked) };
   try {
-    return await scheduleLocalActivity<readonly string[]>(ENGINE_ACTIVITIES.ended, [request], {
-      startToCloseTimeout: HOST_LIMITS.localTimeoutMs,
-      scheduleToCloseTimeout: HOST_LIMITS.localTotalMs,
-      localRetryThreshold: HOST_LIMITS.localTotalMs,
-    });
+    return await scheduleLocalActivity<readonly string[]>(ENGINE_ACTIVITIES.ended, [request], LOCAL);
   } catch {
     return []; // it is asked again after the next pause
   }
