@@ -85,6 +85,21 @@ export function addFormat(command: Command, ...choices: readonly [first: string,
   return command.addOption(new Option('--format <format>', 'form of the output').choices(choices).default(choices[0]));
 }
 
+export interface TouchedOptions {
+  readonly staged?: boolean;
+  readonly touched?: boolean;
+}
+
+/** Options of the commands that may look at a change alone. */
+export function addTouchedOptions(command: Command): Command {
+  return command
+    .option('--staged', "what a commit would hold: reads git's index, takes what the staged files are about")
+    .option(
+      '--touched',
+      'the paths are files that changed, of whatever kind; takes what they are about (for pre-commit)',
+    );
+}
+
 /** For an option that may be given several times. */
 export function append(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];

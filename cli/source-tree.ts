@@ -25,6 +25,8 @@ export interface FileTree extends SourceTree {
   locate(file: string): string | undefined;
   /** Folders below that are projects of their own; what is in them is not listed here. Relative, sorted. */
   nested(): readonly string[];
+  /** What is read lies in the folder `root` as it is, so somebody else can open it there too. */
+  readonly inFolder: boolean;
   /** Forgets what was listed and read. */
   refresh(): void;
 }
@@ -36,6 +38,7 @@ export function openSourceTree(root: string): FileTree {
   let found: Listed | undefined;
   return {
     root: top,
+    inFolder: true,
     read(path) {
       if (!texts.has(path)) texts.set(path, readInside(top, path));
       return texts.get(path);

@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { type Checked, check } from '../check-project.ts';
-import { findTargets } from '../check-targets.ts';
+import { findTargets, type Target } from '../check-targets.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { EXIT, usage } from '../exit.ts';
-import { addExamples, addFormat, GROUPS } from '../help.ts';
+import { addExamples, addFormat, addTouchedOptions, GROUPS, type TouchedOptions } from '../help.ts';
 import type { Io } from '../io.ts';
 import { envName } from '../project.ts';
 import { type Found, renderFindings, showPath } from '../render/findings.ts';
 import { count } from '../render/values.ts';
+import { flowsOfProject } from '../touched/flows-of-project.ts';
 
-interface CheckOptions extends GlobalOptions {
+interface CheckOptions extends GlobalOptions, TouchedOptions {
   readonly format: 'human' | 'json' | 'github' | 'sarif';
   readonly strict?: boolean;
   readonly fix?: boolean;
@@ -30,12 +31,14 @@ export function declare(program: Command, context: Context): void {
     .option('--fix', 'mend what leaves no choice: misspelt names, operators of other languages, missing quotes')
     .option('--dry-run', 'with --fix: write nothing, show the changes as a patch')
     .action(async (paths: string[], _, self: Command) => run(context, paths, self.optsWithGlobals<CheckOptions>()));
+  addTouchedOptions(command);
   addFormat(command, 'human', 'json', 'github', 'sarif');
   addExamples(command, [
     ['holdfast check', 'every document of the project'],
     ['holdfast check cargo-release.flow.yaml', 'one flow'],
     ['holdfast check rules/imdg.rules.yaml', 'rules, tests, contracts by themselves'],
     ['holdfast check --fix --dry-run', 'what --fix would change, as a patch for git apply'],
+    ['holdfast check --staged', 'before a commit: what is staged, and the flows that name it'],
     ['holdfast check --format github', 'notes on a pull request'],
     ['holdfast check --format sarif > findings.sarif', 'for code scanning'],
   ]);
@@ -49,13 +52,15 @@ async function run(context: Context, paths: readonly string[], options: CheckOpt
   }
   const checked = options.fix === true ? await fixTargets(io, paths, options) : await checkTargets(io, paths, options);
   const diagnostics = checked.flatMap((one) => one.diagnostics);
-  requireDocuments(io, paths, checked);
+  if (!ofChange(options)) requireDocuments(io, paths, checked);
   const text = await renderFindings(checked, options.format, { color: io.outColors.isColorSupported, cwd: io.cwd });
   if (text !== '') io.out(text);
   if (hasFailed(diagnostics, options)) finish(EXIT.findings);
   // The findings end with their own count.
-  if (options.format === 'human' && diagnostics.length === 0)
-    io.err(`${io.errColors.green('✓')} ${checkedWords(checked)} checked, nothing to say`);
+  if (options.format === 'human' && diagnostics.length === 0) {
+    const words = checked.length === 0 ? NOTHING_TOUCHED : `${checkedWords(checked)} checked, nothing to say`;
+    io.err(`${io.errColors.green('✓')} ${words}`);
+  }
 }
 
 const hasFailed = (diagnostics: readonly Diagnostic[], { strict }: CheckOptions): boolean =>
@@ -73,7 +78,7 @@ async function checkTargets(
   options: CheckOptions,
 ): Promise<readonly (Checked & Found)[]> {
   const checked: (Checked & Found)[] = [];
-  for (const target of findTargets(io, options, paths)) {
+  for (const target of await targetsOf(io, paths, options)) {
     const { tree } = target.project;
     checked.push({ ...(await check(target.project, envName(io, options), target.paths, options.strict)), tree });
   }
@@ -90,7 +95,7 @@ async function fixTargets(
   const { writeFixes } = await import('../write-fixes.ts');
   const checked: (Checked & Found)[] = [];
   let [fixed, changed] = [0, 0];
-  for (const { project, paths: inside } of findTargets(io, options, paths)) {
+  for (const { project, paths: inside } of await targetsOf(io, paths, options)) {
     const { tree } = project;
     const result = await fixProject(project, envName(io, options), inside, options.strict);
     writeFixes(tree.root, result.files);
@@ -112,17 +117,34 @@ async function showFixes({ io, finish }: Context, paths: readonly string[], opti
   const { renderTextDiff } = await import('../render/text-diff.ts');
   const checked: (Checked & Found)[] = [];
   let fixed = 0;
-  for (const { project, paths: inside } of findTargets(io, options, paths)) {
+  for (const { project, paths: inside } of await targetsOf(io, paths, options)) {
     const result = await fixProject(project, envName(io, options), inside, options.strict);
     for (const { path, before, after } of result.files)
       io.out(renderTextDiff(showPath(io.cwd, project.tree.root, path), before, after));
     fixed += result.fixed;
     checked.push({ ...result.checked, tree: project.tree });
   }
-  requireDocuments(io, paths, checked);
+  if (!ofChange(options)) requireDocuments(io, paths, checked);
   const left = checked.flatMap(({ diagnostics }) => diagnostics);
   io.err(`${count(fixed, 'finding')} would be mended, ${count(left.length, 'finding')} left`);
   if (fixed > 0 || hasFailed(left, options)) finish(EXIT.findings);
+}
+
+const NOTHING_TOUCHED = 'nothing that changed is a flow, or a part of one';
+
+const ofChange = ({ staged, touched }: TouchedOptions): boolean => staged === true || touched === true;
+
+async function targetsOf(io: Io, paths: readonly string[], options: CheckOptions): Promise<readonly Target[]> {
+  if (!ofChange(options)) return findTargets(io, options, paths);
+  const hint = 'Mend, then stage what was mended.';
+  if (options.fix === true && options.staged === true) throw usage('--fix cannot write to what is staged.', hint);
+  const { findTouched } = await import('../touched/find-touched.ts');
+  const targets: Target[] = [];
+  for (const { project, paths: affected } of findTouched(io, options, paths)) {
+    if (affected === undefined) targets.push({ project });
+    else targets.push({ project, paths: await flowsOfProject(project, envName(io, options), affected) });
+  }
+  return targets;
 }
 
 function checkedWords(checked: readonly Checked[]): string {

@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { findTargets } from '../check-targets.ts';
+import { findTargets, type Target } from '../check-targets.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { EXIT, environment, usage } from '../exit.ts';
-import { addExamples, addFormat, GROUPS } from '../help.ts';
+import { addExamples, addFormat, addTouchedOptions, GROUPS, type TouchedOptions } from '../help.ts';
+import type { Io } from '../io.ts';
 import { envName } from '../project.ts';
 import { renderFindings } from '../render/findings.ts';
 import type { ProjectTests } from '../test/document-tests.ts';
@@ -14,7 +15,7 @@ import { renderGithubTests, renderJunit, renderTap } from '../test/render-machin
 import { runTests } from '../test/run-tests.ts';
 import { watchProject } from '../watch-project.ts';
 
-interface TestOptions extends GlobalOptions {
+interface TestOptions extends GlobalOptions, TouchedOptions {
   readonly filter?: string;
   readonly format: 'human' | 'json' | 'junit' | 'tap' | 'github';
   readonly watch?: boolean;
@@ -36,10 +37,12 @@ export function declare(program: Command, context: Context): void {
     .option('--coverage-dir <folder>', 'write a page that shows what is reached, index.html in this folder')
     .option('--watch', 'run them again when a document of the project changes, until Ctrl-C')
     .action(async (paths: string[], _, self: Command) => run(context, paths, self.optsWithGlobals<TestOptions>()));
+  addTouchedOptions(command);
   addFormat(command, 'human', 'json', 'junit', 'tap', 'github');
   addExamples(command, [
     ['holdfast test', 'every test of the project'],
     ['holdfast test cargo-release.test.yaml --filter refund', 'some tests of one document'],
+    ['holdfast test --staged', 'before a commit: the tests that what is staged is about'],
     ['holdfast test --watch', 'while writing'],
     ['holdfast test --update', 'takes what came out as the new snapshots'],
     ['holdfast test --coverage-dir coverage', 'a page that shows the YAML with what no test reaches'],
@@ -48,7 +51,7 @@ export function declare(program: Command, context: Context): void {
 }
 
 async function run({ io, finish }: Context, paths: readonly string[], options: TestOptions): Promise<void> {
-  const targets = findTargets(io, options, paths, '.test.yaml');
+  const targets = await findTests(io, options, paths);
   const [only] = targets;
   if (!options.watch || only === undefined) {
     if (await runOnce(io, targets, paths, options)) finish(EXIT.findings);
@@ -62,10 +65,23 @@ async function run({ io, finish }: Context, paths: readonly string[], options: T
   for await (const _ of batches) await runOnce(io, targets, paths, options);
 }
 
+const SUFFIX = '.test.yaml';
+
+const ofChange = ({ staged, touched }: TouchedOptions): boolean => staged === true || touched === true;
+
+async function findTests(io: Io, options: TestOptions, paths: readonly string[]): Promise<readonly Target[]> {
+  if (!ofChange(options)) return findTargets(io, options, paths, SUFFIX);
+  if (options.update === true)
+    throw usage('--update takes what lies in the folder; it does not go with a change alone.');
+  if (options.watch === true) throw usage('--watch follows the folder; it does not go with --staged or --touched.');
+  const { findTouched } = await import('../touched/find-touched.ts');
+  return findTouched(io, options, paths, SUFFIX);
+}
+
 /** Whether something failed. */
 async function runOnce(
-  io: Context['io'],
-  targets: ReturnType<typeof findTargets>,
+  io: Io,
+  targets: readonly Target[],
   paths: readonly string[],
   options: TestOptions,
 ): Promise<boolean> {
@@ -74,7 +90,12 @@ async function runOnce(
   for (const { project, paths: given } of targets) {
     results.push(await runTests(project, { env: envName(io, options), filter, update }, given));
   }
-  if (results.every((one) => one.paths.length === 0)) {
+  const nothing = results.every((one) => one.paths.length === 0);
+  if (nothing && ofChange(options) && options.format === 'human') {
+    io.err(`${io.errColors.green('✓')} no test is about what changed`);
+    return false;
+  }
+  if (nothing && !ofChange(options)) {
     throw usage(`There is no test in ${paths[0] ?? io.cwd}.`, 'Tests of flows end in .test.yaml.');
   }
   const none = results.every(({ failed, documents }) => !failed && documents.every((one) => one.results.length === 0));

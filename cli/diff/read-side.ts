@@ -5,11 +5,11 @@ import type { Plan } from '../../schema/plan.ts';
 import { compileFlows } from '../compile-project.ts';
 import type { GlobalOptions } from '../context.ts';
 import { CliFailure, usage } from '../exit.ts';
+import { findRevision, insideRepository, openRevision, type Revision } from '../git/git-tree.ts';
 import type { Io } from '../io.ts';
 import { loadProject, requireSound } from '../load-project.ts';
 import { envName, isFolder, locate, type OpenProject, openProject } from '../project.ts';
 import { PROJECT_FILE } from '../source-tree.ts';
-import { findRevision, insideRepository, openRevision, type Revision } from './git-tree.ts';
 
 export interface Side {
   /** As it was given. */
@@ -68,21 +68,30 @@ function meant(io: Io, options: GlobalOptions, given: string): Meant {
 async function readSide(io: Io, options: GlobalOptions, side: Required<Pick<Meant, 'at'>> & Meant): Promise<Side> {
   const opened = side.revision === undefined ? openHere(io, options, side.at) : openThere(side.revision, side.at);
   const { project, paths, single } = opened;
-  const loaded = await loadProject(project, envName(io, options));
+  const { label } = side;
+  return { label, project, single, plans: await compileSide(label, project, envName(io, options), paths) };
+}
+
+/** Plans by path. Throws where the project cannot be used, or one of the flows does not compile. */
+export async function compileSide(
+  label: string,
+  project: OpenProject,
+  env: string | undefined,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, Plan>> {
+  const loaded = await loadProject(project, env);
   requireSound(project, loaded);
   const plans = new Map<string, Plan>();
   const compiled = await compileFlows(project, loaded, paths);
   for (const [i, path] of paths.entries()) {
     const { plan, diagnostics = [] } = compiled[i] ?? {};
     if (plan === undefined) {
-      throw new CliFailure('findings', `${path} of ${side.label} does not compile.`, {
-        diagnostics,
-        tree: project.tree,
-      });
+      const { tree } = project;
+      throw new CliFailure('findings', `${path} of ${label} does not compile.`, { diagnostics, tree });
     }
     plans.set(path, plan);
   }
-  return { label: side.label, project, plans, single };
+  return plans;
 }
 
 interface Opened {

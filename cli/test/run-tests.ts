@@ -50,7 +50,8 @@ export interface ThreadData {
 async function runAll(project: OpenProject, run: TestRun, paths: readonly string[]): Promise<readonly RanDocument[]> {
   const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const wanted = Math.floor(paths.length / DOCUMENTS_PER_THREAD);
-  const threads = Math.min(wanted, MAX_THREADS, availableParallelism()) - 1;
+  // What git holds, and not the folder, is read by this thread alone.
+  const threads = project.tree.inFolder ? Math.min(wanted, MAX_THREADS, availableParallelism()) - 1 : 0;
   const data: ThreadData = { root: project.tree.root, described: project.described, run, paths, taken };
   const others = Array.from({ length: Math.max(threads, 0) }, () => runInThread(data));
   const own = runDocuments(project, run, paths, () => takeNext(data));
