@@ -160,6 +160,7 @@ const ENTRIES = [
   /^bench\//,
   /^docs\/reference-maker\/make-reference\.ts$/,
   /^hosts\/temporal\/testing\/worker-process\.ts$/,
+  /^cli\/hooks\/testing\/watch-process\.ts$/,
   /^scripts\//,
   /\.test\.ts$/,
 ];

@@ -16,7 +16,7 @@ const HEAD = 'holdfast: "1"\nname: a\nversion: 1.0.0\nsteps:\n';
 
 const open = (tree: SourceTree): OpenProject => ({
   described: true,
-  tree: { ...tree, root: '/', locate: (file) => file, nested: () => [], refresh: () => undefined },
+  tree: { ...tree, root: '/', inFolder: false, locate: (file) => file, nested: () => [], refresh: () => undefined },
 });
 
 const fixed = await fixProject(open(treeOf(FILES)), undefined, undefined);

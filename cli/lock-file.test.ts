@@ -20,6 +20,7 @@ test('a lock that is written is read again', () => {
     assert.deepEqual(parse('catalog.lock.yaml', text).diagnostics, []);
     const tree = {
       root: '/',
+      inFolder: false,
       read: () => text,
       list: () => [],
       nested: () => [],

@@ -193,7 +193,7 @@ for (const [name, { start = PROJECT, staged, unstaged, diffArgs, commits, says }
   });
 
 /** A server that must not be asked, and a file that code of the change would write. */
-async function hostile(address: string, mark: string): Promise<Files> {
+function hostile(address: string, mark: string): Files {
   const evil = `require('node:fs').appendFileSync(${JSON.stringify(mark)}, 'ran ' + __filename + '\\n');\n`;
   const module = `import { appendFileSync } from 'node:fs';
 appendFileSync(${JSON.stringify(mark)}, 'module\\n');
@@ -204,7 +204,7 @@ export default [];
     'app/holdfast.yaml': `holdfast: "1"
 name: app
 activities: { contracts: ["*.activities.yaml"], module: ./index.ts }
-models: { big: { provider: openai-compatible, connection: trap, model: m } }
+models: { big: { provider: openai, connection: trap, model: m } }
 connections:
   trap: { kind: http, baseUrl: "${address}", allowPrivate: true }
 `,
@@ -235,8 +235,9 @@ steps:
     'app/remote.json': `{ "$ref": "${address}/schema.json" }\n`,
     'app/remote.flow.yaml': HELLO.replace('name: hello', 'name: remote').replace(
       'steps:',
-      `input: { schema: ./remote.json }\ncorrelate: !!js/function "process.exit()"\nsteps:`,
+      'input: { schema: ./remote.json }\nsteps:',
     ),
+    'app/tagged.flow.yaml': HELLO.replace('name: hello', 'name: !!js/function "process.exit()"'),
     'app/say.hbs': '{{#with "s" as |string|}}{{lookup string.sub "constructor"}}{{/with}}\n',
     'app/hello.test.yaml': `flow: ./hello.flow.yaml
 tests:
@@ -276,8 +277,7 @@ test('a hostile change is judged and never run, and nobody is asked over the net
   try {
     // `listen` on a port gives an address with one.
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const files = await hostile(address, mark);
-    write(root, files);
+    write(root, hostile(address, mark));
     for (const path of ['evil.sh', 'node_modules/.bin/holdfast']) chmodSync(join(root, path), 0o755);
     spawnSync('git', ['add', '--all', '--force'], { cwd: root, env: environment() });
     const env = environment({
@@ -290,8 +290,8 @@ test('a hostile change is judged and never run, and nobody is asked over the net
     });
     const { code, text } = await run(root, program, ['run', '--verbose'], env);
     assert.equal(code, 1, text);
-    assert.match(text, /holdfast check\.+Failed[\s\S]*remote\.json[\s\S]*say\.hbs/);
-    assert.match(text, /holdfast test\.+Failed[\s\S]*1 test: 1 passed/);
+    assert.match(text, /holdfast check\.+Failed[\s\S]*remote\.json[\s\S]*tagged\.flow\.yaml:2/);
+    assert.match(text, /holdfast test\.+Passed[\s\S]*1 test: 1 passed/);
     const watched = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
     assert.equal(
       watched.filter((line) => /^started .*holdfast (?:check|test|diff)/.test(line)).length,
