@@ -1,8 +1,7 @@
-import type { Diagnostic } from '../../schema/diagnostic.ts';
+import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
-import type { Expr } from '../resolve/flow.ts';
 import { describeType } from '../types/describe-type.ts';
 import { fromSchemaAt } from '../types/from-schema.ts';
 import { findMisfit, type Misfit } from '../types/misfit.ts';
@@ -16,7 +15,7 @@ export function checkArgumentTypes({ types }: RuleContext): readonly Diagnostic[
     const wanted = fromSchemaAt(schema);
     const found = types.typeOf(typed);
     const misfit = findMisfit(found, wanted);
-    if (misfit) return [explain(misfit, expr)];
+    if (misfit) return [explainMisfit(misfit, expr.expression.range)];
     if (!found.null || found.any || wanted.any || wanted.null) return [];
     const hint = 'compare it with null first: `value = null ? other : value`';
     return [
@@ -25,8 +24,7 @@ export function checkArgumentTypes({ types }: RuleContext): readonly Diagnostic[
   });
 }
 
-function explain({ path, problem }: Misfit, { expression }: Expr): Diagnostic {
-  const { range } = expression;
+export function explainMisfit({ path, problem }: Misfit, range: Range): Diagnostic {
   const part = path.length === 0 ? 'this' : `\`${path.join('.')}\` of this`;
   switch (problem.k) {
     case 'kind': {

@@ -17,6 +17,7 @@ import { checkWaits } from './endless-waits.ts';
 import { checkEventSchemas } from './event-schemas.ts';
 import { checkExpressionTypes } from './expression-types.ts';
 import { checkFallbackOfWrite } from './fallback-of-write.ts';
+import { checkLabelledData } from './labelled-data.ts';
 import { checkLiteralValues } from './literal-values.ts';
 import { checkLocalCalls } from './local-calls.ts';
 import { checkNames } from './names.ts';
@@ -73,6 +74,7 @@ const RULES: readonly Rule[] = [
   checkTemplateData,
   checkPlatformNames,
   checkContractDrift,
+  checkLabelledData,
   checkUnknownTypes,
 ];
 

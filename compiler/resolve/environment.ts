@@ -77,6 +77,12 @@ export function visibleIds(steps: Steps | undefined): readonly string[] {
   return ids;
 }
 
+export function visibleSteps(steps: Steps | undefined): readonly Step[] {
+  const found: Step[] = [];
+  for (let at = steps; at; at = at.outer) for (const { step } of at.own.values()) found.push(step);
+  return found;
+}
+
 /** As a later step of the same list sees it. Undefined output: it never completes, so nothing reads it. */
 export function visibleAfter(step: Step): Visible {
   const checks: Absence = step.if || step.catch.some(({ steps }) => outputOfList(steps)) ? 'maybe' : 'no';

@@ -18,6 +18,8 @@ export type SiteKind =
   | 'shown'
   /** Goes into an error. */
   | 'error'
+  /** By which others find the run: never sealed. */
+  | 'key'
   /** Stays in the run. */
   | 'value';
 

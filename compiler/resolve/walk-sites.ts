@@ -20,8 +20,8 @@ interface Walk {
 export function walkSites(flow: Flow, links: Links, visit: SiteVisit): void {
   const walk: Walk = { flow, links, visit };
   const start: Environment = { steps: { own: new Map() }, names: ROOT_NAMES, variables: new Map(), inside: [] };
-  visitValue(flow.correlate, { of: 'value', mayBeAbsent: false }, start, walk);
-  visitExpr(flow.concurrency?.key, 'value', start, walk);
+  visitValue(flow.correlate, { of: 'key', mayBeAbsent: false }, start, walk);
+  visitExpr(flow.concurrency?.key, 'key', start, walk);
   const body = flow.steps.flatMap(assignsOf);
   walkList(flow.steps, { ...start, steps: { own: new Map() } }, walk);
   const inside = perhapsAssigned(start.variables, body);

@@ -6,6 +6,7 @@ import {
   join,
   joinAll,
   type ListType,
+  label,
   listOf,
   NEVER,
   perhaps,
@@ -21,6 +22,11 @@ export interface Elements {
 }
 
 export function elementsOf(type: Type): Elements {
+  const elements = unlabelled(type);
+  return type.labels ? { ...elements, item: label(elements.item, type.labels) } : elements;
+}
+
+function unlabelled(type: Type): Elements {
   if (type.any) return { item: ANY, min: 0, max: Number.POSITIVE_INFINITY };
   const { list, ...rest } = type;
   const single = present(rest);

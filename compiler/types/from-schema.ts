@@ -8,6 +8,7 @@ import {
   INTEGER,
   join,
   joinAll,
+  label,
   listOf,
   NEVER,
   NULL,
@@ -42,7 +43,13 @@ function of(schema: Json | undefined, root: JsonSchema, references: number): Typ
     if (!Array.isArray(schema[word])) continue;
     type = meet(type, joinAll(list(schema[word]).map((part) => of(part, root, references))));
   }
-  return type;
+  return label(type, labelsOf(schema));
+}
+
+/** `x-holdfast-labels` of a schema itself. */
+export function labelsOf(schema: JsonSchema): readonly string[] {
+  const labels = isNode(schema) ? schema['x-holdfast-labels'] : undefined;
+  return list(labels).filter((one) => typeof one === 'string');
 }
 
 function own(schema: Node, root: JsonSchema): Type {

@@ -5,6 +5,7 @@ import type { Ast } from '../expression/ast.ts';
 import { forget } from '../expression/known-paths.ts';
 import { elementsOf } from './elements.ts';
 import { infer } from './infer.ts';
+import { carry } from './labels.ts';
 import { resultOf } from './results.ts';
 import { type Scope, TYPE_LIMITS } from './scope.ts';
 import { type Parameter, SIGNATURES, type Signature } from './signatures.ts';
@@ -14,6 +15,7 @@ import {
   BOOLEAN,
   booleanOf,
   hasValue,
+  label,
   NEVER,
   NULL,
   NUMBER,
@@ -41,14 +43,34 @@ export function callNamed(name: string, args: readonly Type[], node: Call, scope
 function give(name: string, signature: Signature, args: readonly Type[], asts: readonly Ast[], scope: Scope): Type {
   if (signature.gives === undefined) {
     const call = (callee: Type | undefined, given: readonly Type[]): Type => apply(callee ?? UNKNOWN, given, scope);
-    return resultOf(name, args, asts, { call, type: (ast) => infer(ast, scope) });
+    const result = resultOf(name, args, asts, { call, type: (ast) => infer(ast, scope) });
+    return MEASURES.has(name) ? result : withLabels(result, args);
   }
   const [first] = args;
   if (first !== undefined && !hasValue(first)) return ABSENT;
   if (name === 'not' && first !== undefined && !first.absent) return negated(first);
   // Where an argument does not fit, the library may take the context value for the first one, which may be nothing.
   const sure = args.every((arg, i) => !arg.absent && fits(signature.params[i] ?? 'x', arg));
-  return sure ? signature.gives : perhaps(signature.gives);
+  const gives = MEASURES.has(name) ? signature.gives : carry(signature.gives, args);
+  return sure ? gives : perhaps(gives);
+}
+
+/** What these give says how much there is, or of which kind, and nothing of what it is. */
+const MEASURES: ReadonlySet<string> = new Set([
+  'boolean',
+  'contains',
+  'count',
+  'exists',
+  'length',
+  'not',
+  'now',
+  'type',
+]);
+
+/** Parts keep their own labels; what is built in an unknown way has those of all that went in. */
+function withLabels(result: Type, args: readonly Type[]): Type {
+  if (result.any || !(result.object || result.list)) return carry(result, args);
+  return args.reduce((type, arg) => label(type, arg.labels), result);
 }
 
 function negated(type: Type): Type {

@@ -1,6 +1,7 @@
 import type { Ast } from '../expression/ast.ts';
 import { existing } from '../expression/known-paths.ts';
 import { noteAbsentLocal } from './absent-locals.ts';
+import { carry } from './labels.ts';
 import type { Scope } from './scope.ts';
 import { equal, joined, ordered, truthOf } from './truth.ts';
 import { ABSENT, BOOLEAN, hasValue, INTEGER, NUMBER, perhaps, TEXT, type Type } from './type.ts';
@@ -22,7 +23,7 @@ export function inferBinary(node: Binary, left: Type, right: (known: readonly st
       checkNumber(node.left, left, scope);
       checkNumber(node.right, other, scope);
       const whole = node.op !== '/' && left.number?.integer && other.number?.integer && !left.any && !other.any;
-      return withAbsence(whole ? INTEGER : NUMBER, left, other);
+      return carry(withAbsence(whole ? INTEGER : NUMBER, left, other), [left, other]);
     }
     case '<':
     case '<=':
@@ -31,7 +32,7 @@ export function inferBinary(node: Binary, left: Type, right: (known: readonly st
       checkOrder(node, left, other, scope);
       return withAbsence(ordered(node.op, left, other), left, other);
     case '&':
-      return TEXT;
+      return carry(TEXT, [left, other]);
     case '=':
     case '!=':
       return equal(left, other, node.op === '=');

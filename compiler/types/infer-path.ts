@@ -4,7 +4,7 @@ import { isKnownPath, isNotNullPath } from '../expression/known-paths.ts';
 import { collapse, type Elements, elementsOf, flatten } from './elements.ts';
 import { infer } from './infer.ts';
 import type { Scope } from './scope.ts';
-import { ABSENT, hasValue, join, joinAll, NEVER, present, type Type, UNKNOWN } from './type.ts';
+import { ABSENT, hasValue, join, joinAll, label, NEVER, present, type Type, UNKNOWN } from './type.ts';
 
 type PathNode = Ast & { readonly t: 'name' | 'map' | 'filter' | 'sort' };
 
@@ -87,8 +87,13 @@ function stepType(step: Ast, scope: Scope): Type {
   return type;
 }
 
-function fieldOf({ name, span }: Ast & { readonly t: 'name' }, { context, work }: Scope): Type {
-  if (context === undefined || context.any) return UNKNOWN;
+function fieldOf(node: Ast & { readonly t: 'name' }, { context, work }: Scope): Type {
+  if (context === undefined) return UNKNOWN;
+  if (context.any) return label(UNKNOWN, context.labels);
+  return label(fieldOfKinds(node, context, work), context.labels);
+}
+
+function fieldOfKinds({ name, span }: Ast & { readonly t: 'name' }, context: Type, work: Scope['work']): Type {
   const { object, list } = context;
   const nested = list ? fieldOfAll({ t: 'name', name, span }, list.item(), { context: list.item(), work }) : NEVER;
   if (!object) {
@@ -118,7 +123,7 @@ function written(elements: Elements, each: Type, filters: readonly Ast[]): Eleme
 function outcome(elements: Elements, flat: Elements, each: Type, whole: boolean): Type {
   if (elements.min === 1 && elements.max === 1) return whole ? flat.item : each;
   if (elements.max === 0) return ABSENT;
-  if (each.any) return UNKNOWN;
+  if (each.any) return label(UNKNOWN, each.labels);
   const all = collapse(flat);
   const { list, ...rest } = each;
   const alone = !whole && list && (elements.min < 2 || each.absent || hasValue(rest)) ? { ...NEVER, list } : NEVER;

@@ -1,7 +1,11 @@
-import { type ListType, NEVER, type NumberType, type ObjectType, type TextType, type Type } from './type.ts';
+import { type ListType, label, NEVER, type NumberType, type ObjectType, type TextType, type Type } from './type.ts';
 
 /** What is the one and the other, for `allOf` and what stands beside `$ref`. */
 export function meet(a: Type, b: Type): Type {
+  return label(label(meetKinds(a, b), a.labels), b.labels);
+}
+
+function meetKinds(a: Type, b: Type): Type {
   const absent = a.absent && b.absent;
   if (a.any || b.any) {
     const other = a.any ? b : a;

@@ -3,7 +3,8 @@ import type { ApprovalStep, CallStep, ForeachStep, ListenSlot, ListenStep, Step 
 import type { SchemaAt } from '../resolve/schema-walk.ts';
 import { outputOfTarget, schemaOfFile } from '../resolve/schemas.ts';
 import { bodiesOf, listensOf } from '../resolve/walk.ts';
-import { fromSchemaAt } from './from-schema.ts';
+import { fromSchemaAt, labelsOf } from './from-schema.ts';
+import { MODEL, unlabel } from './labels.ts';
 import { ERROR, fields, votesOf } from './language-types.ts';
 import { meet } from './meet.ts';
 import type { Table } from './table.ts';
@@ -13,6 +14,7 @@ import {
   booleanOf,
   join,
   joinAll,
+  label,
   listOf,
   NULL,
   perhaps,
@@ -74,10 +76,15 @@ function bodyType(table: Table, step: Step): Type {
   }
 }
 
-/** Overrides and the values of a `fallback` are held to the same schemas. */
+/**
+ * Overrides and the values of a `fallback` are held to the same schemas. The contract's own labels hold whatever a file
+ * says of the output; what checks have judged is not a model's bare word any more.
+ */
 export function callType({ links }: Table, step: CallStep): Type {
-  const own = schemaType(outputOfTarget(step, links));
-  return step.narrow ? meet(own, schemaType(schemaOfFile(step.narrow, links))) : own;
+  const contract = links.contracts.get(step.call.v);
+  const own = label(schemaType(outputOfTarget(step, links)), contract && labelsOf(contract.output));
+  const type = step.narrow ? meet(own, schemaType(schemaOfFile(step.narrow, links))) : own;
+  return step.checks.length > 0 ? unlabel(type, MODEL) : type;
 }
 
 /** One element for each item in order, null for none; with `tolerate` it says whether the item completed. */

@@ -17,6 +17,8 @@ export interface Type {
   readonly list?: ListType;
   /** Only inside an expression. */
   readonly function?: FunctionType;
+  /** What schemas say of whose eyes it is for and where it came from; all that is inside it has them too. */
+  readonly labels?: readonly string[];
 }
 
 export interface NumberType {
@@ -111,9 +113,21 @@ export function hasValue(type: Type): boolean {
   return any || type.null || booleans.length > 0 || [number, text, object, list, type.function].some(Boolean);
 }
 
+/** The same with more labels. */
+export function label(type: Type, labels: readonly string[] | undefined): Type {
+  const more = labels?.filter((one) => !type.labels?.includes(one)) ?? [];
+  return more.length === 0 ? type : { ...type, labels: [...(type.labels ?? []), ...more] };
+}
+
 /** The one or the other. */
 export function join(a: Type, b: Type): Type {
   if (a === b) return a;
+  const joined = joinKinds(a, b);
+  // What cannot happen has nothing to add.
+  return hasValue(a) && hasValue(b) ? label(label(joined, a.labels), b.labels) : joined;
+}
+
+function joinKinds(a: Type, b: Type): Type {
   const absent = a.absent || b.absent;
   if (!hasValue(a)) return absent === b.absent ? b : { ...b, absent };
   if (!hasValue(b)) return absent === a.absent ? a : { ...a, absent };

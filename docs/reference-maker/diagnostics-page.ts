@@ -9,7 +9,7 @@ const FAMILIES: readonly (readonly [prefix: string, name: string, about: string]
   ['HF3', 'Types', 'What an expression gives, against what its place takes.'],
   ['HF4', 'Flow and undo', 'Names, scopes, control flow, waits, undo.'],
   ['HF5', 'Contracts and catalogue', 'Activities, flows, files and platform names that a flow refers to.'],
-  ['HF6', 'Policy', 'Kept free: this version has no policies.'],
+  ['HF6', 'Policy', 'Where labelled data may go. Policies of an organisation are kept free.'],
 ];
 
 const INTRO = `Every finding of \`holdfast check\` has a stable code from this closed list. A released code keeps its meaning for ever

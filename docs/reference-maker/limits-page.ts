@@ -6,6 +6,7 @@ import { TREE_LIMITS } from '../../cli/source-tree.ts';
 import { EXPRESSION_LIMITS } from '../../compiler/expression/limits.ts';
 import { FLOW_LIMITS } from '../../compiler/limits.ts';
 import { MAX_DURATION_MS } from '../../compiler/resolve/duration.ts';
+import { LABEL_LIMITS } from '../../compiler/types/labels.ts';
 import { TYPE_LIMITS } from '../../compiler/types/scope.ts';
 import { STORE_LIMITS } from '../../hosts/store/limits.ts';
 import { HOST_LIMITS } from '../../hosts/temporal/limits.ts';
@@ -42,6 +43,7 @@ export const LIMIT_GROUPS: readonly Group[] = [
     name: 'TYPE_LIMITS',
     values: TYPE_LIMITS,
   },
+  { heading: 'Labels of values', file: 'compiler/types/labels.ts', name: 'LABEL_LIMITS', values: LABEL_LIMITS },
   { heading: 'Templates', file: 'stdlib/template/harden.ts', name: 'TEMPLATE_LIMITS', values: TEMPLATE_LIMITS },
   { heading: 'A run', file: 'interpreter/limits.ts', name: 'LIMITS', values: LIMITS },
   { heading: 'The store', file: 'hosts/store/limits.ts', name: 'STORE_LIMITS', values: STORE_LIMITS },

@@ -38,6 +38,7 @@ const contract: Contract & { readonly effect: 'read' } = {
   output: {
     description: 'With `schema`: JSON that fits it. Without: `{text}`.',
     type: ['object', 'array', 'string', 'number', 'boolean', 'null'],
+    'x-holdfast-labels': ['model'],
   },
   errors: MODEL_ERRORS,
   files: [

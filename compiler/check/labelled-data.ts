@@ -1,0 +1,122 @@
+import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
+import type { Contract } from '../../stdlib/contract.ts';
+import { finding } from '../diagnostics/finding.ts';
+import { type Environment, visibleSteps } from '../resolve/environment.ts';
+import type { Flow, Step } from '../resolve/flow.ts';
+import { outputSchemaOf } from '../resolve/schemas.ts';
+import type { SiteKind } from '../resolve/sites.ts';
+import type { FlowTypes, TypedSite } from '../types/flow-types.ts';
+import { fromSchemaAt, labelsOf } from '../types/from-schema.ts';
+import { findLeak, type Leak, MODEL, SECRET } from '../types/labels.ts';
+import type { Type } from '../types/type.ts';
+import type { RuleContext } from './check-flow.ts';
+
+/**
+ * Where labelled data goes (`x-holdfast-labels`): secrets into prompts, connectors, events, outputs, errors and what
+ * people are shown; what a model wrote into effects and further prompts before anybody has judged it. A place whose
+ * schema has the label takes it.
+ */
+export function checkLabelledData(context: RuleContext): readonly Diagnostic[] {
+  const { types, flow } = context;
+  const found = types.sites.flatMap((typed) => [...secretAt(typed, context), ...modelAt(typed, context)]);
+  return [...found, ...lastOutput(flow, context)];
+}
+
+const IS_SECRET: Leak = { label: SECRET, carries: hasContent };
+
+const PLACES: { readonly [kind in SiteKind]?: string } = {
+  undo: 'a call',
+  output: 'the output of the flow',
+  event: 'an event',
+  shown: 'what people are shown',
+  error: 'an error',
+  key: 'a key of the run, which is never encrypted',
+};
+
+function secretAt(typed: TypedSite, context: RuleContext): readonly Diagnostic[] {
+  const { of, schema, expr } = typed.site;
+  const place = of === 'argument' ? targetOf(typed, context) : PLACES[of];
+  if (place === undefined) return [];
+  const path = findLeak(context.types.typeOf(typed), IS_SECRET, schema && fromSchemaAt(schema));
+  return path ? [explainSecret(path, place, expr.expression.range)] : [];
+}
+
+/** Where an argument goes; undefined for what stays in the run. */
+function targetOf({ env }: TypedSite, { links }: RuleContext): string | undefined {
+  const step = env.inside.at(-1);
+  if (step?.kind === 'run') return `the flow "${step.run.v}"`;
+  const contract = step?.kind === 'call' ? links.contracts.get(step.call.v) : undefined;
+  if (!contract || contract.effect === 'pure') return undefined;
+  return isPrompt(contract) ? `a prompt ("${contract.name}")` : `"${contract.name}"`;
+}
+
+/** Text that goes into it is read by a model. */
+const isPrompt = ({ name, output }: Contract): boolean =>
+  name.startsWith(`${MODEL}.`) || labelsOf(output).includes(MODEL);
+
+function explainSecret(path: readonly string[], place: string, range: Range): Diagnostic {
+  const what = path.length === 0 ? 'this' : `\`${path.join('.')}\` of this`;
+  const hint = `leave it out, or say that it may: \`"x-holdfast-labels": ["${SECRET}"]\` in the schema of the place`;
+  return finding('HF6001', range, `${what} is labelled ${SECRET}, and goes into ${place}`, { hint });
+}
+
+/** A flow without a \`return\` gives what its last step gives. */
+function lastOutput(flow: Flow, { types, links }: RuleContext): readonly Diagnostic[] {
+  const wanted = outputSchemaOf(flow, links);
+  return [flow.steps, ...flow.catch.map(({ steps }) => steps)].flatMap((steps) => {
+    const last = steps.at(-1);
+    const path = last && findLeak(types.stepType(last), IS_SECRET, wanted && fromSchemaAt(wanted));
+    return last && path ? [explainSecret(path, 'the output of the flow', last.id.range)] : [];
+  });
+}
+
+/** What a model wrote, as far as it could have written anything: what is one of a few values was chosen by the author. */
+const IS_TEXT: Leak = { label: MODEL, carries: ({ any, text }) => any || (text !== undefined && !text.values) };
+const IS_OPEN: Leak = {
+  label: MODEL,
+  carries: (type) => IS_TEXT.carries(type) || (type.number !== undefined && !type.number.values),
+};
+
+function modelAt(typed: TypedSite, context: RuleContext): readonly Diagnostic[] {
+  const { of, schema, expr } = typed.site;
+  const step = typed.env.inside.at(-1);
+  const contract = step?.kind === 'call' ? context.links.contracts.get(step.call.v) : undefined;
+  if (of !== 'argument' || !contract) return [];
+  const prompt = isPrompt(contract);
+  if (!prompt && contract.effect !== 'write') return [];
+  const leak = prompt ? IS_TEXT : IS_OPEN;
+  const path = findLeak(context.types.typeOf(typed), leak, schema && fromSchemaAt(schema));
+  if (!path || isJudged(typed.env, context.types, context)) return [];
+  const what = path.length === 0 ? 'this' : `\`${path.join('.')}\` of this`;
+  const where = prompt ? `a further prompt ("${contract.name}")` : `"${contract.name}", which changes something`;
+  const hint =
+    'put `checks` on the step that asks the model, ask rules or people first, or narrow its schema to an enum';
+  return [
+    finding(
+      'HF6002',
+      expr.expression.range,
+      `${what} was written by a model and judged by nobody, and goes into ${where}`,
+      {
+        hint,
+      },
+    ),
+  ];
+}
+
+/** Whether people, or rules that were given what the model wrote, came before. */
+function isJudged(env: Environment, types: FlowTypes, { links }: RuleContext): boolean {
+  return visibleSteps(env.steps).some((step) => isApproval(step) || isRuling(step, types, links));
+}
+
+function isApproval(step: Step): boolean {
+  return step.kind === 'approval';
+}
+
+function isRuling(step: Step, types: FlowTypes, links: RuleContext['links']): boolean {
+  if (step.kind !== 'call' || !step.with || links.contracts.get(step.call.v)?.effect !== 'pure') return false;
+  return findLeak(types.valueType(step.with), { label: MODEL, carries: hasContent }, undefined) !== undefined;
+}
+
+function hasContent({ any, number, text, booleans }: Type): boolean {
+  return any || number !== undefined || text !== undefined || booleans.length > 0;
+}

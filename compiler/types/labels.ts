@@ -1,0 +1,78 @@
+/** Labels of values: where data that a schema marks goes. */
+import { label, type Type } from './type.ts';
+
+/** Must not be seen: no prompt, event, output, error or connector takes it unless it says that it does. */
+export const SECRET = 'secret';
+/** Written by a model, and nobody has judged it. */
+export const MODEL = 'model';
+
+export const LABEL_LIMITS = {
+  /** Parts of one value that are looked at for labels; schemas may go on without end. */
+  parts: 500,
+  /** Levels of one value. */
+  depth: 8,
+} as const;
+
+interface Budget {
+  left: number;
+}
+const spend = (budget: Budget, depth: number): boolean => depth <= LABEL_LIMITS.depth && budget.left-- > 0;
+
+/** The labels of a value and of all that is in it. */
+function allLabels(type: Type): readonly string[] {
+  const found = new Set<string>();
+  collect(type, found, { left: LABEL_LIMITS.parts }, 0);
+  return [...found];
+}
+
+function collect({ labels, object, list }: Type, found: Set<string>, budget: Budget, depth: number): void {
+  for (const one of labels ?? []) found.add(one);
+  if (!spend(budget, depth)) return;
+  if (list) collect(list.item(), found, budget, depth + 1);
+  for (const name of object?.names ?? []) if (object) collect(object.field(name), found, budget, depth + 1);
+}
+
+/** What is made of some values carries their labels. */
+export function carry(type: Type, from: readonly Type[]): Type {
+  return from.reduce((made, one) => label(made, allLabels(one)), type);
+}
+
+/** Without one label of its own. */
+export function unlabel(type: Type, name: string): Type {
+  if (!type.labels?.includes(name)) return type;
+  return { ...type, labels: type.labels.filter((one) => one !== name) };
+}
+
+/** Whether a single value (no object, no list) counts as one that carries the label. */
+export type Carries = (type: Type) => boolean;
+
+/** What is looked for: a label, on single values (no objects, no lists) that count. */
+export interface Leak {
+  readonly label: string;
+  carries(type: Type): boolean;
+}
+
+/** The path to the first part with a label that its place does not take; undefined where there is none. */
+export function findLeak(found: Type, leak: Leak, wanted: Type | undefined): readonly string[] | undefined {
+  return search(found, leak, wanted, [], { left: LABEL_LIMITS.parts });
+}
+
+function search(
+  found: Type,
+  leak: Leak,
+  wanted: Type | undefined,
+  path: readonly string[],
+  budget: Budget,
+): readonly string[] | undefined {
+  if (wanted?.labels?.includes(leak.label) || !spend(budget, path.length)) return undefined;
+  const { object, list, labels } = found;
+  const inherited = labels?.includes(leak.label) ? [leak.label] : undefined;
+  if (inherited && leak.carries(found)) return path;
+  for (const name of object?.names ?? []) {
+    if (!object) break;
+    const part = label(object.field(name), inherited);
+    const inside = search(part, leak, wanted?.object?.field(name), [...path, name], budget);
+    if (inside) return inside;
+  }
+  return list && search(label(list.item(), inherited), leak, wanted?.list?.item(), [...path, '0'], budget);
+}
