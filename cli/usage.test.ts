@@ -46,6 +46,16 @@ const cases: { readonly [name: string]: Case } = {
     err: /no file helo\.flow\.yaml[\s\S]*Did you mean hello\.flow\.yaml\?/,
   },
   'a missing project': { args: ['check', '--project', 'nowhere'], code: 2, err: /no folder nowhere/ },
+  'the kinds of documents': { args: ['schema'], code: 0, out: /^flow +a flow \(\*\.flow\.yaml\)/ },
+  'a schema': { args: ['schema', 'flow'], code: 0, out: /"\$id": "urn:holdfast:flow:1"[\s\S]*"markdownDescription"/ },
+  'a kind that there is not': { args: ['schema', 'flwo'], code: 2, err: /Allowed choices are flow, project/ },
+  'schemas into a project': {
+    args: ['schema', '--write'],
+    files: hello,
+    code: 0,
+    out: /^\.holdfast\/schemas\/flow\.schema\.json\n/,
+    err: /\$schema=\.\/\.holdfast\/schemas\/flow\.schema\.json/,
+  },
   'no flow to check': { args: ['check'], files: {}, code: 2, err: /no flow in/ },
   'a flow that is not there': { args: ['run', 'helo'], files: hello, code: 2, err: /no flow helo[\s\S]*It has hello/ },
   'input that is no JSON': {

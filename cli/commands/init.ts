@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { environment, usage } from '../exit.ts';
 import { addExamples, GROUPS } from '../help.ts';
 import { openProject } from '../project.ts';
+import { SCHEMA_FOLDER } from '../schema/schema-folder.ts';
 
 export function declare(program: Command, context: Context): void {
   const command = program
@@ -26,7 +27,7 @@ async function init({ io }: Context, dir: string): Promise<void> {
   const folder = resolve(io.cwd, dir);
   const { projectFiles } = await import('../init/files.ts');
   const files = projectFiles(projectName(folder));
-  const taken = [...files.keys()].filter((path) => existsSync(join(folder, path)));
+  const taken = [...files.keys()].filter((path) => !isSchema(path) && existsSync(join(folder, path)));
   if (taken.length > 0)
     throw usage(
       `${dir === '.' ? 'This folder' : dir} has ${taken.slice(0, 3).join(', ')}${taken.length > 3 ? ' and more' : ''} already.`,
@@ -35,7 +36,7 @@ async function init({ io }: Context, dir: string): Promise<void> {
   try {
     for (const [path, text] of files) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text, { flag: 'wx' });
+      writeFileSync(join(folder, path), text, { flag: isSchema(path) ? 'w' : 'wx' });
     }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
@@ -46,9 +47,13 @@ async function init({ io }: Context, dir: string): Promise<void> {
   report(io, dir, folder, [...files.keys(), ...(types === undefined ? [] : [types])]);
 }
 
+/** Ours to write again, as `holdfast schema --write` does. */
+const isSchema = (path: string): boolean => path.startsWith(`${SCHEMA_FOLDER}/`);
+
 function report(io: Context['io'], dir: string, folder: string, paths: readonly string[]): void {
   const { errColors: colors } = io;
-  for (const path of paths) io.out(path);
+  for (const path of paths.filter((one) => !isSchema(one))) io.out(path);
+  io.out(`${SCHEMA_FOLDER}/`);
   io.err(`\n${colors.green('✓')} ${colors.bold(basename(folder))} is a project now. Next:\n`);
   if (folder !== io.cwd) io.err(`  cd ${dir}`);
   io.err('  holdfast check');

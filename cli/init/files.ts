@@ -1,21 +1,34 @@
 /** The project that `holdfast init` writes: small, whole, and of every kind of document one. By path. */
+import type { DocumentKind } from '../../compiler/validate.ts';
+import { modeline, schemaFiles } from '../schema/schema-files.ts';
+import { SCHEMA_FOLDER } from '../schema/schema-folder.ts';
 import { ACTIVITY_FILES } from './activity-files.ts';
 import { README } from './readme.ts';
 
 export function projectFiles(name: string): ReadonlyMap<string, string> {
   return new Map([
-    ['holdfast.yaml', PROJECT.replace('NAME', name)],
-    ['pay-expense.flow.yaml', FLOW],
+    document('holdfast.yaml', 'project', PROJECT.replace('NAME', name)),
+    document('pay-expense.flow.yaml', 'flow', FLOW),
     ['schemas/claim.json', `${JSON.stringify(CLAIM, undefined, 2)}\n`],
     ['schemas/outcome.json', `${JSON.stringify(OUTCOME, undefined, 2)}\n`],
     ['templates/paid.hbs', TEMPLATE],
-    ...ACTIVITY_FILES,
+    ...ACTIVITY_FILES.map(([path, text]) =>
+      path.endsWith('.yaml') ? document(path, 'activities', text) : ([path, text] as const),
+    ),
     ['inputs/small.json', claim(40, 'train to the port and back')],
     ['inputs/large.json', claim(900, 'two nights at the trade fair')],
     ['README.md', README.replace('NAME', name)],
-    ['.gitignore', '.holdfast/\nnode_modules/\n'],
+    // The schemas are for whoever clones the project, and edits without Holdfast.
+    ['.gitignore', '.holdfast/*\n!.holdfast/schemas/\nnode_modules/\n'],
+    ...[...schemaFiles()].map(([file, text]) => [`${SCHEMA_FOLDER}/${file}`, text] as const),
   ]);
 }
+
+/** With the line by which editors find the schema. */
+const document = (path: string, kind: DocumentKind, text: string): readonly [string, string] => [
+  path,
+  `${modeline(path, kind)}\n${text}`,
+];
 
 const PROJECT = `holdfast: "1"
 name: NAME

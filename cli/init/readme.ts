@@ -10,6 +10,7 @@ A Holdfast project: an expense claim is checked, a manager approves what is larg
 | \`activities/\` | your own activities: contracts in YAML, functions in TypeScript |
 | \`holdfast.yaml\` | the project: connections, models, people, the Temporal server |
 | \`inputs/\` | claims to try |
+| \`.holdfast/schemas/\` | what editors complete and explain keys by; \`holdfast schema --write\` renews it after an upgrade |
 
 ## Try it
 
