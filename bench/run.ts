@@ -5,8 +5,9 @@ import { measureCheck } from './check-time.ts';
 import { measureFlowTests, TESTS } from './flow-tests.ts';
 import { PLANS, TURNS } from './flows.ts';
 import { measureInside } from './inside.ts';
-import { measureItems } from './items.ts';
+import { type Line, printTable } from './line.ts';
 import { compare, median, rate, times } from './measure.ts';
+import { manyItems, undoOfMany, waitingRuns } from './size-lines.ts';
 import { openWorld, type World } from './world.ts';
 
 const RUNS = 60;
@@ -14,15 +15,6 @@ const IN_FLIGHT = 15;
 const ROUNDS = 3;
 const LOOP_RUNS = 10;
 const DOCUMENT_MB = 50;
-
-interface Line {
-  readonly what: string;
-  readonly ours: string;
-  readonly theirs: string;
-  readonly ratio: string;
-  readonly goal: string;
-  readonly met: boolean;
-}
 
 async function compareRates(world: World, name: 'row' | 'parallel', what: string): Promise<Line> {
   const ours = () => rate(() => world.holdfast(PLANS[name]), RUNS, IN_FLIGHT);
@@ -110,36 +102,6 @@ function carryDocument(): readonly Line[] {
   ];
 }
 
-/** Of one way to make the calls: each figure of the chain of 10,000 items on a line of its own. */
-async function manyItems(dispatch: 'queue' | 'local'): Promise<readonly Line[]> {
-  const found = await measureItems(dispatch);
-  const times = found.manySeconds / found.fewSeconds;
-  const line = (what: string, ours: string, goal: string, met: boolean): Line => ({
-    what: `10,000 items, ${dispatch}, 1 KB each: ${what}`,
-    ours,
-    theirs: '',
-    ratio: '',
-    goal,
-    met,
-  });
-  const { manySeconds, fewSeconds, runs, mostEvents, largestSnapshotBytes, peakMegabytes } = found;
-  return [
-    {
-      ...line('time', `${manySeconds.toFixed(1)} s`, 'at most 10 times', times <= 10),
-      theirs: `${fewSeconds.toFixed(1)} s (1,000 items)`,
-      ratio: times.toFixed(2),
-    },
-    line('peak of the worker', `${peakMegabytes.toFixed(0)} MB`, 'under 600 MB', peakMegabytes < 600),
-    line(`most events of ${runs} runs`, String(mostEvents), 'at most 12,000', mostEvents <= 12_000),
-    line(
-      'largest snapshot',
-      `${(largestSnapshotBytes / 1_024).toFixed(0)} KB`,
-      'at most 256 KB',
-      largestSnapshotBytes <= 256 * 1_024,
-    ),
-  ];
-}
-
 async function checkOneFile(): Promise<Line> {
   const { check, node } = await measureCheck();
   const what = 'holdfast check of one file, whole process';
@@ -153,59 +115,52 @@ async function testFlows(): Promise<Line> {
   return { what, ours: `${seconds.toFixed(2)} s`, theirs: '', ratio: '', goal: 'at most 3 s', met: seconds <= 3 };
 }
 
-function printTable(lines: readonly Line[]): void {
-  const rows = lines.map(({ what, ours, theirs, ratio, goal, met }) => [
-    what,
-    ours,
-    theirs,
-    ratio,
-    goal,
-    met ? 'yes' : 'NO',
-  ]);
-  const table = [['what', 'Holdfast', 'beside', 'ratio', 'goal', 'met'], ...rows];
-  const widths = (table[0] ?? []).map((_, i) => Math.max(...table.map((row) => row[i]?.length ?? 0)));
-  for (const row of table)
-    process.stdout.write(
-      `${row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd()}\n`,
-    );
-}
+/** In the order in which they are made; `npm run bench -- waiting undo` makes some of them. */
+const PARTS: readonly (readonly [name: string, what: string, lines: () => Promise<readonly Line[]>])[] = [
+  ['check', 'checking one file', async () => [await checkOneFile()]],
+  ['tests', `${TESTS} tests of flows`, async () => [await testFlows()]],
+  ['heap', 'heap of a waiting run', async () => [heapOfWaitingRun()]],
+  ['document', 'a large document', async () => carryDocument()],
+  ['waiting', '2,000 runs that wait', waitingRuns],
+  ['queue', '10,000 items, queue', () => manyItems('queue')],
+  ['local', '10,000 items, local', () => manyItems('local')],
+  ['undo', 'the undo of 10,000 items', undoOfMany],
+  ['inside', 'the loop inside the sandbox', async () => [await loopInside()]],
+  ['calls', 'ten calls, and the loop', besideHandwritten],
+];
 
-/** Exit code 0 even where a goal is missed: a measurement is not a test. */
-export async function runBench(): Promise<void> {
-  const say = (text: string): boolean => process.stderr.write(`${text}\n`);
-  say('checking one file …');
-  const lines: Line[] = [];
-  /** A measurement takes minutes: each figure is told when it is there. */
-  const add = (line: Line): void => {
-    lines.push(line);
-    say(`  ${line.ours}${line.ratio === '' ? '' : `, ratio ${line.ratio}`}`);
-  };
-  add(await checkOneFile());
-  say(`${TESTS} tests of flows …`);
-  add(await testFlows());
-  say('heap of a waiting run …');
-  add(heapOfWaitingRun());
-  say('a large document …');
-  for (const line of carryDocument()) add(line);
-  for (const dispatch of ['queue', 'local'] as const) {
-    say(`10,000 items, ${dispatch} …`);
-    for (const line of await manyItems(dispatch)) add(line);
-  }
-  say('the loop inside the sandbox …');
-  add(await loopInside());
+async function besideHandwritten(): Promise<readonly Line[]> {
   const world = await openWorld();
   try {
-    say('ten calls in a row …');
-    add(await compareRates(world, 'row', '10 calls in a row'));
-    say('ten calls in parallel …');
-    add(await compareRates(world, 'parallel', '10 calls in parallel'));
-    say('the loop end to end …');
-    add(await compareLoop(world));
+    return [
+      await compareRates(world, 'row', '10 calls in a row'),
+      await compareRates(world, 'parallel', '10 calls in parallel'),
+      await compareLoop(world),
+    ];
   } finally {
     await world.close();
+  }
+}
+
+/** `names`: of the parts to make; all of them unless given. Exit code 0 even where a goal is missed: it is no test. */
+export async function runBench(names: readonly string[] = []): Promise<void> {
+  const say = (text: string): boolean => process.stderr.write(`${text}\n`);
+  const known = PARTS.map(([name]) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    say(`There is no measurement '${unknown.join("', '")}'. There are: ${known.join(', ')}.`);
+    process.exitCode = 2;
+    return;
+  }
+  const lines: Line[] = [];
+  for (const [name, what, measure] of PARTS) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    say(`${what} …`);
+    // A measurement takes minutes: each figure is told when it is there.
+    for (const line of await measure()) {
+      lines.push(line);
+      say(`  ${line.ours}${line.ratio === '' ? '' : `, ratio ${line.ratio}`}`);
+    }
   }
   printTable(lines);
 }

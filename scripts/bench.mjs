@@ -4,7 +4,7 @@ import { SetupError, setUp } from './setup.mjs';
 try {
   setUp();
   const { runBench } = await import('../dist/bench/run.js');
-  await runBench();
+  await runBench(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   process.stderr.write(`${error.message}\n`);
