@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Json } from '../../schema/json.ts';
+import { replayRecordings } from './replay/replay-recordings.ts';
 import { planOf } from './testing/plan.ts';
 import { useStage } from './testing/stage.ts';
 
@@ -126,5 +127,14 @@ steps:
   assert.deepEqual(
     errors,
     Array.from({ length: 12 }, () => 'limit.exceeded'),
+  );
+  // After a megabyte the run asks for a call of nothing, which is no work of the flow.
+  const recordings = await stage.client.record(runId);
+  const calls = recordings.flatMap(({ histories }) => histories.flatMap(({ events }) => events ?? []));
+  const drains = calls.filter(({ activityTaskScheduledEventAttributes: call }) => call?.activityId === '@drain');
+  assert.ok(drains.length > 0);
+  assert.deepEqual(
+    (await replayRecordings(recordings)).map(({ is }) => is),
+    ['same'],
   );
 });
