@@ -11,3 +11,17 @@ export const FLOW_LIMITS = {
   /** Flows of a project that run each other in a chain. */
   runDepth: 10,
 } as const;
+
+/** What a run may carry, as the kernel and the hosts have it; a test compares them. */
+export const RUN_BOUNDS = {
+  /** Bytes of one value that a step puts out. */
+  valueBytes: 1_500_000,
+  /** The same where a store takes what is larger than the server does. */
+  storedValueBytes: 19_600_000,
+  /** Bytes of one message: an event, a vote. */
+  messageBytes: 256_000,
+  /** Items of one foreach. */
+  items: 100_000,
+  /** Waits that are open at once: each is armed again whenever the run goes on in a new history, which holds some 4,000 events. */
+  openWaits: 2_000,
+} as const;

@@ -179,6 +179,34 @@ so both together say two things.`,
     bad: 'steps:\n  - { id: ok, approval: { title: Go?, assignees: { exclude: [ann] } }, timeout: P1D }\n',
     good: 'steps:\n  - { id: ok, approval: { title: Go?, assignees: { groups: [leads], exclude: [ann] } }, timeout: P1D }\n',
   },
+  HF4060: {
+    severity: 'warning',
+    title: 'More than a run can carry',
+    explanation: `The sizes that schemas allow (\`maxLength\`, \`maxItems\`) and the counts of the flow let a run come to where going on in a new
+history does not help: a value over 1.5 MB (about 19 MB where the project has a store), an event over 256 KB, a \`foreach\` over
+more than 100,000 items, more than 2,000 waits that are open at once. What has no bound in its schema is not told.`,
+    bad: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\ntimeout: PT1H\nsteps:\n  - { id: order, listen: { event: order.changed, schema: ./order.json } }\n',
+      'order.json':
+        '{ "type": "object", "additionalProperties": false, "properties": { "text": { "type": "string", "maxLength": 1000000 } } }\n',
+    },
+    good: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\ntimeout: PT1H\nsteps:\n  - { id: order, listen: { event: order.changed, schema: ./order.json } }\n',
+      'order.json':
+        '{ "type": "object", "additionalProperties": false, "properties": { "text": { "type": "string", "maxLength": 1000 } } }\n',
+    },
+  },
+  HF4061: {
+    severity: 'info',
+    title: 'What a run writes at most',
+    explanation: `Told with \`holdfast check --strict\` alone: an upper bound of the history events and of the bytes of payloads that one run
+writes, from its steps, the turns and items of its loops, and the sizes that schemas allow; or the first step that nothing
+bounds. Messages that people and others send come on top. Attempts of a call are no events of their own.`,
+    bad: 'steps:\n  - { id: calm, wait: PT1M }\n',
+    good: { 'holdfast.yaml': 'holdfast: "1"\nname: example\n' },
+  },
   HF4035: {
     severity: 'error',
     title: 'Duration is too long',

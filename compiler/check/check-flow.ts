@@ -8,6 +8,7 @@ import { checkAllowedPlaces } from './allowed-places.ts';
 import { checkArgumentTypes } from './argument-types.ts';
 import { checkArguments } from './arguments.ts';
 import { checkAssignees } from './assignees.ts';
+import { checkBounds } from './bounds.ts';
 import { checkCatches } from './catches.ts';
 import { checkConstantConditions } from './constant-conditions.ts';
 import { checkContractDrift } from './contract-drift.ts';
@@ -75,6 +76,7 @@ const RULES: readonly Rule[] = [
   checkPlatformNames,
   checkContractDrift,
   checkLabelledData,
+  checkBounds,
   checkUnknownTypes,
 ];
 

@@ -7,6 +7,8 @@ import { documentAt, type Session } from './session.ts';
 export interface ProjectFacts {
   readonly models?: ReadonlySet<string>;
   readonly connections?: ReadonlySet<string>;
+  /** Whether a store takes what is too large for a history. */
+  readonly stored?: boolean;
   /** Digests of `catalog.lock.yaml`, by activity. */
   readonly lock?: ReadonlyMap<string, LockedContract>;
 }
@@ -29,7 +31,12 @@ export function projectFacts(session: Session): ProjectFacts {
   const documents = [project, ...overlays.map((path) => documentAt(session, path)?.value)];
   const names = (key: string) =>
     new Set(documents.flatMap((one) => [...fieldsOf(fieldsOf(one).get(key)?.value).keys()]));
-  return { ...locked, models: names('models'), connections: names('connections') };
+  return {
+    ...locked,
+    models: names('models'),
+    connections: names('connections'),
+    stored: names('payloads').has('store'),
+  };
 }
 
 function lockedContracts(lock: Node): ReadonlyMap<string, LockedContract> {

@@ -1,6 +1,6 @@
 /** Types across steps: what each expression of a flow gives, from contracts, schemas and the expressions before it. */
 import type { Environment } from '../resolve/environment.ts';
-import type { Expr, Flow, Step, Value } from '../resolve/flow.ts';
+import type { Expr, Flow, ListenSlot, Step, Value } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import type { Site } from '../resolve/sites.ts';
 import { stepsOf } from '../resolve/walk.ts';
@@ -8,7 +8,7 @@ import { walkSites } from '../resolve/walk-sites.ts';
 import { inferType } from './infer.ts';
 import { nameType } from './name-type.ts';
 import type { TypeNote } from './scope.ts';
-import { stepType } from './step-type.ts';
+import { eventType, stepType } from './step-type.ts';
 import type { Table } from './table.ts';
 import type { Type } from './type.ts';
 import { valueType } from './value-type.ts';
@@ -28,6 +28,8 @@ export interface FlowTypes {
   ofExpr(expr: Expr): Type;
   /** What a step gives where it has completed, or one of its handlers. */
   stepType(step: Step): Type;
+  /** What `$event` is where a slot listens. */
+  eventType(slot: ListenSlot): Type;
   /** Of a value as it is written. */
   valueType(value: Value): Type;
   /** Of a name of the environment, without `$`. */
@@ -49,6 +51,7 @@ export function typesOf(flow: Flow, links: Links): FlowTypes {
       inferType(site.expr.expression.ast, { variable: (name) => nameType(table, name, env), note }),
     ofExpr: (expr) => valueType(table, expr),
     stepType: (step) => stepType(table, step),
+    eventType: (slot) => eventType(table, slot),
     valueType: (value) => valueType(table, value),
     nameType: (name, env) => nameType(table, name, env),
   };

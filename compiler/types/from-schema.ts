@@ -82,7 +82,7 @@ function ofKind(name: Json, schema: Node, root: JsonSchema): Type {
     case 'number':
       return NUMBER;
     case 'string':
-      return TEXT;
+      return typeof schema.maxLength === 'number' ? { ...TEXT, text: { max: schema.maxLength } } : TEXT;
     case 'object':
       return ofObject(schema, root);
     case 'array':

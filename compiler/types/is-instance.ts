@@ -12,11 +12,16 @@ export function isInstance(value: Json | undefined, type: Type): boolean {
     case 'number':
       return isNumber(value, type.number);
     case 'string':
-      return type.text !== undefined && (type.text.values?.includes(value) ?? true);
+      return isText(value, type.text);
     default:
   }
   if (Array.isArray(value)) return isList(value, type.list);
   return isObject(value as { readonly [name: string]: Json }, type.object); // neither list nor scalar
+}
+
+function isText(value: string, type: Type['text']): boolean {
+  if (!type || (type.max !== undefined && [...value].length > type.max)) return false;
+  return type.values?.includes(value) ?? true;
 }
 
 function isNumber(value: number, type: Type['number']): boolean {

@@ -34,8 +34,10 @@ function meetNumbers(a: NumberType, b: NumberType): NumberType | undefined {
 
 function meetTexts(a: TextType, b: TextType): TextType | undefined {
   const values = meetValues(a.values, b.values);
-  if (values === undefined) return {};
-  return values.length === 0 ? undefined : { values };
+  const bounds = [a.max, b.max].filter((max) => max !== undefined);
+  const max = bounds.length === 0 ? {} : { max: Math.min(...bounds) };
+  if (values === undefined) return max;
+  return values.length === 0 ? undefined : { values, ...max };
 }
 
 function meetValues<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): readonly T[] | undefined {

@@ -91,9 +91,11 @@ export function callType({ links }: Table, step: CallStep): Type {
 function itemsType(table: Table, step: ForeachStep): Type {
   const value = step.collect ? valueType(table, step.collect) : listType(table, step.steps);
   const given = value.absent ? join(present(value), NULL) : value;
-  if (!step.tolerate) return listOf(given);
+  const list = step.in && valueType(table, step.in);
+  const bounds = list?.list && !list.any ? { min: list.list.min, max: list.list.max } : {};
+  if (!step.tolerate) return listOf(given, bounds);
   const good = fields({ ok: booleanOf(true), value: given });
-  return listOf(join(good, fields({ ok: booleanOf(false), error: ERROR })));
+  return listOf(join(good, fields({ ok: booleanOf(false), error: ERROR })), bounds);
 }
 
 function eventsType(table: Table, step: ListenStep): Type {

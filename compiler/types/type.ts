@@ -28,6 +28,8 @@ export interface NumberType {
 }
 export interface TextType {
   readonly values?: readonly string[];
+  /** Characters (code points) at most, where a schema says so. */
+  readonly max?: number;
 }
 export interface ObjectType {
   /** The fields that are declared. */
@@ -170,7 +172,14 @@ function joinNumbers(a: NumberType, b: NumberType): NumberType {
 
 function joinTexts(a: TextType, b: TextType): TextType {
   const values = joinValues(a.values, b.values);
-  return values === undefined ? {} : { values };
+  const [left, right] = [longest(a), longest(b)];
+  const max = left === undefined || right === undefined ? {} : { max: Math.max(left, right) };
+  return values === undefined ? max : { values, ...max };
+}
+
+/** Characters of the longest text that there may be; undefined where there is no bound. */
+export function longest({ values, max }: TextType): number | undefined {
+  return values === undefined ? max : Math.max(0, ...values.map((value) => value.length));
 }
 
 const OPENNESS = ['closed', 'silent', 'open'] as const;

@@ -15,6 +15,7 @@ const leaf: fc.Arbitrary<Drawn> = fc.constantFrom<Drawn>(
   { schema: { type: 'integer' }, value: fc.integer({ min: -2, max: 3 }) },
   { schema: { type: 'number' }, value: fc.constantFrom(0, 0.5, -1.5, 7) },
   { schema: { type: 'boolean' }, value: fc.boolean() },
+  { schema: { type: 'string', maxLength: 2 }, value: fc.constantFrom('', 'x', 'xy', '𝄞𝄞') },
   { schema: { type: ['string', 'null'] }, value: fc.constantFrom(null, 'n') },
   {
     schema: { type: ['number', 'array'], items: { type: 'number' } },
