@@ -12,13 +12,23 @@ export function openDirectory(root: string, path: string): () => Promise<Members
   let seen = '';
   let members: Members = {};
   return async () => {
-    const { mtimeMs, size, ino } = statSync(file);
+    const { mtimeMs, size, ino } = look(path, file);
     const now = `${mtimeMs} ${size} ${ino}`;
     if (now === seen) return members;
     members = await readMembers(path, readFileSync(file, 'utf8'));
     seen = now;
     return members;
   };
+}
+
+/** What goes wrong stands in histories: it names the file as the project does, and no folder of this machine. */
+function look(path: string, file: string) {
+  try {
+    return statSync(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new Error(`${path} (${code}).`, { cause: error });
+  }
 }
 
 async function readMembers(path: string, text: string): Promise<Members> {

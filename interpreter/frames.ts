@@ -8,6 +8,7 @@ import type { Fault } from '../schema/fault.ts';
 import type { CallMeta, SignedBy } from '../schema/journal.ts';
 import type { Json } from '../schema/json.ts';
 import type { Addressee } from '../schema/message.ts';
+import type { NoticeOn } from '../schema/plan.ts';
 import type { Bulk, Remark } from './machine.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -259,6 +260,21 @@ export interface Question extends Remark {
   answer?: Remark;
 }
 
+/** A notice that waits to be given. Its input was built when it became due. */
+export interface NoticeFrame {
+  /** From 1, over all notices of the task. */
+  readonly n: number;
+  readonly on: NoticeOn;
+  readonly input: Json;
+}
+
+export interface NoticesFrame extends Stoppable {
+  given: number;
+  readonly queue: NoticeFrame[];
+  /** The last one could not be given. */
+  failed?: { readonly at: number; readonly type: string };
+}
+
 export interface ApprovalFrame {
   readonly title: string;
   readonly show?: Json;
@@ -283,6 +299,8 @@ export interface ApprovalFrame {
   readonly questions: Question[];
   /** Messages taken that are no votes. */
   messages: number;
+  /** What people are told (`notify`). */
+  notices?: NoticesFrame;
   /** It was recorded that neither quorum can be reached. */
   undecidable?: true;
   decided?: 'approved' | 'denied';

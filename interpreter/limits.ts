@@ -82,6 +82,8 @@ export const LIMITS = {
   placeCheckMs: 10_000,
   /** A run that waits for a place asks for it again after so long, should it have been forgotten; milliseconds, 0: never. */
   placeAgainMs: 600_000,
+  /** Notices of a task that wait to be given. */
+  notices: 20,
   /** Items of one foreach. */
   items: 100_000,
 } as const;

@@ -224,6 +224,8 @@ export interface OpenTask {
     readonly answer?: Remark;
   })[];
   readonly reminded?: { readonly times: number; readonly at: number };
+  /** Approvals: the last notice could not be given (`notify`): when, and the type of the error. */
+  readonly untold?: { readonly at: number; readonly type: string };
   /** Approvals: those who are asked cannot reach a decision any more. */
   readonly undecidable?: boolean;
   readonly error?: Fault;

@@ -23,7 +23,7 @@ export function approvalLines({ frame, step, path }: ApprovalTask): string {
 }
 
 function factsOf(frame: ApprovalFrame, quorum: ApprovalTask['step']['quorum']): string[] {
-  const { claim, remindedAt, reminded, escalated, votes, undecidable } = frame;
+  const { claim, remindedAt, reminded, escalated, votes, undecidable, notices } = frame;
   const { approvals, denials } = tally(frame);
   const open = frame.questions.filter(({ answer }) => answer === undefined).slice(0, SHOWN_QUESTIONS);
   return [
@@ -42,6 +42,9 @@ function factsOf(frame: ApprovalFrame, quorum: ApprovalTask['step']['quorum']): 
     ),
     ...(frame.comments.length === 0 ? [] : [`comments: ${frame.comments.length}`]),
     ...(remindedAt === undefined ? [] : [`reminded ${times(reminded)}, last at ${timeText(remindedAt)}`]),
+    ...(notices?.failed === undefined
+      ? []
+      : [`**people could not be told** (${plain(notices.failed.type)}, ${timeText(notices.failed.at)})`]),
     ...(escalated === 0 ? [] : [`escalated ${times(escalated)}`]),
   ];
 }
@@ -81,6 +84,7 @@ export function openApproval(kernel: Kernel, { frame, step, path }: ApprovalTask
     ...(frame.comments.length === 0 ? {} : { comments: frame.comments }),
     ...(frame.questions.length === 0 ? {} : { questions: frame.questions }),
     ...(remindedAt === undefined ? {} : { reminded: { times: reminded, at: remindedAt } }),
+    ...(frame.notices?.failed === undefined ? {} : { untold: frame.notices.failed }),
     ...(frame.undecidable ? { undecidable: true } : {}),
   };
 }

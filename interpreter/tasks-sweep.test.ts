@@ -35,6 +35,7 @@ function approvalOf(random: Random): Approval {
     quorum: { approve: 1 + random(3), deny: 1 + random(2) },
     remindMs: [5000, 15_000],
     escalate,
+    ...(random(2) === 0 ? {} : { notify: { call: 'w.tell', with: { who: '${ $notice.users }' } } }),
     onDeny: 'continue',
     onExpire: 'continue',
   };
@@ -132,7 +133,16 @@ test(`promises hold over ${RUNS} random approvals, cut anywhere`, async () => {
   // Nothing of what people can do, or be refused for, is left out by chance.
   const missing = [
     ...['task.claimed', 'task.released', 'task.delegated', 'task.commented', 'task.asked', 'task.answered'],
-    ...['task.escalated', 'task.reminded', 'task.undecidable', 'task.voted', 'excluded', 'not_assigned', 'voted'],
+    ...[
+      'task.notified',
+      'task.escalated',
+      'task.reminded',
+      'task.undecidable',
+      'task.voted',
+      'excluded',
+      'not_assigned',
+      'voted',
+    ],
     ...['claimed', 'not_claimed', 'handed_on', 'not_delegated', 'not_asked', 'no_question', 'closed'],
   ].filter((kind) => !seen.has(kind));
   assert.deepEqual(missing, []);

@@ -1,6 +1,9 @@
 /** `HF405x`: approvals that nobody can give, or that a vote cannot decide. */
 import { family } from './diagnostics-catalogue.ts';
 
+const PROJECT =
+  'holdfast: "1"\nname: main\nconnections: { mail: { kind: smtp, host: mail.example.org, from: desk@example.org } }\n';
+
 export const PEOPLE_DIAGNOSTICS = family({
   HF4050: {
     severity: 'error',
@@ -19,4 +22,21 @@ escalate to more people.`,
     bad: 'steps:\n  - { id: ok, approval: { title: Go?, assignees: { users: [ann, bob] }, quorum: { approve: 2, deny: 2 } }, timeout: P1D }\n',
     good: 'steps:\n  - { id: ok, approval: { title: Go?, assignees: { users: [ann, bob, cid] }, quorum: { approve: 2, deny: 2 } }, timeout: P1D }\n',
   },
+  HF4052: {
+    severity: 'error',
+    title: 'A notice that cannot be given so',
+    explanation: `\`notify\` tells people of a task by a call that needs no undo: nothing undoes a notice, and what is worked out in the
+run itself tells nobody.`,
+    bad: approval('{ call: rules.decide, with: { table: ./t.rules.yaml, facts: { a: b } } }'),
+    good: approval("{ call: mail.send, with: { to: '${ $notice.users }' } }"),
+  },
 });
+
+function approval(notify: string): { readonly [path: string]: string } {
+  return {
+    'main.flow.yaml': `holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - id: ok\n    approval: { title: Go?, assignees: { users: [ann@example.org] }, notify: ${notify} }\n    timeout: P1D\n`,
+    't.rules.yaml':
+      'holdfast: "1"\nhitPolicy: F\ninputs: { a: { type: text } }\noutputs: { b: { type: text } }\nrules: [ { id: one, then: { b: x }, reason: always } ]\n',
+    'holdfast.yaml': PROJECT,
+  };
+}

@@ -5,7 +5,7 @@
 import type { Fault } from './fault.ts';
 import type { Json } from './json.ts';
 import type { Addressee, Refusal } from './message.ts';
-import type { PlaceId } from './plan.ts';
+import type { NoticeOn, PlaceId } from './plan.ts';
 
 export interface Entry {
   /** Counts from 0 over the whole chain of runs. */
@@ -139,6 +139,15 @@ export type Happening =
     }
   /** `to`: who is waited for, as `user:ann`, `group:officers`. */
   | { readonly t: 'task.reminded'; readonly n: number; readonly to: readonly string[] }
+  /** Notice `n` of the task was given, or `error` says why not. `on`: of what. */
+  | {
+      readonly t: 'task.notified';
+      readonly n: number;
+      readonly on: NoticeOn;
+      readonly call: string;
+      readonly error?: Fault;
+      readonly meta?: CallMeta;
+    }
   /** `replace`: these people are asked in place of those before. */
   | { readonly t: 'task.escalated'; readonly to: Json; readonly replace: boolean }
   /** `from`: who had claimed it before. */

@@ -289,6 +289,13 @@ export interface EscalationPlan {
   readonly replace: boolean;
   readonly place: PlaceId;
 }
+/** What people are told of a task. */
+export const NOTICES = ['opened', 'reminded', 'escalated'] as const;
+export type NoticeOn = (typeof NOTICES)[number];
+export interface NotifyPlan extends CallTarget {
+  readonly on: readonly NoticeOn[];
+  readonly place: PlaceId;
+}
 export interface ApprovalStep extends StepBase, Timed {
   readonly kind: 'approval';
   readonly approvalTitle: ValuePlan;
@@ -304,6 +311,7 @@ export interface ApprovalStep extends StepBase, Timed {
   readonly remindMs: readonly number[];
   /** From the opening, ascending. */
   readonly escalate: readonly EscalationPlan[];
+  readonly notify?: NotifyPlan;
   readonly onDeny: 'raise' | 'continue';
   readonly onExpire: 'raise' | 'continue';
 }

@@ -2,7 +2,7 @@
 import type { End } from '../../interpreter/machine.ts';
 import type { Io } from '../io.ts';
 import { paint, printable } from './spans.ts';
-import { faultWords } from './trace/describe-entry.ts';
+import { faultWords } from './trace/said.ts';
 
 export function renderEnd(io: Io, end: End): void {
   const { errColors: colors } = io;

@@ -4,7 +4,7 @@ import type { Colors } from '../io.ts';
 import { type Line, paint, printable, type Span, type Style, wrap } from './spans.ts';
 import { factsOfTask } from './task-facts.ts';
 import { relative, stamp } from './time.ts';
-import { faultWords } from './trace/describe-entry.ts';
+import { faultWords } from './trace/said.ts';
 import { brief, count } from './values.ts';
 
 export interface StateView {

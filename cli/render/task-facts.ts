@@ -32,6 +32,8 @@ export function factsOfTask(task: OpenTask, now: number): readonly Line[] {
     tell('note', [
       `reminded ${reminded.times === 1 ? 'once' : `${reminded.times} times`}, last ${relative(reminded.at, now)}`,
     ]);
+  if (task.untold !== undefined)
+    tell('note', ['people could not be told', 'yellow'], [` (${task.untold.type}, ${relative(task.untold.at, now)})`]);
   if (undecidable) tell('note', ['those who are asked cannot decide it any more', 'yellow']);
   return facts;
 }

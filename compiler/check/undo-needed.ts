@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
-import type { CallStep } from '../resolve/flow.ts';
+import type { ApprovalStep, CallStep } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import { walkFlow } from '../resolve/walk.ts';
 import type { RuleContext } from './check-flow.ts';
@@ -9,6 +9,7 @@ import type { RuleContext } from './check-flow.ts';
 export function checkUndoNeeded({ flow, links }: RuleContext): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   walkFlow(flow, (step, around) => {
+    if (step.kind === 'approval') diagnostics.push(...checkNotify(step, links));
     if (step.kind !== 'call' && step.kind !== 'run') return;
     const last = around.some(({ kind }) => kind === 'finally');
     if (step.kind === 'call') diagnostics.push(...checkCall(step, last, links));
@@ -20,6 +21,21 @@ export function checkUndoNeeded({ flow, links }: RuleContext): readonly Diagnost
     }
   });
   return diagnostics;
+}
+
+/** Nobody undoes a notice, and one that is worked out here tells nobody. */
+function checkNotify({ notify }: ApprovalStep, links: Links): readonly Diagnostic[] {
+  const contract = notify && links.contracts.get(notify.call.v);
+  if (!notify || !contract) return [];
+  const why =
+    contract.effect === 'pure'
+      ? 'is worked out in the run: it tells nobody'
+      : contract.effect === 'write' && contract.undo === 'needed'
+        ? 'needs an undo, and a notice has none'
+        : undefined;
+  if (why === undefined) return [];
+  const hint = 'name an activity that sends something, as `mail.send`';
+  return [finding('HF4052', notify.call.range, `"${notify.call.v}" ${why}`, { hint })];
 }
 
 function checkCall(step: CallStep, last: boolean, links: Links): readonly Diagnostic[] {

@@ -11,6 +11,7 @@ export const LANGUAGE_NAMES = [
   'index',
   'self',
   'event',
+  'notice',
   'error',
   'outcome',
 ] as const;

@@ -103,6 +103,8 @@ function targetOf(reader: Reader, path: string, range: Range): Target | undefine
   const step = steps.get(parsed.id)?.step;
   const undo = parsed.undo && (step?.kind === 'call' || step?.kind === 'run') ? step.compensate : undefined;
   if (undo !== undefined) return undo.k === 'call' ? callTarget(reader, undo.call, []) : childTarget(reader, undo.run);
+  if (step?.kind === 'approval' && parsed.notify && step.notify !== undefined)
+    return callTarget(reader, step.notify.call, []);
   if (step?.kind === 'run' && step.detach) return refuse(reader, range, path, 'nobody waits for what is detached');
   if (step?.kind === 'run') return childTarget(reader, step.run);
   if (step?.kind !== 'call') return refuse(reader, range, path, `${step?.kind ?? 'it'} calls nothing`);

@@ -9,18 +9,21 @@ export interface StepPath {
   /** From 1. */
   readonly fallback?: number;
   readonly undo: boolean;
+  /** What tells people of a task. */
+  readonly notify: boolean;
 }
 
-const PATH = /^([a-z][a-z0-9_]*)((?:\.[0-9]+)*)(?:\/fallback\.([0-9]+))?(\/compensate)?$/;
+const PATH = /^([a-z][a-z0-9_]*)((?:\.[0-9]+)*)(?:\/fallback\.([0-9]+))?(\/compensate|\/notify)?$/;
 
 export function parsePath(path: string): StepPath | undefined {
-  const [, id, indices = '', fallback, undo] = PATH.exec(path) ?? [];
+  const [, id, indices = '', fallback, last] = PATH.exec(path) ?? [];
   if (id === undefined) return undefined;
   return {
     id,
     indices: indices.split('.').slice(1).map(Number),
     ...(fallback === undefined ? {} : { fallback: Number(fallback) }),
-    undo: undo !== undefined,
+    undo: last === '/compensate',
+    notify: last === '/notify',
   };
 }
 
@@ -39,6 +42,8 @@ export function unknownPath(steps: ReadonlyMap<string, PlanStep>, path: string):
   if (parsed.fallback !== undefined && (parsed.fallback < 1 || parsed.fallback > clauses))
     return `the step "${step.id}" has ${clauses === 0 ? 'no fallback' : `${clauses} fallbacks, counted from 1`}`;
   const undone = (step.kind === 'call' || step.kind === 'run') && step.compensate !== undefined;
+  if (parsed.notify && !(step.kind === 'approval' && step.notify !== undefined))
+    return `the step "${step.id}" has no notify`;
   return parsed.undo && !undone ? `the step "${step.id}" has no compensate` : undefined;
 }
 
@@ -47,6 +52,7 @@ export function mockablePaths(plan: Plan, steps: ReadonlyMap<string, PlanStep>):
   return [...steps.values()].flatMap(({ step }) => {
     if (step.kind === 'run' && step.detach) return [];
     if (step.kind === 'run') return [step.id, ...(step.compensate === undefined ? [] : [`${step.id}/compensate`])];
+    if (step.kind === 'approval') return step.notify === undefined ? [] : [`${step.id}/notify`];
     if (step.kind !== 'call' || plan.contracts[step.call]?.effect === 'pure') return [];
     const fallbacks = step.fallback.flatMap(({ then }, i) =>
       then.k === 'with' ? [`${step.id}/fallback.${i + 1}`] : [],

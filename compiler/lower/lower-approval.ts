@@ -1,7 +1,8 @@
-import type { AssigneesPlan, StepPlan } from '../../schema/plan.ts';
-import type { ApprovalStep, Assignees } from '../resolve/flow.ts';
+import { type AssigneesPlan, NOTICES, type NotifyPlan, type StepPlan } from '../../schema/plan.ts';
+import type { ApprovalStep, Assignees, Notify } from '../resolve/flow.ts';
 import { opt } from '../resolve/reading.ts';
 import { DEFAULT_QUORUM } from './defaults.ts';
+import { lowerCall } from './lower-call.ts';
 import type { BasePlan } from './lower-step.ts';
 import { lowerValue } from './lower-value.ts';
 import { found, type Lowering } from './lowering.ts';
@@ -26,9 +27,14 @@ export function lowerApproval(step: ApprovalStep, base: BasePlan, to: Lowering):
         replace,
         place: to.tables.place(range),
       })),
+    ...opt('notify', step.notify && lowerNotify(step.notify, to)),
     onDeny: step.onDeny,
     onExpire: step.onExpire,
   };
+}
+
+function lowerNotify(notify: Notify, to: Lowering): NotifyPlan {
+  return { ...lowerCall(notify, to), on: notify.on ?? NOTICES, place: to.tables.place(notify.range) };
 }
 
 function lowerAssignees({ users, groups, exclude }: Assignees, to: Lowering): AssigneesPlan {

@@ -57,7 +57,7 @@ export function lowerRunStep(step: RunStep, base: BasePlan, to: Lowering): StepP
   };
 }
 
-function lowerCall(call: Call, to: Lowering): CallTarget {
+export function lowerCall(call: Call, to: Lowering): CallTarget {
   const contract = found(to.links.contracts.get(call.call.v), `the activity ${call.call.v}`);
   const dispatch = dispatchOf(call, contract);
   const { defaults } = to.flow;

@@ -2,6 +2,7 @@ import type { CallStep, Clause, Flow, ListenSlot, Step } from './flow.ts';
 import {
   type Absence,
   ERROR_SHAPE,
+  NOTICE_SHAPE,
   OUTCOME_SHAPE,
   outputOf,
   outputOfList,
@@ -57,6 +58,7 @@ export const ROOT_NAMES: ReadonlyMap<string, Shape> = new Map([
 export const PLACED_NAMES: ReadonlyMap<string, { readonly shape: Shape; readonly where: string }> = new Map([
   ['self', { shape: PRESENT, where: 'in `checks` and `compensate`' }],
   ['event', { shape: PRESENT, where: 'in `match`' }],
+  ['notice', { shape: NOTICE_SHAPE, where: 'in the `with` of `notify`' }],
   ['error', { shape: ERROR_SHAPE, where: 'in the steps of a `catch`' }],
   ['outcome', { shape: OUTCOME_SHAPE, where: 'in `finally`' }],
   ['index', { shape: PRESENT, where: 'in the steps of a `foreach` or `repeat`' }],

@@ -1,6 +1,6 @@
 /** A flow as read from its nodes: one type for each verb, every part with its place. What `check` and `lower` work on. */
 import type { Range } from '../../schema/diagnostic.ts';
-import type { OnConflict, RetryPlan } from '../../schema/plan.ts';
+import type { NoticeOn, OnConflict, RetryPlan } from '../../schema/plan.ts';
 import type { Expression } from '../expression/types.ts';
 import type { ScalarNode } from '../nodes.ts';
 
@@ -176,6 +176,11 @@ export interface Assignees {
   readonly groups?: Value;
   readonly exclude?: Value;
 }
+export interface Notify extends Call {
+  /** Absent: all. */
+  readonly on?: readonly NoticeOn[];
+  readonly range: Range;
+}
 export interface ApprovalStep extends StepBase {
   readonly kind: 'approval';
   readonly approvalTitle: Value;
@@ -191,6 +196,7 @@ export interface ApprovalStep extends StepBase {
     readonly replace: boolean;
     readonly range: Range;
   }[];
+  readonly notify?: Notify;
   readonly onDeny: 'raise' | 'continue';
   readonly onExpire: 'raise' | 'continue';
 }

@@ -1,5 +1,7 @@
+import { NOTICES } from '../../schema/plan.ts';
 import type { Node } from '../nodes.ts';
-import type { ApprovalStep, Assignees, At, ListenSlot, Step } from './flow.ts';
+import type { ApprovalStep, Assignees, At, ListenSlot, Notify, Step } from './flow.ts';
+import { readCall } from './read-call.ts';
 import type { Base } from './read-step.ts';
 import { readCondition, readValue } from './read-value.ts';
 import {
@@ -87,9 +89,19 @@ export function readApproval(base: Base, node: Node, reading: Reading): Step | u
       const replace = readFlag(parts.get('replace')?.value, reading)?.v ?? false;
       return after ? [{ after, to, replace, range: item.range }] : [];
     }),
+    ...opt('notify', readNotify(at('notify'), reading)),
     onDeny: readChoice(at('onDeny'), ['raise', 'continue'], reading) ?? 'raise',
     onExpire: readChoice(at('onExpire'), ['raise', 'continue'], reading) ?? 'raise',
   };
+}
+
+function readNotify(node: Node | undefined, reading: Reading): Notify | undefined {
+  if (!node) return undefined;
+  const fields = fieldsOf(node);
+  const call = readCall(fields, reading);
+  const on = fields.get('on')?.value;
+  const kinds = on && itemsOf(on, reading).flatMap((item) => readChoice(item, NOTICES, reading) ?? []);
+  return call && { ...call, range: node.range, ...opt('on', kinds) };
 }
 
 function readQuorum(node: Node | undefined, reading: Reading): ApprovalStep['quorum'] {

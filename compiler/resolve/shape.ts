@@ -22,6 +22,15 @@ export function record(fields: { readonly [name: string]: 'no' | 'maybe' }): Sha
 }
 
 export const RUN_SHAPE = record({ id: 'no', flow: 'no', version: 'no', startedBy: 'no', startedAt: 'no', env: 'no' });
+export const NOTICE_SHAPE = record({
+  on: 'no',
+  n: 'maybe',
+  task: 'no',
+  title: 'no',
+  users: 'no',
+  groups: 'no',
+  until: 'maybe',
+});
 export const OUTCOME_SHAPE = record({ is: 'no', output: 'maybe', error: 'maybe' });
 export const ERROR_SHAPE: Shape = record({
   type: 'no',

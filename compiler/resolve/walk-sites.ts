@@ -168,6 +168,8 @@ function walkOwn(step: Step, env: Environment, walk: Walk): void {
         // An absent list would let nobody vote, or everybody.
         for (const part of [users, groups, exclude]) value(part, { of: 'value', mayBeAbsent: false, schema: PEOPLE });
       }
+      const { notify } = step;
+      if (notify) visitValue(notify.with, false, inputOf(notify, walk.links), withName(env, 'notice'), walk);
       break;
     }
     case 'raise':

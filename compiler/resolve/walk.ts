@@ -92,9 +92,16 @@ export function listensOf(flow: Flow): readonly ListenSlot[] {
   return stepsOf(flow).flatMap((step) => (step.kind === 'listen' ? step.slots : []));
 }
 
-/** Every call of the flow with the step that it belongs to, those of `compensate` included. */
-export function callsOf(flow: Flow): readonly { readonly call: Call; readonly step: Step; readonly undo: boolean }[] {
-  return stepsOf(flow).flatMap((step) => {
+interface CallOf {
+  readonly call: Call;
+  readonly step: Step;
+  readonly undo: boolean;
+}
+
+/** Every call of the flow with the step that it belongs to, those of `compensate` and `notify` included. */
+export function callsOf(flow: Flow): readonly CallOf[] {
+  return stepsOf(flow).flatMap((step): readonly CallOf[] => {
+    if (step.kind === 'approval') return step.notify ? [{ call: step.notify, step, undo: false }] : [];
     const own = step.kind === 'call' ? [{ call: step, step, undo: false }] : [];
     const undo = step.kind === 'call' || step.kind === 'run' ? step.compensate : undefined;
     return undo?.k === 'call' ? [...own, { call: undo, step, undo: true }] : own;

@@ -1,4 +1,5 @@
 /** Types of what the language itself makes. */
+import { NOTICES } from '../../schema/plan.ts';
 import { INTEGER, joinAll, listOf, NUMBER, perhaps, recordOf, TEXT, type Type, textOf, UNKNOWN } from './type.ts';
 
 export const fields = (types: { readonly [name: string]: Type }): Type => recordOf(new Map(Object.entries(types)));
@@ -36,3 +37,14 @@ export const votesOf = (form: Type): Type =>
       form: perhaps(form),
     }),
   );
+
+/** What people are told of a task. */
+export const NOTICE = fields({
+  on: textOf(...NOTICES),
+  n: perhaps(INTEGER),
+  task: TEXT,
+  title: TEXT,
+  users: listOf(TEXT),
+  groups: listOf(TEXT),
+  until: perhaps(TEXT),
+});

@@ -4,7 +4,7 @@ import type { Flow, Step } from '../resolve/flow.ts';
 import { raisedInFlow, raisedInStep } from '../resolve/raised.ts';
 import { outputOfTarget, outputSchemaOf, schemaOfFile } from '../resolve/schemas.ts';
 import { elementsOf } from './elements.ts';
-import { ERROR, errorOf, outcomeOf, RUN } from './language-types.ts';
+import { ERROR, errorOf, NOTICE, outcomeOf, RUN } from './language-types.ts';
 import { callType, eventType, schemaType, stepType } from './step-type.ts';
 import type { Table } from './table.ts';
 import { ANY, BOOLEAN, INTEGER, joinAll, perhaps, present, recordOf, type Type, UNKNOWN } from './type.ts';
@@ -28,6 +28,8 @@ export function nameType(table: Table, name: string, env: Environment): Type {
       });
     case 'error':
       return env.caught ? errorType(table, env.caught) : ERROR;
+    case 'notice':
+      return NOTICE;
     case 'outcome':
       return outcomeType(table, env.ended);
     case 'index':

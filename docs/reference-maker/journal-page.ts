@@ -29,6 +29,10 @@ const RECORDS: { readonly [kind in HappeningKind]: readonly [is: string, members
   'item.ended': ['An item ended.', '`index`, `is`'],
   'task.opened': ['People were asked.', '`title`, `assignees`, `shown` (digest of what they see), `expires?`'],
   'task.reminded': ['They were reminded.', '`n`, `to` (who was waited for)'],
+  'task.notified': [
+    'People were told of the task by a call (`notify`), or `error` says why not.',
+    '`n`, `on`, `call`, `error?`, `meta?`',
+  ],
   'task.escalated': ['More people were asked, or others.', '`to`, `replace`'],
   'task.claimed': ['Somebody reserved the next vote.', '`by`, `verified`, `from?` (whose claim was taken over)'],
   'task.released': [

@@ -58,7 +58,8 @@ export function listWork(tape: Tape, cut: Cut): readonly Work[] {
   const started = startsOf(tape);
   return [...asked].flatMap(([id, { command, issued, stopped }]): readonly Work[] => {
     const answer = answers.get(id);
-    if (answer === undefined) return [];
+    // A task that opens again tells people again.
+    if (answer === undefined || id.includes('/notify.')) return [];
     const decided = settled.get(id);
     const ending = decided ?? endingOf(answer.event);
     return [

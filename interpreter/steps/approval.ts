@@ -17,14 +17,9 @@ import { recallTask } from '../redrive/recall.ts';
 import type { RecordedTask } from '../redrive/types.ts';
 import { timeText } from '../time.ts';
 import { boundedDone, build, describe, fail, type Site } from '../values.ts';
+import { announce, endNotices, type Notifying, startNotices } from './notices.ts';
 
-interface Approval {
-  readonly kernel: Kernel;
-  readonly step: ApprovalStep;
-  readonly frame: ApprovalFrame;
-  readonly context: Context;
-  readonly site: Site;
-}
+type Approval = Notifying;
 
 export function* runApproval(kernel: Kernel, step: ApprovalStep, frame: StepFrame, context: Context, path: Path): Run {
   const site = { path, at: frame.at };
@@ -33,9 +28,22 @@ export function* runApproval(kernel: Kernel, step: ApprovalStep, frame: StepFram
     if (opened instanceof Failure) return failed(opened.fault);
     if ('t' in opened) return opened;
     frame.approval = opened;
+    announce({ kernel, step, frame: opened, context, site }, { on: 'opened', to: waitedFor(opened) });
   }
   const one: Approval = { kernel, step, frame: frame.approval, context, site };
+  const told = { now: false };
+  const outcome = yield* decide(one, told);
+  if (told.now) yield* endNotices(kernel, one.frame);
+  return outcome;
+}
+
+/** `told.now`: a fiber gives notices, or has ended unseen. */
+function* decide(one: Approval, told: { now: boolean }): Run {
+  const { kernel, step, site } = one;
+  const { path } = site;
   for (;;) {
+    if (kernel.fiber.ended.splice(0).length > 0) told.now = false;
+    if (!told.now) told.now = startNotices(one);
     const at = nextMoment(one);
     const task = { kind: 'approval', path, place: step.place, step, frame: one.frame } as const;
     const answer = yield at === undefined ? { op: 'task', task } : { op: 'task', task, ...at };
@@ -162,8 +170,10 @@ function passMoments(one: Approval): Failure | null {
   const { kernel, step, frame, site } = one;
   const passed = kernel.now - frame.since;
   for (let next = step.remindMs[frame.reminded]; next !== undefined && next <= passed; ) {
-    note(kernel, site.path, step.place, { t: 'task.reminded', n: frame.reminded + 1, to: waitedFor(frame) });
+    const to = waitedFor(frame);
+    note(kernel, site.path, step.place, { t: 'task.reminded', n: frame.reminded + 1, to });
     frame.reminded++;
+    announce(one, { on: 'reminded', n: frame.reminded, to });
     frame.remindedAt = kernel.now;
     next = step.remindMs[frame.reminded];
   }
@@ -171,6 +181,7 @@ function passMoments(one: Approval): Failure | null {
     const failure = escalate(one, next);
     if (failure !== null) return failure;
     frame.escalated++;
+    announce(one, { on: 'escalated', n: frame.escalated, to: waitedFor(frame) });
     next = step.escalate[frame.escalated];
   }
   return null;

@@ -4,19 +4,20 @@
  * effect: `r.` read, `w.` an idempotent write, `x.` a write that is not, `p.` pure.
  */
 import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
-import type {
-  ClausePlan,
-  CompensatePlan,
-  ConcurrencyPlan,
-  ContractPlan,
-  EntryPlan,
-  ExpressionPlan,
-  ExprId,
-  FilePlan,
-  Plan,
-  RetryPlan,
-  StepPlan,
-  ValuePlan,
+import {
+  type ClausePlan,
+  type CompensatePlan,
+  type ConcurrencyPlan,
+  type ContractPlan,
+  type EntryPlan,
+  type ExpressionPlan,
+  type ExprId,
+  type FilePlan,
+  NOTICES,
+  type Plan,
+  type RetryPlan,
+  type StepPlan,
+  type ValuePlan,
 } from '../../schema/plan.ts';
 
 /** A step as a test writes it. */
@@ -361,9 +362,14 @@ function approvalOf(building: Building, map: Loose): Loose {
       replace: replace === true,
       place: 0,
     })),
+    ...(map.notify === undefined ? {} : { notify: notify(building, map.notify as Loose) }),
     onDeny: map.onDeny ?? 'raise',
     onExpire: map.onExpire ?? 'raise',
   };
+}
+
+function notify(building: Building, map: Loose): Loose {
+  return { ...target(building, map as Sketch), on: map.on ?? NOTICES, place: 0 };
 }
 
 function people(building: Building, given: unknown): Loose {

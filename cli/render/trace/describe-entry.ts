@@ -1,12 +1,11 @@
 /** One happening as one row: a mark and words. Undefined for what the row of its step says already. */
-import type { Fault } from '../../../schema/fault.ts';
 import type { Decision, Entry } from '../../../schema/journal.ts';
 import type { Json, JsonObject } from '../../../schema/json.ts';
 import { type Line, printable, type Span } from '../spans.ts';
 import { duration, stamp } from '../time.ts';
 import { brief } from '../values.ts';
 import { describeTask, unproved } from './describe-task.ts';
-import { because, by, MARKS, type Said, signedWith } from './said.ts';
+import { afterAttempts, because, by, faultWords, MARKS, type Said, signedWith } from './said.ts';
 
 export function describeEntry(entry: Entry, showInputs: boolean): Said | undefined {
   const { what } = entry;
@@ -207,19 +206,6 @@ function verdictWords(verdict: Json): string {
   if (verdict === true) return 'yes';
   if (verdict === false) return 'no';
   return brief(verdict, 160);
-}
-
-export function faultWords(fault: Fault, before = ''): readonly Span[] {
-  const detail = printable(fault.detail);
-  const cause: readonly Span[] = fault.cause === undefined ? [] : [[` (after ${fault.cause.type})`, 'dim']];
-  // Most details name the status already.
-  const status = fault.status === undefined || detail.includes(String(fault.status)) ? '' : ` (status ${fault.status})`;
-  return [[before], [fault.type, 'red'], [detail === '' ? '' : `: ${detail}`], [status, 'dim'], ...cause];
-}
-
-/** How often a call was made before it failed for good. */
-export function afterAttempts({ attempts = 1 }: Fault): readonly Span[] {
-  return attempts > 1 ? [[` · after ${attempts} attempts`, 'yellow']] : [];
 }
 
 function pairs(keys: { readonly [name: string]: string }): string {

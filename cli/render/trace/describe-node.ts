@@ -6,8 +6,7 @@ import { printable } from '../spans.ts';
 import { duration } from '../time.ts';
 import { brief } from '../values.ts';
 import type { TraceNode } from './build-tree.ts';
-import { afterAttempts, faultWords } from './describe-entry.ts';
-import { because, MARKS, type Said } from './said.ts';
+import { afterAttempts, because, faultWords, MARKS, type Said } from './said.ts';
 import { usageFacts, usageOf } from './usage.ts';
 
 export interface NodeView {

@@ -5,7 +5,7 @@ import type { Addressee } from '../../../schema/message.ts';
 import { type Line, printable, type Span } from '../spans.ts';
 import { stamp } from '../time.ts';
 import { brief } from '../values.ts';
-import { because, by, MARKS, type Said, signedWith } from './said.ts';
+import { because, by, faultWords, MARKS, type Said, signedWith } from './said.ts';
 
 type Of<T extends Happening['t']> = Extract<Happening, { t: T }>;
 
@@ -22,6 +22,14 @@ export function describeTask(what: Happening): Said | undefined {
           [`reminder ${what.n}`, 'dim'],
           [waiting(what.to), 'dim'],
         ],
+      };
+    case 'task.notified':
+      return {
+        mark: what.error === undefined ? MARKS.time : MARKS.failed,
+        words:
+          what.error === undefined
+            ? [[`told by ${what.call}`], [` (${what.on})`, 'dim']]
+            : [[`could not be told by ${what.call}`, 'yellow'], [` (${what.on}): `], ...faultWords(what.error)],
       };
     case 'task.escalated': {
       const words: Span = [what.replace ? 'escalates; now asked: ' : 'escalates to ', 'yellow'];

@@ -3,9 +3,8 @@ import type { Entry, Happening } from '../../../schema/journal.ts';
 import { type Line, paint, printable, type Span, wrap } from '../spans.ts';
 import { duration, stamp } from '../time.ts';
 import { brief, count } from '../values.ts';
-import { faultWords } from './describe-entry.ts';
 import type { TraceInput, TraceView } from './render-trace.ts';
-import { MARKS } from './said.ts';
+import { faultWords, MARKS } from './said.ts';
 import { usageFacts, usageOfRun } from './usage.ts';
 
 /** Characters of a digest that are shown; enough to tell plans of one flow apart. */

@@ -45,8 +45,8 @@ function toMocks(plans: readonly MockPlan[]): Map<string, Mock> {
   return new Map(plans.map((plan) => [plan.path.v, { plan, given: 0 }]));
 }
 
-/** `charge.3/compensate` is an instance of `charge/compensate`. */
+/** `charge.3/compensate` is an instance of `charge/compensate`, `review/notify.2` one of `review/notify`. */
 export function withoutIndices(path: string): string {
   const [first = '', ...rest] = path.split('/');
-  return [first.replace(/(\.[0-9]+)+$/, ''), ...rest].join('/');
+  return [first.replace(/(\.[0-9]+)+$/, ''), ...rest.map((one) => one.replace(/^notify\.[0-9]+$/, 'notify'))].join('/');
 }
