@@ -169,7 +169,10 @@ function walkOwn(step: Step, env: Environment, walk: Walk): void {
         for (const part of [users, groups, exclude]) value(part, { of: 'value', mayBeAbsent: false, schema: PEOPLE });
       }
       const { notify } = step;
-      if (notify) visitValue(notify.with, false, inputOf(notify, walk.links), withName(env, 'notice'), walk);
+      if (notify) {
+        const input: Place = { of: 'argument', mayBeAbsent: false, schema: inputOf(notify, walk.links) };
+        visitValue(notify.with, input, withName(env, 'notice'), walk);
+      }
       break;
     }
     case 'raise':
