@@ -19,13 +19,12 @@ export async function makeWorkflowBundle(log: (line: string) => void): Promise<s
     workflowsPath: file('../workflow/index.js'),
     failureConverterPath: file('../workflow/failures.js'),
     workflowInterceptorModules: [file('../workflow/interceptors.js')],
-    // INVARIANT: the kernel keeps nothing of a run at module level, only caches of what is the same for all runs; so all
-    // workflows of a worker share one kernel and its compiled expressions. A run that waits takes 80 KB, not 400.
-    preloadModules: [
-      '../../../interpreter/create-machine.js',
-      '../workflow/sha256.js',
-      '../workflow/share-plan.js',
-    ].map(file),
+    // INVARIANT: nothing of a run is kept at module level, only caches of what is the same for all runs; so all workflows
+    // of a worker share one kernel and its compiled expressions. A run that waits takes 80 KB, not 400, and a run that
+    // starts loads two modules, not thirty: each asks the sandbox for globals and for other modules, which is slow.
+    preloadModules: ['short-stacks.js', 'run-flow.js', 'keep-places.js', 'interceptors.js'].map((name) =>
+      file(`../workflow/${name}`),
+    ),
     webpackConfigHook: (config) => ({
       ...config,
       module: {
