@@ -73,6 +73,34 @@ test('also where items end in another order than they began', async () => {
   );
 });
 
+test('and where they are megabytes, over many runs of a chain', async () => {
+  const many = 10_000;
+  const foreach = { in: `\${ [1..${many}] }`, maxConcurrency: 100, steps: booking };
+  const flow: FlowSketch = {
+    steps: [
+      { id: 'all', foreach },
+      { id: 'no', raise: { type: 'x.no' } },
+    ],
+  };
+  const kilobyte = 'x'.repeat(1_000);
+  // Later items of a hundred end sooner.
+  const reply: MemoryOptions['reply'] = ({ id }) => {
+    const n = Number(/\d+/.exec(id)?.[0]);
+    return value({ i: n, text: kilobyte }, 200 - (n % 100));
+  };
+  const result = await runCase({ flow, reply, limits: { gateEvents: 2_000 } });
+  const effects = effectsOf(result);
+  assert.equal(result.end?.is === 'failed' && result.end.error.type, 'x.no');
+  assert.equal(new Set(effects.slice(0, many)).size, many);
+  assert.deepEqual(
+    effects.slice(many),
+    effects
+      .slice(0, many)
+      .reverse()
+      .map((path) => `${path}/compensate`),
+  );
+});
+
 test('a scope undoes its own entries and no older ones, wherever they are', () => {
   const inner = loop({ maxConcurrency: 1 }, booking);
   const before = { id: 'b', call: 'w.b', compensate: { call: 'w.unb' } };

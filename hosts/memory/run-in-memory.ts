@@ -196,7 +196,7 @@ function dispatch(run: Run, event: Event): void {
 
 /** A timer that was cancelled by what came before it. */
 function isAnswered(run: Run, event: Event): boolean {
-  if (event.t !== 'fired' || event.id.startsWith('@breath')) return false;
+  if (event.t !== 'fired' || /^@(?:breath|drain)/.test(event.id)) return false;
   return !run.timers.delete(event.id);
 }
 
