@@ -51,7 +51,7 @@ function runStages(session: Session, path: string): Compiled {
   const { links, diagnostics: linked, incomplete } = link(session, flow, (child) => compileIn(session, child));
   const { digest, strict = false } = session.options;
   const project = projectFacts(session);
-  diagnostics.push(...linked, ...checkFlow({ flow, links, project, digest, strict }));
+  diagnostics.push(...linked, ...checkFlow({ flow, links, project, digest, strict }, diagnostics));
   if (hasErrors(diagnostics) || reading.incomplete || incomplete) return done();
 
   const plan = lowerFlow(flow, links, digest);

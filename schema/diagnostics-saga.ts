@@ -85,6 +85,29 @@ leave the others to \`retry\`, which carries the same key, or to \`catch\`, whic
       '{ id: hold, call: gate.reserve, pivot: true, fallback: [ { errors: [gate.full], value: { slot: A1 } } ] }',
     ),
   },
+  HF4047: {
+    severity: 'warning',
+    title: 'Child that nothing takes back',
+    explanation: `A flow that runs as a child undoes its steps while it runs itself. Once it has completed its undo entries are gone, and a
+failure of the parent leaves what it did standing (rules 18 and 29). Say on the step that runs it which flow or call takes it
+back, or \`pivot: true\` where there is no way back. A child whose last write is a pivot is final already.`,
+    bad: child('{ id: book, run: booking@1 }'),
+    good: child(
+      '{ id: book, run: booking@1, compensate: { call: gate.cancel, with: { slot: "${ $self.slot ?? \'none\' }" } } }',
+    ),
+  },
+  HF4048: {
+    severity: 'warning',
+    title: 'Undo that stays past a pivot',
+    explanation: `A completed pivot drops the undo entries of its own thread (rule 24). In a branch or an item those of the steps before the
+block stay: where a sibling fails, or a step behind the block, they are undone although the point of no return has passed.`,
+    bad: gate(
+      '{ id: hold, call: gate.reserve, compensate: { call: gate.cancel, with: { slot: "${ $self.slot }" } } }\n  - id: both\n    parallel:\n      branches: { one: [ { id: go, call: gate.reserve, pivot: true } ], two: [ { id: look, call: gate.look } ] }',
+    ),
+    good: gate(
+      '{ id: hold, call: gate.reserve, compensate: { call: gate.cancel, with: { slot: "${ $self.slot }" } } }\n  - { id: go, call: gate.reserve, pivot: true }\n  - { id: look, call: gate.look }',
+    ),
+  },
   HF4045: {
     severity: 'error',
     title: 'Local call of a write',
@@ -111,5 +134,15 @@ function gate(step: string): { readonly [path: string]: string } {
     'gate.activities.yaml': ACTIVITIES,
     'gate.mjs': 'export {};\n',
     'holdfast.yaml': PROJECT,
+  };
+}
+
+/** The step runs a child that reserves a slot; another call follows. */
+function child(step: string): { readonly [path: string]: string } {
+  const hold = '{ id: hold, call: gate.reserve, compensate: { call: gate.cancel, with: { slot: "${ $self.slot }" } } }';
+  const booking = gate(hold)['main.flow.yaml'] ?? '';
+  return {
+    ...gate(`${step}\n  - { id: look, call: gate.look }`),
+    'booking.flow.yaml': booking.replace('name: main', 'name: booking'),
   };
 }

@@ -10,6 +10,7 @@ import { checkArguments } from './arguments.ts';
 import { checkAssignees } from './assignees.ts';
 import { checkBounds } from './bounds.ts';
 import { checkCatches } from './catches.ts';
+import { checkChildUndo } from './child-undo.ts';
 import { checkConstantConditions } from './constant-conditions.ts';
 import { checkContractDrift } from './contract-drift.ts';
 import { checkCounts } from './counts.ts';
@@ -22,6 +23,7 @@ import { checkLabelledData } from './labelled-data.ts';
 import { checkLiteralValues } from './literal-values.ts';
 import { checkLocalCalls } from './local-calls.ts';
 import { checkNames } from './names.ts';
+import { checkPivotOrder } from './pivot-order.ts';
 import { checkPlatformNames } from './platform-names.ts';
 import { checkPromisedOutput } from './promised-output.ts';
 import { checkReservedNames } from './reserved-names.ts';
@@ -56,6 +58,8 @@ const RULES: readonly Rule[] = [
   checkUnreachable,
   checkPromisedOutput,
   checkUndoNeeded,
+  checkChildUndo,
+  checkPivotOrder,
   checkUndoArguments,
   checkExpressionTypes,
   checkConstantConditions,
@@ -83,13 +87,15 @@ const RULES: readonly Rule[] = [
 /** These say nothing where a rule before them has said something: that one knows more of what a name stands for. */
 const SECONDARY: ReadonlySet<Rule> = new Set([checkExpressionTypes, checkConstantConditions]);
 
-/** Of each rule the first findings: whoever has more has one cause, or reads no further. */
-export function checkFlow(given: Omit<RuleContext, 'types'>): readonly Diagnostic[] {
+/** Of each rule the first findings: whoever has more has one cause, or reads no further. `before`: what other stages have told of the document. */
+export function checkFlow(given: Omit<RuleContext, 'types'>, before: readonly Diagnostic[]): readonly Diagnostic[] {
   const context = { ...given, types: typesOf(given.flow, given.links) };
   const found: Diagnostic[] = [];
   for (const rule of RULES) {
     const all = rule(context);
-    const own = SECONDARY.has(rule) ? all.filter(({ range }) => !found.some((one) => touches(one.range, range))) : all;
+    const own = SECONDARY.has(rule)
+      ? all.filter(({ range }) => ![...before, ...found].some((one) => touches(one.range, range)))
+      : all;
     found.push(...own.slice(0, DOCUMENT_LIMITS.findings));
   }
   return found;

@@ -9,6 +9,7 @@ import type { TypeNote } from '../types/scope.ts';
 import { hasValue, type Type } from '../types/type.ts';
 import { absentReads } from './absent-reads.ts';
 import type { RuleContext } from './check-flow.ts';
+import { foreignField } from './foreign-names.ts';
 
 /**
  * What expressions make of the types of what they read: fields that no schema declares or that may be absent, operands
@@ -49,7 +50,7 @@ function explain(note: TypeNote, { expression }: Expr): Diagnostic {
         note.names.length === 0
           ? 'it has no fields'
           : `there is ${listSome(note.names)}; \`additionalProperties: true\` allows more`;
-      const hint = didYouMean(note.name, note.names) ?? known;
+      const hint = didYouMean(note.name, note.names) ?? foreignField(note.name) ?? known;
       const fix = respellPart(range, note.name, note.names);
       return finding('HF3003', range, `no schema declares "${note.name}" here`, { hint, fix });
     }

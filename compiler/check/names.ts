@@ -11,6 +11,7 @@ import type { Site } from '../resolve/sites.ts';
 import { walkSites } from '../resolve/walk-sites.ts';
 import { explainAbsence, isProvidedFor, textOf } from './absence.ts';
 import type { RuleContext } from './check-flow.ts';
+import { foreignField, foreignVariable } from './foreign-names.ts';
 import { createWhereabouts, type Whereabouts } from './whereabouts.ts';
 
 /** Every name that an expression reads exists at its place (rules 12 to 15) and is not read unguarded where it may be absent (rule 6). */
@@ -108,7 +109,9 @@ function checkRootRead(read: Read, site: Site, env: Environment): readonly Diagn
       ? `variables are read as \`$vars.${read.root}\``
       : findStep(env.steps, read.root)
         ? `outputs of steps are read as \`$steps.${read.root}\``
-        : (didYouMean(read.root, names) ?? `there are ${listSome(names.map((name) => `$${name}`))}`);
+        : (foreignVariable(read.root) ??
+          didYouMean(read.root, names) ??
+          `there are ${listSome(names.map((name) => `$${name}`))}`);
   return [finding('HF4018', read.rootRange, `there is no \`$${read.root}\``, { hint, fix })];
 }
 
@@ -122,7 +125,7 @@ function checkPath(read: Read, shape: Shape, site: Site, what: string, why: stri
   const part = `\`${textOf({ ...read, path: read.path.slice(0, depth) })}\` may be absent here`;
   if (!unknown) return checkAbsence(read, absent, site, depth === 0 && why !== undefined ? why : part);
   const name = read.path[unknown.index] ?? '';
-  const hint = didYouMean(name, unknown.names) ?? `there is ${listSome(unknown.names)}`;
+  const hint = didYouMean(name, unknown.names) ?? foreignField(name) ?? `there is ${listSome(unknown.names)}`;
   const range = read.pathRanges[unknown.index] ?? read.range;
   const fix = respellPart(range, name, unknown.names);
   return [finding('HF4019', range, `${what} has no "${name}"`, { hint, fix })];

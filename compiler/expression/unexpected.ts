@@ -39,6 +39,8 @@ function guess(source: string, token: Token): string | undefined {
   if (token.k === 'op' && token.text === '**') return 'for a power write $power(base, exponent)';
   if (token.k === 'op' && token.text === '|') return 'write or; chain functions with ~>';
   if (token.k === 'op' && token.text === '=') return 'two values are compared with one =; a variable is bound with :=';
+  if (token.k === 'op' && token.text === '.' && /[\p{L}_]/u.test(source[token.end] ?? ''))
+    return 'a path starts with a name, as $input.agent; a dot in front is how jq writes it';
   if (token.k === 'op' && token.text === '..') return 'a range stands in brackets: [1..5]';
   if (token.k === 'op' && token.text === '.' && /[0-9]/.test(source[token.end] ?? ''))
     return 'a number starts with a digit: 0.5';

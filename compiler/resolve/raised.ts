@@ -122,7 +122,8 @@ function raisedByPlan(plan: Plan): Raised {
   return all([of([...contracts, ...ANYWHERE, ...PLACED]), ...raises, ...children]);
 }
 
-function stepsOfPlan(steps: readonly StepPlan[]): readonly StepPlan[] {
+/** Every step of a plan's list, those inside others too. */
+export function stepsOfPlan(steps: readonly StepPlan[]): readonly StepPlan[] {
   return steps.flatMap((step) => [step, ...stepsOfPlan([...bodyOfPlan(step), ...stepsOfClauses(step.catch)])]);
 }
 
