@@ -12,6 +12,7 @@ export { renderJson } from '../compiler/diagnostics/json.ts';
 export { renderSarif } from '../compiler/diagnostics/sarif.ts';
 export { diffPlans } from '../compiler/diff/diff-plans.ts';
 export { provePrefix } from '../compiler/diff/prove-prefix.ts';
+export { readHints } from '../compiler/flow-tests/read-hints.ts';
 export { readTests } from '../compiler/flow-tests/read-tests.ts';
 export { parse } from '../compiler/parse.ts';
 export { loadProject } from '../compiler/project.ts';

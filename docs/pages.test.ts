@@ -4,7 +4,7 @@
  *
  * - `# name.flow.yaml` (in any comment of its language): a file. All files of a page are one project. Where a page shows a
  *   file again, its project is checked with each of them in turn.
- * - `# steps`: steps of a flow of their own, the n-th of a page is its `steps-n.flow.yaml`.
+ * - `# steps`: steps of a flow of their own, `steps-<id of the first>.flow.yaml` (then `…-2`), in a project without a `holdfast.yaml`.
  * - `# steps, refused: HF2002`: the same, with that one finding.
  *
  * Flows are run by the tests that the page shows, and by those in `docs/guide-tests/<page>`, which lie beside the page's
@@ -51,12 +51,15 @@ interface Shown {
 const isYaml = ({ language }: Block): boolean => language === 'yaml' || language === 'yml';
 
 function shownIn(blocks: readonly Block[]): readonly Shown[] {
-  let steps = 0;
+  const seen = new Map<string, number>();
   return blocks.flatMap((block): readonly Shown[] => {
     const { text, line } = block;
     if (block.is === 'file') return [{ name: block.name, text, shift: line - 1 }];
     if (block.is !== 'steps') return [];
-    const name = `steps-${++steps}`;
+    const first = /^\s*- (?:\{ )?id: (\w+)/m.exec(text)?.[1] ?? 'none';
+    const times = (seen.get(first) ?? 0) + 1;
+    seen.set(first, times);
+    const name = `steps-${first.replaceAll('_', '-')}${times === 1 ? '' : `-${times}`}`;
     const refused = block.refused === undefined ? {} : { refused: block.refused };
     return [{ name: `${name}.flow.yaml`, text: flowOf(name, text), shift: line - 1 - HEAD_LINES, ...refused }];
   });
@@ -86,13 +89,24 @@ function findingsOfPeople(files: ReadonlyMap<string, Shown>): readonly Diagnosti
   return [...diagnostics, ...(value === undefined ? [] : validate(value, 'people'))];
 }
 
+const isSteps = ({ name }: { readonly name: string }): boolean => name.startsWith('steps-');
+
+/** The files of the page, and its steps with all files that they may name. */
+function bothProjects(shown: readonly Shown[]): readonly [files: readonly Shown[], steps: readonly Shown[]] {
+  const files = shown.filter((one) => !isSteps(one));
+  const beside = files.filter(({ name }) => !/^holdfast|\.(?:flow|test)\.yaml$/.test(name));
+  const steps = shown.filter(isSteps);
+  return [files, steps.length === 0 ? [] : [...beside, ...steps]];
+}
+
 function checkPage(page: string, shown: readonly Shown[]): readonly string[] {
   const first = shown.filter(({ name }, i) => shown.findIndex((one) => one.name === name) === i);
   const again = shown.filter((one) => !first.includes(one));
   const fine = first.filter(({ refused }) => refused === undefined);
-  const told = findingsIn(page, fine).map(({ said }) => said);
+  const [files, steps] = bothProjects(fine);
+  const told = [...findingsIn(page, files), ...findingsIn(page, steps)].map(({ said }) => said);
   for (const { name, text, shift } of again) {
-    const others = fine.filter((one) => one.name !== name && !one.name.startsWith('steps-'));
+    const others = files.filter((one) => one.name !== name);
     told.push(...findingsIn(page, [...others, { name, text, shift }]).map(({ said }) => said));
   }
   for (const one of first.filter(({ refused }) => refused !== undefined)) {
@@ -118,17 +132,35 @@ interface Report {
 /** Runs what the page shows and what lies beside it; says what fails, and which flow nothing runs. */
 async function runPage(page: string, shown: readonly Shown[]): Promise<readonly string[]> {
   const beside = join('docs', 'guide-tests', basename(page, '.md'));
+  const tests = existsSync(join(root, beside)) ? readdirSync(join(root, beside)) : [];
+  const [files, steps] = bothProjects(shown.filter(({ refused }) => refused === undefined));
+  const ofSteps = tests.filter((name) => isSteps({ name }));
+  const ofFiles = tests.filter((name) => !isSteps({ name }));
+  return [
+    ...(await runProject({ page, beside, shown: files, tests: ofFiles })),
+    ...(await runProject({ page, beside, shown: steps, tests: ofSteps })),
+  ];
+}
+
+interface PageProject {
+  readonly page: string;
+  /** The folder of tests that the page does not show, and their names. */
+  readonly beside: string;
+  readonly tests: readonly string[];
+  readonly shown: readonly Shown[];
+}
+
+async function runProject({ page, beside, shown, tests }: PageProject): Promise<readonly string[]> {
+  const flows = shown.filter(({ name }) => name.endsWith('.flow.yaml'));
+  if (flows.length === 0) return tests.map((name) => `${join(beside, name)} tests nothing that ${page} shows`);
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-pages-'));
   try {
-    for (const { name, text, refused } of [...shown].reverse()) {
-      if (refused !== undefined) continue;
+    // Of a file that is shown again the first stands.
+    for (const { name, text } of [...shown].reverse()) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    const tests = existsSync(join(root, beside)) ? readdirSync(join(root, beside)) : [];
     for (const name of tests) writeFileSync(join(folder, name), readFileSync(join(root, beside, name)));
-    const flows = shown.filter(({ name, refused }) => name.endsWith('.flow.yaml') && refused === undefined);
-    if (flows.length === 0) return [];
     const io = fakeIo({ cwd: folder });
     const code = await runProgram(['test', '--format', 'json'], io);
     // Our own report.
@@ -185,7 +217,7 @@ const WRONG: readonly (readonly [title: string, page: string, says: RegExp])[] =
   [
     'steps with an error',
     'text\n```yaml\n# steps\n- { id: b, wait: PT1M }\n- { id: b, wait: PT1M }\n```\n',
-    /^a\.md:5:\d+ HF\d{4} .* \(in steps-1\.flow\.yaml\)$/,
+    /^a\.md:5:\d+ HF\d{4} .* \(in steps-b\.flow\.yaml\)$/,
   ],
   [
     'a file shown again, wrong',

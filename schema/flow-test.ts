@@ -137,3 +137,15 @@ export interface ExpectPlan {
   /** What has to be as it was written down. */
   readonly snapshot?: Placed<readonly SnapshotPart[]>;
 }
+
+/** What conditions of a flow turn on: what a search for inputs tries first. Names are those of fields. */
+export interface ConditionHints {
+  /** By name of a field: what it is compared with, anywhere. */
+  readonly constants: ReadonlyMap<string, readonly Json[]>;
+  /** By `ExprId`: the fields that an expression reads, also by checks and tables behind it. */
+  readonly names: readonly (readonly string[])[];
+  /** By path of a rules file and id of a row: the fields that the row tests. */
+  readonly rows: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+  /** By `ExprId` of a `match`: fields of the event that equal a field of the input. */
+  readonly matches: readonly (readonly { readonly event: readonly string[]; readonly input: readonly string[] }[])[];
+}

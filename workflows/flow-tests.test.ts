@@ -17,7 +17,7 @@ test('there are flows to test', () => assert.ok(projects.includes('cargo-release
 for (const name of projects)
   test(`the tests of workflows/${name} pass and reach everything`, async () => {
     const project = { tree: openSourceTree(join(folder, name)), described: true };
-    const run = { env: undefined, filter: undefined, update: false };
+    const run = { env: undefined, filter: undefined, update: false, threads: false };
     const { documents, diagnostics, orphans } = await runTests(project, run, undefined);
     const place = ({ file, line }: { readonly file: string; readonly line: number }) => `${name}/${file}:${line}`;
     const said = diagnostics

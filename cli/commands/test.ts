@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { findTargets, type Target } from '../check-targets.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { EXIT, environment, usage } from '../exit.ts';
-import { addExamples, addFormat, addTouchedOptions, GROUPS, type TouchedOptions } from '../help.ts';
+import { addExamples, addFormat, addTouchedOptions, GROUPS, readCount, type TouchedOptions } from '../help.ts';
 import type { Io } from '../io.ts';
 import { envName } from '../project.ts';
 import { renderFindings } from '../render/findings.ts';
@@ -21,6 +21,9 @@ interface TestOptions extends GlobalOptions, TouchedOptions {
   readonly watch?: boolean;
   readonly update?: boolean;
   readonly coverageDir?: string;
+  readonly generate?: boolean;
+  readonly write?: boolean;
+  readonly seed?: number;
 }
 
 export function declare(program: Command, context: Context): void {
@@ -35,6 +38,9 @@ export function declare(program: Command, context: Context): void {
     .option('--filter <text>', 'only tests whose name has this in it')
     .option('--update', 'write the snapshots that tests ask for, and remove those that none does')
     .option('--coverage-dir <folder>', 'write a page that shows what is reached, index.html in this folder')
+    .option('--generate', 'propose tests for what no test reaches, as YAML: each is run before it is shown')
+    .option('--write', 'with --generate: put the proposals into the test documents')
+    .option('--seed <number>', 'with --generate: the same seed gives the same proposals', readCount)
     .option('--watch', 'run them again when a document of the project changes, until Ctrl-C')
     .action(async (paths: string[], _, self: Command) => run(context, paths, self.optsWithGlobals<TestOptions>()));
   addTouchedOptions(command);
@@ -45,12 +51,18 @@ export function declare(program: Command, context: Context): void {
     ['holdfast test --staged', 'before a commit: the tests that what is staged is about'],
     ['holdfast test --watch', 'while writing'],
     ['holdfast test --update', 'takes what came out as the new snapshots'],
+    ['holdfast test --generate', 'proposes tests for what no test reaches'],
     ['holdfast test --coverage-dir coverage', 'a page that shows the YAML with what no test reaches'],
     ['holdfast test --format junit > tests.xml', 'for a build server'],
   ]);
 }
 
 async function run({ io, finish }: Context, paths: readonly string[], options: TestOptions): Promise<void> {
+  if (options.generate) {
+    if (await runGenerate(io, paths, options)) finish(EXIT.findings);
+    return;
+  }
+  if (options.write || options.seed !== undefined) throw usage('--write and --seed belong to --generate.');
   const targets = await findTests(io, options, paths);
   const [only] = targets;
   if (!options.watch || only === undefined) {
@@ -78,6 +90,30 @@ async function findTests(io: Io, options: TestOptions, paths: readonly string[])
   return findTouched(io, options, paths, SUFFIX);
 }
 
+/** Proposals are data; what became of them is said beside it. Gives whether something has errors. */
+async function runGenerate(io: Io, paths: readonly string[], options: TestOptions): Promise<boolean> {
+  if (ofChange(options))
+    throw usage('--generate looks at what lies in the folder; it does not go with a change alone.');
+  const { generateTests } = await import('../test/generate/generate-tests.ts');
+  const { renderGenerated, renderGeneratedJson, writeGenerated } = await import('../test/generate/render-generated.ts');
+  if (options.format !== 'human' && options.format !== 'json')
+    throw usage(`--generate writes YAML or JSON, not ${options.format}.`, 'Leave --format out, or say --format json.');
+  const results = [];
+  for (const { project, paths: given } of findTargets(io, options, paths, '.flow.yaml'))
+    results.push(await generateTests(project, envName(io, options), given, options.seed ?? FIRST_SEED));
+  const view = { color: io.outColors.isColorSupported, cwd: io.cwd };
+  const found = results.map(({ project, diagnostics }) => ({ diagnostics, tree: project.tree }));
+  const findings = await renderFindings(found, 'human', view);
+  if (findings !== '') io.err(findings);
+  if (results.every(({ generated }) => generated.length === 0) && findings === '')
+    throw usage(`There is no flow in ${paths[0] ?? io.cwd}.`, 'Flows end in .flow.yaml.');
+  if (options.write) io.err(writeGenerated(results, io.cwd));
+  const text = options.format === 'json' ? renderGeneratedJson(results, io.cwd) : renderGenerated(results, io.cwd);
+  if (text !== '' && !(options.write && options.format === 'human')) io.out(text);
+  return results.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'));
+}
+const FIRST_SEED = 1;
+
 /** Whether something failed. */
 async function runOnce(
   io: Io,
@@ -88,7 +124,9 @@ async function runOnce(
   const results: ProjectTests[] = [];
   const { filter, update = false } = options;
   for (const { project, paths: given } of targets) {
-    results.push(await runTests(project, { env: envName(io, options), filter, update }, given));
+    results.push(
+      await runTests(project, { env: envName(io, options), filter, update, threads: !ofChange(options) }, given),
+    );
   }
   const nothing = results.every((one) => one.paths.length === 0);
   if (nothing && ofChange(options) && options.format === 'human') {

@@ -52,4 +52,6 @@ export interface TestRun {
   readonly filter: string | undefined;
   /** Snapshots are written, not judged. */
   readonly update: boolean;
+  /** Other threads may open the project's folder again: what the tree reads is what lies there, not in git's index. */
+  readonly threads: boolean;
 }

@@ -8,6 +8,7 @@ import { FLOW_LIMITS } from '../../compiler/limits.ts';
 import { MAX_DURATION_MS } from '../../compiler/resolve/duration.ts';
 import { LABEL_LIMITS } from '../../compiler/types/labels.ts';
 import { TYPE_LIMITS } from '../../compiler/types/scope.ts';
+import { SEARCH_LIMITS } from '../../hosts/memory/flow-tests/generate/search.ts';
 import { STORE_LIMITS } from '../../hosts/store/limits.ts';
 import { HOST_LIMITS } from '../../hosts/temporal/limits.ts';
 import { WALL_LIMITS } from '../../hosts/wall/limits.ts';
@@ -52,6 +53,12 @@ export const LIMIT_GROUPS: readonly Group[] = [
   { heading: 'HTTP', file: 'stdlib/http/limits.ts', name: 'HTTP_LIMITS', values: HTTP_LIMITS },
   { heading: 'Models', file: 'stdlib/activities/model/limits.ts', name: 'MODEL_LIMITS', values: MODEL_LIMITS },
   { heading: 'Temporal', file: 'hosts/temporal/limits.ts', name: 'HOST_LIMITS', values: HOST_LIMITS },
+  {
+    heading: 'Proposals of tests',
+    file: 'hosts/memory/flow-tests/generate/search.ts',
+    name: 'SEARCH_LIMITS',
+    values: SEARCH_LIMITS,
+  },
   { heading: 'The command line', file: 'cli/source-tree.ts', name: 'TREE_LIMITS', values: TREE_LIMITS },
 ];
 

@@ -1,5 +1,5 @@
 /** What of a flow was reached, point by point and added up. */
-import type { Place } from '../../../schema/plan.ts';
+import type { ExprId, Place } from '../../../schema/plan.ts';
 
 export type CoverKind = 'step' | 'if' | 'case' | 'catch' | 'fallback' | 'check' | 'undo' | 'rule';
 
@@ -13,6 +13,10 @@ export interface CoverPoint {
   readonly covered: boolean;
   /** Indices of the journals that reach it. */
   readonly by: readonly number[];
+  /** Conditions that decide whether it is reached, all of one place. */
+  readonly turnsOn?: readonly ExprId[];
+  /** Of a rule: its id in the file. */
+  readonly row?: string;
 }
 
 /** The kinds that a threshold is about. */

@@ -3,7 +3,16 @@
 import type { FlowTests } from '../../../schema/flow-test.ts';
 import type { Entry } from '../../../schema/journal.ts';
 import type { Json } from '../../../schema/json.ts';
-import type { CallStep, ClausePlan, FilePlan, PlaceId, Plan, StepPlan, ValuePlan } from '../../../schema/plan.ts';
+import type {
+  CallStep,
+  ClausePlan,
+  ExprId,
+  FilePlan,
+  PlaceId,
+  Plan,
+  StepPlan,
+  ValuePlan,
+} from '../../../schema/plan.ts';
 import { withoutIndices } from './answers.ts';
 import type { CoverKind, CoverPoint } from './cover-table.ts';
 
@@ -24,10 +33,10 @@ export function coverage(
   listSteps(cover, plan.steps);
   listClauses(cover, plan.catch, 'the flow');
   listSteps(cover, plan.finally);
-  return cover.points.flatMap(({ kind, what, at, key }) => {
+  return cover.points.flatMap(({ key, at, ...point }) => {
     const where = typeof at === 'number' ? placeIn(plan, at) : at;
     const by = [...(reached.get(key) ?? [])];
-    return where === undefined ? [] : [{ kind, what, ...where, covered: by.length > 0, by }];
+    return where === undefined ? [] : [{ ...point, ...where, covered: by.length > 0, by }];
   });
 }
 
@@ -47,6 +56,8 @@ interface Listed {
   readonly what: string;
   readonly at: PlaceId | Pick<CoverPoint, 'file' | 'place'>;
   readonly key: string;
+  readonly turnsOn?: readonly ExprId[];
+  readonly row?: string;
 }
 
 /** What an entry of a journal reaches. */
@@ -80,7 +91,13 @@ function listSteps(cover: Cover, steps: readonly StepPlan[]): void {
     cover.points.push({ kind: 'step', what: id, at, key: `step ${id}` });
     if (step.if !== undefined)
       for (const way of [true, false])
-        cover.points.push({ kind: 'if', what: `if of ${id} is ${way}`, at, key: `if ${id} ${way}` });
+        cover.points.push({
+          kind: 'if',
+          what: `if of ${id} is ${way}`,
+          at,
+          key: `if ${id} ${way}`,
+          turnsOn: [step.if],
+        });
     if (step.kind === 'call') listCall(cover, step);
     if ((step.kind === 'call' || step.kind === 'run') && step.compensate !== undefined)
       cover.points.push({ kind: 'undo', what: `undo of ${id}`, at: step.compensate.place, key: `undo ${id}` });
@@ -95,7 +112,13 @@ function listCall(cover: Cover, step: CallStep): void {
   for (const check of step.checks)
     for (const way of [true, false]) {
       const what = `check ${check.id} of ${id} ${way ? 'holds' : 'does not hold'}`;
-      cover.points.push({ kind: 'check', what, at: check.place, key: `check ${id} ${check.id} ${way}` });
+      cover.points.push({
+        kind: 'check',
+        what,
+        at: check.place,
+        key: `check ${id} ${check.id} ${way}`,
+        turnsOn: [check.when],
+      });
     }
   for (const [i, { place: at }] of step.fallback.entries())
     cover.points.push({ kind: 'fallback', what: `fallback ${i + 1} of ${id}`, at, key: `fallback ${id} ${i + 1}` });
@@ -114,7 +137,7 @@ function listRows(cover: Cover, { id, call, with: given, fallback, place }: Call
       seen.add(row);
       const range = cover.rows[path]?.get(row);
       const at = range === undefined ? place : { file: path, place: range };
-      cover.points.push({ kind: 'rule', what: `rule ${row} of ${id}`, at, key: `rule ${id} ${row}` });
+      cover.points.push({ kind: 'rule', what: `rule ${row} of ${id}`, at, key: `rule ${id} ${row}`, row });
     }
 }
 
@@ -162,12 +185,14 @@ function listBodies(cover: Cover, step: StepPlan): void {
     case 'switch':
       for (const [i, one] of step.cases.entries()) {
         const what = `case ${i + 1} of ${step.id}`;
-        cover.points.push({ kind: 'case', what, at: one.place, key: `case ${step.id} ${i + 1}` });
+        const turnsOn = step.cases.slice(0, i + 1).map(({ when }) => when);
+        cover.points.push({ kind: 'case', what, at: one.place, key: `case ${step.id} ${i + 1}`, turnsOn });
         listSteps(cover, one.steps);
       }
       if (step.default !== undefined) {
         const { place: at, steps } = step.default;
-        cover.points.push({ kind: 'case', what: `default of ${step.id}`, at, key: `case ${step.id} default` });
+        const turnsOn = step.cases.map(({ when }) => when);
+        cover.points.push({ kind: 'case', what: `default of ${step.id}`, at, key: `case ${step.id} default`, turnsOn });
         listSteps(cover, steps);
       }
       return;

@@ -30,6 +30,10 @@ export interface FlowTestResult {
   readonly shared: readonly string[];
   /** Where the test asks for one. */
   readonly snapshot?: Snapshot;
+  /** Paths at which the flow itself called something, in order. */
+  readonly asked: readonly string[];
+  /** What nobody could answer. */
+  readonly problems: readonly string[];
 }
 
 /** Execution id of the run: keys and ids in a test are the same each time. */
@@ -87,7 +91,8 @@ export async function runFlowTest(
   });
   const failures = judgeTest(seen, run);
   const snapshot = takeSnapshot(test, run, seen.secrets);
-  const told = { examples: [...seen.examples], shared: answers.shared() };
+  const { examples, inputs, problems } = seen;
+  const told = { examples: [...examples], shared: answers.shared(), asked: [...inputs.keys()], problems };
   return { test, failures, run, ...told, ...(snapshot === undefined ? {} : { snapshot }) };
 }
 

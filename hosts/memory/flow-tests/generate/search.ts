@@ -1,0 +1,225 @@
+/**
+ * Searches runs that reach what no test reaches: from those that there are, one change after the other; what reaches
+ * something new is changed further. Then several changes at once of the fields that a condition reads. The same seed
+ * gives the same runs in the same order.
+ */
+import type { Json } from '../../../../schema/json.ts';
+import type { MemoryResult } from '../../types.ts';
+import { withoutIndices } from '../answers.ts';
+import type { CoverPoint } from '../cover-table.ts';
+import { coverage } from '../coverage.ts';
+import { outcomeOf, runFlowTest, type TestTools } from '../run-flow-test.ts';
+import { ANSWER, type Candidate, outputAt, testOf } from './candidate.ts';
+import { type Change, changesOf, type Generating, type Left } from './changes.ts';
+import { createRandom, type Random } from './random.ts';
+import { sampleOf } from './sample.ts';
+import { schemaAt } from './targets.ts';
+
+export const SEARCH_LIMITS = {
+  /** Runs of one flow. */
+  runs: 4_000,
+  /** Milliseconds for one flow, looked at between runs: a slow machine tries less. */
+  ms: 20_000,
+  /** Runs with several changes for one condition and one run to start from. */
+  together: 120,
+  /** Runs to start from with several changes. */
+  parents: 6,
+  /** Fields changed at once. */
+  fields: 6,
+  /** Runs that are changed further. */
+  kept: 60,
+} as const;
+
+export interface Tried extends Left {
+  readonly run: MemoryResult;
+  /** Of cover points: `what`. */
+  readonly reached: ReadonlySet<string>;
+  /** Ends, was answered all along, and nobody was refused: it can be a test. */
+  readonly sound: boolean;
+}
+
+export interface Found {
+  readonly tried: Tried;
+  /** What it was the first to reach. */
+  readonly covers: readonly string[];
+}
+
+export interface Searching extends Generating {
+  readonly tools: TestTools;
+  readonly seed: number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly clock: () => number;
+}
+
+export interface SearchResult {
+  readonly found: readonly Found[];
+  /** What is still not reached. */
+  readonly missing: readonly CoverPoint[];
+  readonly runs: number;
+  /** It ended before everything was tried. */
+  readonly cut?: 'runs' | 'time';
+}
+
+interface State {
+  readonly searching: Searching;
+  readonly random: Random;
+  readonly until: number;
+  readonly seen: Set<string>;
+  readonly missing: Map<string, CoverPoint>;
+  /** Reached by any run, also by one that can be no test. */
+  readonly known: Set<string>;
+  readonly kept: Tried[];
+  readonly found: Found[];
+  runs: number;
+  cut: SearchResult['cut'];
+}
+
+/** `seeds`: runs to start from. `covered`: what needs no proposal. */
+export async function search(
+  searching: Searching,
+  seeds: readonly Candidate[],
+  covered: ReadonlySet<string>,
+): Promise<SearchResult> {
+  const { plan, tests } = searching;
+  const points = coverage(plan, tests.rows, []).filter(({ what }) => !covered.has(what));
+  const state: State = {
+    searching,
+    random: createRandom(searching.seed),
+    until: searching.clock() + SEARCH_LIMITS.ms,
+    seen: new Set(),
+    missing: new Map(points.map((point) => [point.what, point])),
+    known: new Set(covered),
+    kept: [],
+    found: [],
+    runs: 0,
+    cut: undefined,
+  };
+  for (const seed of seeds) await attempt(state, answered(searching, seed), true);
+  for (let from = 0; goesOn(state); ) {
+    from = await changeSingly(state, from);
+    const before = state.kept.length;
+    if (goesOn(state)) await changeTogether(state);
+    if (state.kept.length === before) break;
+  }
+  const { found, missing, runs, cut } = state;
+  return { found, missing: [...missing.values()], runs, ...(cut === undefined ? {} : { cut }) };
+}
+
+/** With an answer to every call that nobody answers yet; those that are not asked for are left out in the end. */
+function answered({ tests, steps }: Searching, candidate: Candidate): Candidate {
+  const mocks = new Map(candidate.mocks);
+  for (const { path, call, outputs } of steps.targets.values()) {
+    const known = mocks.has(path) || tests.mocks.some((mock) => mock.path.v === path);
+    if (known || outputAt(candidate, tests, path, call) !== undefined) continue;
+    mocks.set(path, [{ ...ANSWER, t: 'output', output: sampleOf(outputs[0] ?? true) }]);
+  }
+  return { ...candidate, mocks };
+}
+
+function goesOn(state: State): boolean {
+  if (state.missing.size === 0) return false;
+  if (state.runs >= SEARCH_LIMITS.runs) state.cut = 'runs';
+  else if (state.searching.clock() > state.until) state.cut = 'time';
+  return state.cut === undefined;
+}
+
+/** Every change of every run that was kept, from the one at `from` on. Gives how many were gone through. */
+async function changeSingly(state: State, from: number): Promise<number> {
+  let at = from;
+  for (; at < state.kept.length; at++) {
+    const left = state.kept[at];
+    if (left === undefined) continue;
+    for (const change of changesOf(state.searching, left)) {
+      if (!goesOn(state)) return at;
+      const candidate = change.make(left.candidate);
+      if (candidate !== undefined) await attempt(state, candidate, false);
+    }
+  }
+  return at;
+}
+
+/** For each condition that goes one way only: the fields that it turns on, several at once. */
+async function changeTogether(state: State): Promise<void> {
+  for (const point of [...state.missing.values()]) {
+    const names = namesOf(state.searching, point);
+    if (names.size === 0 || !state.missing.has(point.what)) continue;
+    const { kept } = state;
+    const parents =
+      kept.length <= SEARCH_LIMITS.parents
+        ? [...kept]
+        : [...kept.slice(0, 2), ...kept.slice(2 - SEARCH_LIMITS.parents)];
+    for (const left of parents) {
+      const changes = changesOf(state.searching, left).filter(({ name }) => names.has(name));
+      const places = groupByPlace(changes);
+      for (let i = 0; i < SEARCH_LIMITS.together; i++) {
+        if (!goesOn(state)) return;
+        if (!state.missing.has(point.what)) break;
+        const candidate = changeSome(state.random, places, left.candidate);
+        if (candidate !== undefined) await attempt(state, candidate, false);
+      }
+    }
+  }
+}
+
+function namesOf({ hints }: Searching, { turnsOn = [], row, file }: CoverPoint): ReadonlySet<string> {
+  const ofRow = row === undefined ? [] : (hints.rows.get(file)?.get(row) ?? []);
+  return new Set([...ofRow, ...turnsOn.flatMap((e) => hints.names[e] ?? [])]);
+}
+
+function groupByPlace(changes: readonly Change[]): readonly (readonly Change[])[] {
+  const groups = new Map<string, Change[]>();
+  for (const change of changes) {
+    const group = groups.get(change.place) ?? [];
+    group.push(change);
+    groups.set(change.place, group);
+  }
+  return [...groups.values()];
+}
+
+function changeSome(random: Random, places: readonly (readonly Change[])[], start: Candidate): Candidate | undefined {
+  const chosen = random.shuffle(places).slice(0, SEARCH_LIMITS.fields);
+  let made: Candidate | undefined = start;
+  for (const changes of chosen) {
+    const change = changes[random.below(changes.length + 1)];
+    // One more than there are: the place stays as it is.
+    if (change !== undefined && made !== undefined) made = change.make(made) ?? made;
+  }
+  return made === start ? undefined : made;
+}
+
+async function attempt(state: State, candidate: Candidate, keep: boolean): Promise<void> {
+  const key = keyOf(candidate);
+  if (state.seen.has(key) || !isAllowed(state.searching, candidate)) return;
+  state.seen.add(key);
+  state.runs++;
+  const tried = await tryOut(state.searching, candidate);
+  const isNew = [...tried.reached].some((what) => !state.known.has(what));
+  for (const what of tried.reached) state.known.add(what);
+  const covers = tried.sound ? [...tried.reached].filter((what) => state.missing.has(what)) : [];
+  if (covers.length > 0) state.found.push({ tried, covers });
+  for (const what of covers) state.missing.delete(what);
+  if ((isNew || keep || covers.length > 0) && state.kept.length < SEARCH_LIMITS.kept) state.kept.push(tried);
+}
+
+const keyOf = ({ mocks, ...rest }: Candidate): string => JSON.stringify([rest, [...mocks]]);
+
+/** What goes in fits, and so does what calls answer: `check` would refuse a test that does not. */
+export function isAllowed({ plan, steps, tools }: Searching, { input, mocks }: Candidate): boolean {
+  const schema = schemaAt(plan, plan.input);
+  if (schema !== undefined && tools.validate(schema, input).length > 0) return false;
+  return [...mocks].every(([path, answers]) => {
+    const outputs = steps.targets.get(withoutIndices(path))?.outputs ?? [];
+    const fits = (output: Json): boolean => outputs.every((one) => tools.validate(one, output).length === 0);
+    return answers.every((answer) => answer.t === 'error' || fits(answer.output));
+  });
+}
+
+export async function tryOut({ plan, tests, tools }: Searching, candidate: Candidate): Promise<Tried> {
+  const { run, asked, problems } = await runFlowTest(plan, tests, testOf(candidate), tools);
+  const reached = new Set(
+    coverage(plan, tests.rows, [run.journal]).flatMap(({ what, covered }) => (covered ? [what] : [])),
+  );
+  const refused = Object.values(run.replies).some(({ ok }) => !ok);
+  const sound = problems.length === 0 && !refused && outcomeOf(run) !== 'waiting';
+  return { candidate, run, asked, journal: run.journal, reached, sound };
+}
