@@ -1,0 +1,2 @@
+/** Nobody runs these flows. */
+export default {};
