@@ -64,4 +64,14 @@ an activity whose contract allows everything. Give it a schema, or narrow the ou
         '{ "type": "object", "additionalProperties": false, "properties": { "id": { "type": "integer" } } }\n',
     },
   },
+  HF3007: {
+    severity: 'warning',
+    title: 'Comparison is always the same',
+    explanation: `By the types of its two sides the comparison comes out the same for every value that there may be: a text that is none of the
+schema's \`enum\`, a number that is compared with a text. Mostly the word is misspelt, or the schema has changed. What \`??\`
+puts in the place of nothing is not looked at, nor is a comparison with null. Where the whole condition is always the same,
+HF4046 says so.`,
+    bad: "steps:\n  - { id: first, set: { lane: \"${ $run.env = 'dev' ? 'slow' : 'fast' }\" } }\n  - { id: calm, if: \"${ $run.env = 'dev' or $steps.first.lane = 'slwo' }\", wait: PT1M }\n",
+    good: "steps:\n  - { id: first, set: { lane: \"${ $run.env = 'dev' ? 'slow' : 'fast' }\" } }\n  - { id: calm, if: \"${ $run.env = 'dev' or $steps.first.lane = 'slow' }\", wait: PT1M }\n",
+  },
 });

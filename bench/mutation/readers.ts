@@ -60,7 +60,10 @@ export function readersOf(flow: Flow): readonly Reader[] {
         inside,
         whole: value.ast.span.start === found.span.start && value.ast.span.end === found.span.end,
         needed,
-        properties: schema === undefined ? [] : propertiesOf(schema.schema, schema.rest),
+        properties:
+          schema === undefined
+            ? []
+            : propertiesOf(schema.schema, schema.rest).slice(Math.max(0, schema.rest.length - names.length)),
         ...(found.takes === undefined ? {} : { takes: found.takes }),
       });
     }
@@ -119,20 +122,24 @@ function itemSchema(
 
 const CONDITIONS = new Set(['if', 'when', 'until', 'match']);
 const TEXTS = new Set(['title', 'detail']);
+/** Maps whose keys the author chooses, with any values, all optional. */
+const FREE = new Set(['show', 'data', 'facts']);
 
 /** What the language, a contract or a schema asks of the value at a place. */
 export function placeOf(flow: Flow, path: readonly string[], above: readonly MapNode[]): Place {
   const key = path.at(-1) ?? '';
   const [parent, owner] = [path.at(-2), above.at(-2)];
-  if (key === 'until' && parent === 'wait') return { takes: 'string', needed: true };
-  if (CONDITIONS.has(key)) return { takes: 'boolean', needed: true };
-  if (TEXTS.has(key) && parent !== 'show' && parent !== 'data') return { takes: 'string', needed: key === 'title' };
-  if (key === '*') return { needed: true, ...(parent === 'users' || parent === 'exclude' ? { takes: 'string' } : {}) };
-  if (key === 'in' || parent === 'set') return { needed: true };
+  if (FREE.has(parent ?? '')) return { needed: false };
   if (parent === 'with') return fromSchema(contractSchema(flow, textOf(valueAt(owner, 'call')), 'input')?.node, key);
   if (parent === 'return') {
     return fromSchema(schemaFile(flow, valueAt(valueAt(flow.doc.root, 'output'), 'schema'))?.node, key);
   }
+  if (parent === 'set') return { needed: true };
+  if (key === 'until' && parent === 'wait') return { takes: 'string', needed: true };
+  if (CONDITIONS.has(key)) return { takes: 'boolean', needed: true };
+  if (TEXTS.has(key)) return { takes: 'string', needed: key === 'title' };
+  if (key === '*') return { needed: true, ...(parent === 'users' || parent === 'exclude' ? { takes: 'string' } : {}) };
+  if (key === 'in') return { needed: true };
   return { needed: false };
 }
 

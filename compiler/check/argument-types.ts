@@ -14,13 +14,16 @@ export function checkArgumentTypes({ types }: RuleContext): readonly Diagnostic[
     if (schema === undefined) return [];
     const wanted = fromSchemaAt(schema);
     const found = types.typeOf(typed);
-    const misfit = findMisfit(found, wanted);
-    if (misfit) return [explainMisfit(misfit, expr.expression.range)];
+    const { expression } = expr;
+    const misfits = types.armsOf(typed).flatMap(({ node, type }) => {
+      const misfit = findMisfit(type, wanted);
+      const range = node === expression.ast ? expression.range : expression.rangeOf(node.span);
+      return misfit ? [explainMisfit(misfit, range)] : [];
+    });
+    if (misfits.length > 0) return misfits;
     if (!found.null || found.any || wanted.any || wanted.null) return [];
     const hint = 'compare it with null first: `value = null ? other : value`';
-    return [
-      finding('HF3005', expr.expression.range, `this may be null, and ${describeType(wanted)} is expected`, { hint }),
-    ];
+    return [finding('HF3005', expression.range, `this may be null, and ${describeType(wanted)} is expected`, { hint })];
   });
 }
 

@@ -6,6 +6,7 @@ import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Expr } from '../resolve/flow.ts';
 import { describeType } from '../types/describe-type.ts';
 import type { TypeNote } from '../types/scope.ts';
+import { truthOf } from '../types/truth.ts';
 import { hasValue, type Type } from '../types/type.ts';
 import { absentReads } from './absent-reads.ts';
 import type { RuleContext } from './check-flow.ts';
@@ -25,7 +26,13 @@ export function checkExpressionTypes({ types }: RuleContext): readonly Diagnosti
   };
   for (const typed of types.sites) {
     const { expr, of } = typed.site;
-    const type = types.typeOf(typed, (note) => add(explain(note, expr)));
+    const constant: Diagnostic[] = [];
+    const type = types.typeOf(typed, (note) => {
+      if (note.k === 'constant') constant.push(explain(note, expr));
+      else add(explain(note, expr));
+    });
+    // A condition that never holds is told as a whole.
+    if (of !== 'condition' || truthOf(type) !== false) for (const one of constant) add(one);
     if (of === 'condition') add(explainCondition(type, expr));
     for (const diagnostic of absentReads(typed, types)) add(diagnostic);
   }
@@ -59,7 +66,19 @@ function explain(note: TypeNote, { expression }: Expr): Diagnostic {
       const message = `\`${note.path}\` may be absent here, and nothing says what holds then`;
       return finding('HF3001', range, message, { hint });
     }
+    case 'constant': {
+      const kinds = `${describeType(note.left)} on the left, ${describeType(note.right)} on the right`;
+      const hint = nearestWord(note.left, note.right) ?? nearestWord(note.right, note.left);
+      return finding('HF3007', range, `this is always ${note.always}: ${kinds}`, { hint });
+    }
     case 'no_fields':
       return finding('HF3003', range, `${describeType(note.found)} has no field "${note.name}"`);
   }
+}
+
+/** The word that was probably meant, of those that the other side may be. */
+function nearestWord(literal: Type, other: Type): string | undefined {
+  const [word, more] = literal.text?.values ?? [];
+  const known = other.text?.values;
+  return word === undefined || more !== undefined || known === undefined ? undefined : didYouMean(word, known);
 }

@@ -1,10 +1,13 @@
 import type { Ast } from '../expression/ast.ts';
 import { existing } from '../expression/known-paths.ts';
+import { unwrap } from '../expression/place.ts';
 import { noteAbsentLocal } from './absent-locals.ts';
+import { armsOf } from './arms.ts';
+import { infer } from './infer.ts';
 import { carry } from './labels.ts';
-import type { Scope } from './scope.ts';
+import type { Scope, Work } from './scope.ts';
 import { equal, joined, ordered, truthOf } from './truth.ts';
-import { ABSENT, BOOLEAN, hasValue, INTEGER, NUMBER, perhaps, TEXT, type Type } from './type.ts';
+import { ABSENT, BOOLEAN, hasValue, INTEGER, NUMBER, perhaps, present, TEXT, type Type } from './type.ts';
 
 type Binary = Ast & { readonly t: 'binary' };
 
@@ -35,6 +38,7 @@ export function inferBinary(node: Binary, left: Type, right: (known: readonly st
       return carry(TEXT, [left, other]);
     case '=':
     case '!=':
+      noteConstant(node, left, other, scope);
       return equal(left, other, node.op === '=');
     case 'and':
     case 'or':
@@ -55,25 +59,73 @@ export function inferNegation(node: Ast & { readonly t: 'negate' }, operand: Typ
   return withAbsence(operand.number?.integer && !operand.any ? INTEGER : NUMBER, operand, operand);
 }
 
-function checkNumber({ span }: Ast, found: Type, scope: Scope): void {
-  if (hasValue(found) && !found.any && !found.number)
-    scope.work.note({ k: 'mismatch', span, expected: 'a number', found });
+function checkNumber(node: Ast, whole: Type, scope: Scope): void {
+  for (const [{ span }, found] of typedArms(node, whole, scope)) {
+    if (hasValue(found) && !found.any && !found.number)
+      scope.work.note({ k: 'mismatch', span, expected: 'a number', found });
+  }
+}
+
+/** The arms of an operand with their types; they have been looked at, so what is wrong inside is not told again. */
+function typedArms(node: Ast, whole: Type, scope: Scope): readonly (readonly [arm: Ast, type: Type])[] {
+  const arms = armsOf(node);
+  if (arms.length === 1) return [[node, whole]];
+  const { work } = scope;
+  const silent: Work = {
+    variable: (name) => work.variable(name),
+    note: () => undefined,
+    get left() {
+      return work.left;
+    },
+    set left(nodes) {
+      work.left = nodes;
+    },
+  };
+  return arms.map((arm) => [arm, infer(arm, { ...scope, work: silent })] as const);
 }
 
 /** Two numbers or two texts. */
 function checkOrder(node: Binary, left: Type, right: Type, scope: Scope): void {
-  const note = ({ span }: Ast, expected: string, found: Type): void =>
-    scope.work.note({ k: 'mismatch', span, expected, found });
+  const others = typedArms(node.right, right, scope);
+  for (const one of typedArms(node.left, left, scope)) for (const other of others) checkPair(one, other, scope);
+}
+
+function checkPair([one, left]: readonly [Ast, Type], [other, right]: readonly [Ast, Type], { work }: Scope): void {
   let wrong = false;
-  for (const [side, type] of [
-    [node.left, left],
-    [node.right, right],
+  for (const [{ span }, found] of [
+    [one, left],
+    [other, right],
   ] as const) {
-    if (!hasValue(type) || type.any || type.number || type.text) continue;
-    note(side, 'a number or a text', type);
+    if (!hasValue(found) || found.any || found.number || found.text) continue;
+    work.note({ k: 'mismatch', span, expected: 'a number or a text', found });
     wrong = true;
   }
   if (wrong || left.any || right.any || !hasValue(left) || !hasValue(right)) return;
   if ((left.number && right.number) || (left.text && right.text)) return;
-  note(node.right, left.number ? 'a number as on the left' : 'a text as on the left', right);
+  const expected = left.number ? 'a number as on the left' : 'a text as on the left';
+  work.note({ k: 'mismatch', span: other.span, expected, found: right });
+}
+
+/**
+ * A comparison that comes out the same whatever the values are. What `??` puts in the place of nothing may well differ from
+ * all that is asked for, so it is not looked at; nor is a test for null, which is often made to be on the safe side.
+ */
+function noteConstant(node: Binary, left: Type, right: Type, scope: Scope): void {
+  const [one, other] = [mainArm(node.left), mainArm(node.right)];
+  if (one.t === 'literal' && other.t === 'literal') return;
+  if ([one, other].some((side) => side.t === 'literal' && side.value === null)) return;
+  const typeOf = (arm: Ast, whole: Ast, type: Type): Type => {
+    if (arm === unwrap(whole)) return type;
+    const arms = typedArms(whole, type, scope);
+    return arms.find(([found]) => found === arm)?.[1] ?? type;
+  };
+  const [a, b] = [present(typeOf(one, node.left, left)), present(typeOf(other, node.right, right))];
+  if (!hasValue(a) || !hasValue(b)) return;
+  const always = truthOf(equal(a, b, node.op === '='));
+  if (always !== undefined) scope.work.note({ k: 'constant', span: node.span, always, left: a, right: b });
+}
+
+function mainArm(node: Ast): Ast {
+  const inner = unwrap(node);
+  return inner.t === 'coalesce' || inner.t === 'default' ? mainArm(inner.left) : inner;
 }

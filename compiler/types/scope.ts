@@ -9,6 +9,8 @@ export type TypeNote =
   | { readonly k: 'unknown_field'; readonly span: Span; readonly name: string; readonly names: readonly string[] }
   /** An operand that may be absent (rule 6); `path` as it is written. */
   | { readonly k: 'absent'; readonly span: Span; readonly path: string }
+  /** A comparison whose answer no value changes. */
+  | { readonly k: 'constant'; readonly span: Span; readonly always: boolean; readonly left: Type; readonly right: Type }
   /** A field of what has none. */
   | { readonly k: 'no_fields'; readonly span: Span; readonly name: string; readonly found: Type };
 
