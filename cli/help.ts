@@ -71,9 +71,16 @@ export interface PersonOptions {
 }
 
 export function addPersonOptions(command: Command): Command {
+  return addProofOptions(
+    command
+      .option('--as <user>', 'who acts (default: HOLDFAST_USER, the e-mail of git, the account)')
+      .option('--group <name>', 'a group of the person; give it once for each', append),
+  );
+}
+
+/** What proves who acts. */
+export function addProofOptions(command: Command): Command {
   return command
-    .option('--as <user>', 'who acts (default: HOLDFAST_USER, the e-mail of git, the account)')
-    .option('--group <name>', 'a group of the person; give it once for each', append)
     .option('--token <token>', 'proves who acts, where the project asks for it (default: HOLDFAST_TOKEN)')
     .option(
       '--sign <keyfile>',

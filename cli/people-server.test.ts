@@ -1,7 +1,7 @@
 /** People and events beside a real server and a real mail server: notices, escalation, a directory that goes away, keys. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { renameSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -21,7 +21,17 @@ const cwd = makeProject({
 name: people
 temporal: { taskQueue: people-${randomUUID()} }
 connections: { mail: { kind: smtp, host: 127.0.0.1, port: ${smtp.port}, tls: none, from: port@example.org } }
-people: { identity: claimed, directory: people.yaml }
+people: { identity: claimed, directory: people.yaml, keys: keys.json }
+`,
+  'keys.json': '{ "keys": [] }',
+  'sign.flow.yaml': `holdfast: "1"
+name: sign
+version: 1.0.0
+steps:
+  - id: ok
+    approval: { title: Go?, assignees: { users: [ann@example.org] }, signed: true }
+    timeout: PT1H
+  - { id: done, return: { by: "\${ $steps.ok.by }" } }
 `,
   'people.yaml': 'groups: { leads: [lea@example.org] }\n',
   'release.flow.yaml': `holdfast: "1"
@@ -87,6 +97,13 @@ async function told(run: string, words: RegExp): Promise<void> {
   }
   assert.fail(last);
 }
+
+test('run --temporal signs what it answers', async () => {
+  const made = await says(0, /"kty"/, 'key', 'ann.key.json', '--as', 'ann@example.org');
+  writeFileSync(join(cwd, 'keys.json'), made.out);
+  const run = ['run', 'sign', '--temporal', '--answer', 'approve'];
+  await says(0, /"by": "ann@example\.org"[\s\S]*approves · signed by key/, ...run, '--sign', 'ann.key.json');
+});
 
 test('an event by key, mails of opening and reminder, an escalation that fires, a directory that is gone for a while', async () => {
   const run = (

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import { checkSigned } from './check-signed.ts';
+import { checkStarter } from './check-starter.ts';
 import { compileIn } from './compile.ts';
 import { finding, sortFindings } from './diagnostics/finding.ts';
 import { readTests } from './flow-tests/read-tests.ts';
@@ -62,9 +63,13 @@ function openProject(tree: SourceTree, options: ProjectOptions, paths?: readonly
   const session = createSession(tree, { ...options, contracts, unusable });
   const flows = new Map((paths ?? all).map((path) => [path, compileIn(session, path)]));
   // A tree without a project's document says nothing about people.
-  if (value?.described !== true || value.document.people?.keys !== undefined) return { session, flows, diagnostics };
-  const signed = [...flows.values()].flatMap(({ plan }) => (plan === undefined ? [] : checkSigned(plan)));
-  return { session, flows, diagnostics: [...diagnostics, ...signed] };
+  if (value?.described !== true) return { session, flows, diagnostics };
+  const { keys, identity = 'claimed' } = value.document.people ?? {};
+  const rules = [...(keys === undefined ? [checkSigned] : []), ...(identity === 'claimed' ? [] : [checkStarter])];
+  const found = [...flows.values()].flatMap(({ plan }) =>
+    plan === undefined ? [] : rules.flatMap((rule) => rule(plan)),
+  );
+  return { session, flows, diagnostics: [...diagnostics, ...found] };
 }
 
 /** Every overlay is judged, not only that of the environment at hand. */

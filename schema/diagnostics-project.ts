@@ -149,6 +149,21 @@ which each public key says whose it is in its member \`user\`, or a file for eac
       'keys.json': '{ "keys": [] }',
     }),
   },
+  HF1214: {
+    severity: 'warning',
+    title: 'The starter is excluded by a claim',
+    explanation: `The project asks people for proof (\`identity: token\` or \`signed\`), and an approval excludes \`$run.startedBy\`. Who started
+a run is what the one who started it said: whoever may start runs can name somebody else, and then approve. Votes are proven.
+Let the requester submit by a vote, and exclude who gave it; or let nobody start runs but a service that knows its callers.`,
+    bad: project('people: { identity: signed, keys: ./keys.json }\n', {
+      'main.flow.yaml': starter('${ $run.startedBy }'),
+      'keys.json': '{ "keys": [] }',
+    }),
+    good: project('people: { identity: signed, keys: ./keys.json }\n', {
+      'main.flow.yaml': starter('${ [$steps.submit.votes.by] }'),
+      'keys.json': '{ "keys": [] }',
+    }),
+  },
   HF1206: {
     severity: 'error',
     title: 'Secret in clear text',
@@ -167,3 +182,17 @@ Take the secret out of the history of the repository too, and have it replaced: 
     },
   },
 });
+
+function starter(excluded: string): string {
+  return `holdfast: "1"
+name: main
+version: 1.0.0
+steps:
+  - id: submit
+    approval: { title: Submit?, assignees: { groups: [clerks] } }
+    timeout: P1D
+  - id: review
+    approval: { title: Release?, assignees: { groups: [officers], exclude: [ "${excluded}" ] } }
+    timeout: P1D
+`;
+}

@@ -10,7 +10,7 @@ import { findServer, namespaceOf } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { compileFound, findFlow } from '../find-flow.ts';
-import { addExamples, addFormat, addServerOptions, GROUPS, type ServerOptions } from '../help.ts';
+import { addExamples, addFormat, addProofOptions, addServerOptions, GROUPS, type ServerOptions } from '../help.ts';
 import { judgeInput } from '../judge-input.ts';
 import { openHere } from '../payloads.ts';
 import { membersOf } from '../people-directory.ts';
@@ -27,6 +27,8 @@ interface RunOptions extends GlobalOptions, ServerOptions {
   readonly document?: readonly string[];
   readonly temporal?: boolean;
   readonly as?: string;
+  readonly token?: string;
+  readonly sign?: string;
   readonly answer?: readonly Answer[];
   readonly form?: string;
   readonly comment?: string;
@@ -52,7 +54,7 @@ export function declare(program: Command, context: Context): void {
     .helpGroup(GROUPS.run)
     .summary('run a flow to its end, here')
     .description(
-      'Runs a flow to its end, in memory, with its real activities. Time is virtual: waits, reminders and deadlines pass at once, calls take what they take. Approvals are asked at the terminal. With --temporal the same on a server, in real time.',
+      'Runs a flow to its end, in memory, with its real activities. Time is virtual: waits, reminders and deadlines pass at once, calls take what they take. Approvals are asked at the terminal. With --temporal the same on a server, in real time; where the project asks for proof, --token or --sign proves who answers.',
     )
     .option('--input <file>', 'JSON: a file, - for stdin, or the text itself (default: {})')
     .option('--document <name=file>', DOCUMENT_OPTION, readDocumentOption)
@@ -67,7 +69,7 @@ export function declare(program: Command, context: Context): void {
     .option('--temporal', 'run it on a Temporal server, with a worker in this process')
     .option('--quiet', 'no trace, only the output')
     .action(async (flow: string, _, self: Command) => run(context, flow, self.optsWithGlobals<RunOptions>()));
-  addFormat(addServerOptions(command), 'text', 'json');
+  addFormat(addServerOptions(addProofOptions(command)), 'text', 'json');
   addExamples(command, [
     [`holdfast run hello.flow.yaml --input '{"name": "Ada"}'`, 'in memory; prints trace and output'],
     ['holdfast run cargo-release.flow.yaml --input heavy.json --answer deny', 'nobody is asked'],

@@ -21,13 +21,14 @@ const stage = useStage({
   },
 });
 after(() => keys.stop());
-const PLAN = planOf(`
+const FLOW = `
 holdfast: "1"
 name: proven
 version: 1.0.0
 steps:
   - { id: review, approval: { title: ok, assignees: { groups: [ officers ] } }, timeout: PT1H }
-`);
+`;
+const PLAN = planOf(FLOW);
 
 const seal = readSealKey('a', SEAL);
 const vote = async (runId: string, token?: string, by: Person = officer): Promise<string> => {
@@ -95,4 +96,29 @@ test('keys that cannot be had for a moment are asked for again; for longer, the 
   const { entries } = await stage.client.story(runId);
   const refused = entries.flatMap(({ what }) => (what.t === 'message.refused' ? [what.because] : []));
   assert.deepEqual(refused, ['keys_unreachable']);
+});
+
+test('across runs of a chain: what was refused and who voted is proven in each, and the same token votes once', async () => {
+  const two = planOf(
+    FLOW.replace('name: proven', 'name: proven-twice').replace('[ officers ] }', '[ officers ] }, quorum: 2'),
+  );
+  const runId = await stage.start(two, {}, { limits: { gateEvents: 8 } });
+  await stage.until(runId, ({ tasks }) => tasks.length > 0);
+  const head = await keys.token({ sub: 'head@example.org', groups: ['officers'] });
+  const chief = await keys.token({ sub: 'chief@example.org', groups: ['officers'] });
+  assert.equal(await vote(runId, head), 'ok');
+  const first = (await stage.temporal.workflow.getHandle(runId).describe()).runId;
+  for (let last = first; last === first; ) {
+    assert.equal(await vote(runId), 'unidentified');
+    last = (await stage.temporal.workflow.getHandle(runId).describe()).runId;
+  }
+  assert.equal(await vote(runId, head), 'voted');
+  assert.equal(await vote(runId, chief), 'ok');
+  await stage.client.result(runId);
+  const { entries } = await stage.client.story(runId);
+  const voted = entries.flatMap(({ what }) => (what.t === 'task.voted' ? [[what.by, what.verified]] : []));
+  assert.deepEqual(voted, [
+    ['head@example.org', true],
+    ['chief@example.org', true],
+  ]);
 });
