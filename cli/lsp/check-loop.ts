@@ -1,9 +1,6 @@
 /** Checks projects when their documents rest, and tells what changed since the last time. */
-import { checkProject } from '../../compiler/compile-project.ts';
 import type { Diagnostic } from '../../schema/diagnostic.ts';
-import { standardContracts } from '../../stdlib/index.ts';
-import { createJudge } from '../../stdlib/judge/judge.ts';
-import { sha256 } from '../compile-project.ts';
+import { createChecker } from './checker.ts';
 import type { LspProject } from './workspace.ts';
 
 export const CHECK_DELAYS = {
@@ -25,6 +22,8 @@ export type Publish = (project: LspProject, path: string, findings: readonly Dia
 
 interface Progress {
   timer?: NodeJS.Timeout;
+  /** Changes so far: findings of an earlier state are not told. */
+  touched: number;
   /** Of the last check of the whole project, in milliseconds. */
   tookMs: number;
   /** Files that have findings in the editor. */
@@ -37,38 +36,25 @@ export function createCheckLoop(
   publish: Publish,
   failed: (error: unknown) => void,
 ): CheckLoop {
-  const { validate } = createJudge();
-  const options = { contracts: standardContracts, digest: sha256, validate, ...(env === undefined ? {} : { env }) };
+  const checker = createChecker();
   const states = new Map<string, Progress>();
   const check = (project: LspProject, state: Progress, paths?: readonly string[]): void => {
-    try {
-      const started = performance.now();
-      const { diagnostics } = checkProject(project.tree, options, paths);
-      if (paths === undefined) state.tookMs = performance.now() - started;
-      tell(project, state, diagnostics, paths);
-    } catch (error) {
-      failed(error);
-    }
-  };
-  const tell = (
-    project: LspProject,
-    state: Progress,
-    diagnostics: readonly Diagnostic[],
-    paths: readonly string[] | undefined,
-  ): void => {
-    const found = new Map<string, Diagnostic[]>();
-    for (const one of diagnostics) found.set(one.range.file, [...(found.get(one.range.file) ?? []), one]);
-    // Part of a project says nothing of the rest; without a description there is no rest.
-    const partly = paths !== undefined && project.described;
-    const judged = partly ? paths : [...new Set([...state.told, ...found.keys(), ...project.openPaths()])];
-    for (const path of judged) publish(project, path, found.get(path) ?? []);
-    const kept = partly ? [...state.told].filter((path) => !paths.includes(path)) : [];
-    state.told = new Set([...kept, ...judged.filter((path) => found.has(path))]);
+    const { touched } = state;
+    const { root } = project;
+    const job = { root, buffers: project.buffers(), ...(env === undefined ? {} : { env }) };
+    checker
+      .check(paths === undefined ? job : { ...job, paths })
+      .then(({ diagnostics, tookMs }) => {
+        if (paths === undefined) state.tookMs = tookMs;
+        if (touched === state.touched) tell(project, state, diagnostics, paths, publish);
+      })
+      .catch(failed);
   };
   return {
     touch(project) {
-      const state = states.get(project.root) ?? { tookMs: 0, told: new Set() };
+      const state = states.get(project.root) ?? { touched: 0, tookMs: 0, told: new Set() };
       states.set(project.root, state);
+      state.touched++;
       clearTimeout(state.timer);
       state.timer = setTimeout(() => {
         if (project.described && state.tookMs <= CHECK_DELAYS.longMs) return check(project, state);
@@ -79,6 +65,24 @@ export function createCheckLoop(
     },
     stop() {
       for (const { timer } of states.values()) clearTimeout(timer);
+      checker.stop();
     },
   };
+}
+
+function tell(
+  project: LspProject,
+  state: Progress,
+  diagnostics: readonly Diagnostic[],
+  paths: readonly string[] | undefined,
+  publish: Publish,
+): void {
+  const found = new Map<string, Diagnostic[]>();
+  for (const one of diagnostics) found.set(one.range.file, [...(found.get(one.range.file) ?? []), one]);
+  // Part of a project says nothing of the rest; without a description there is no rest.
+  const partly = paths !== undefined && project.described;
+  const judged = partly ? paths : [...new Set([...state.told, ...found.keys(), ...project.openPaths()])];
+  for (const path of judged) publish(project, path, found.get(path) ?? []);
+  const kept = partly ? [...state.told].filter((path) => !paths.includes(path)) : [];
+  state.told = new Set([...kept, ...judged.filter((path) => found.has(path))]);
 }

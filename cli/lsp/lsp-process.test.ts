@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { CodeAction, CompletionItem, DocumentSymbol, Hover, Location } from 'vscode-languageserver/node';
 import { HELLO, makeProject } from '../testing/run-cli.ts';
@@ -118,10 +120,45 @@ test('documents that are none of ours, that lie nowhere, or that nobody can read
   const [large] = await client.findings('huge.flow.yaml', (found) => found.length > 0);
   assert.equal(large?.code, 'HF1003');
 
-  // A request that nobody waits for any more is not worked on.
-  const params = { textDocument: { uri: client.uriOf(FLOW) }, position };
-  await client.connection.sendNotification('textDocument/didOpen', {
-    textDocument: { ...params.textDocument, languageId: 'yaml', version: 1, text: FLOW_TEXT },
-  });
+  assert.equal(await client.quit(), 0);
+});
+
+test('a request that nobody waits for any more is not worked on', async () => {
+  const client = await startLsp(makeProject(FILES));
+  await client.open(FLOW, FLOW_TEXT);
+  const answered = client.nextUnasked();
+  const params = { textDocument: { uri: client.uriOf(FLOW) }, position: { line: 0, character: 0 } };
+  client.sendAtOnce([
+    { id: 'mine', method: 'textDocument/hover', params },
+    { method: '$/cancelRequest', params: { id: 'mine' } },
+  ]);
+  assert.deepEqual(await answered, { jsonrpc: '2.0', id: 'mine', error: { code: -32800, message: 'cancelled' } });
+  assert.equal(await client.quit(), 0);
+});
+
+test('what changes on the disk is seen when something is saved; an overlay is that of --env', async () => {
+  const root = makeProject({ ...FILES, 'holdfast.prod.yaml': 'nmae: x\n' });
+  const client = await startLsp(root, ['--env', 'prod', 'lsp', '--stdio']);
+  await client.open(FLOW, FLOW_TEXT);
+  const [overlay] = await client.findings('holdfast.prod.yaml', (found) => found.length > 0);
+  assert.match(String(overlay?.message), /nmae/);
+  await client.findings(FLOW, (found) => found.length === 1);
+  const required = FILES['in.json'].replace('"properties"', '"required": ["name"], "properties"');
+  writeFileSync(join(root, 'in.json'), required);
+  const textDocument = { uri: client.uriOf(FLOW) };
+  await client.connection.sendNotification('textDocument/didSave', { textDocument });
+  await client.findings(FLOW, (found) => found.length === 0);
+  assert.equal(await client.quit(), 0);
+});
+
+test('without a holdfast.yaml only what is open is judged, and what is closed is forgotten', async () => {
+  const misspelt = HELLO.replace('name:', 'nmae:');
+  const client = await startLsp(makeProject({ 'other.flow.yaml': misspelt }));
+  await client.open('alone.flow.yaml', misspelt);
+  await client.findings('alone.flow.yaml', (found) => found.length > 0);
+  assert.equal(client.toldOf('other.flow.yaml'), undefined);
+  const textDocument = { uri: client.uriOf('alone.flow.yaml') };
+  await client.connection.sendNotification('textDocument/didClose', { textDocument });
+  await client.findings('alone.flow.yaml', (found) => found.length === 0);
   assert.equal(await client.quit(), 0);
 });

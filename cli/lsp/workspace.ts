@@ -12,6 +12,7 @@ import { sha256 } from '../compile-project.ts';
 import type { Io } from '../io.ts';
 import { type OpenProject, openProject } from '../project.ts';
 import { toUri } from './convert.ts';
+import { isNested, overlayTree } from './overlay-tree.ts';
 
 export interface LspProject {
   /** Absolute, links resolved. */
@@ -21,6 +22,8 @@ export interface LspProject {
   readonly tree: SourceTree;
   /** Of the documents that are open, project-relative. */
   openPaths(): readonly string[];
+  /** Their texts, and those of what else is open of the project. */
+  buffers(): ReadonlyMap<string, string>;
   /** What is known of the project as it is now; the same until something changes. */
   session(): Session;
 }
@@ -125,14 +128,8 @@ function createProject(
       const path = relative(root, file);
       return path.startsWith('..') ? [] : [path.split(sep).join('/')];
     });
-  const tree: SourceTree = {
-    read: (path) => buffers.get(join(root, ...path.split('/')))?.text ?? disk.read(path),
-    list: () => {
-      const listed = disk.list();
-      const more = open().filter((path) => !listed.includes(path) && !isNested(disk.nested(), path));
-      return more.length === 0 ? listed : [...listed, ...more].sort();
-    },
-  };
+  const textOf = (path: string): string | undefined => buffers.get(join(root, ...path.split('/')))?.text;
+  const tree = overlayTree(disk, textOf, open);
   let session: Session | undefined;
   /** What a change of one document leaves as it is: most of a large project. */
   const parsed: Session['documents'] = new Map();
@@ -140,7 +137,8 @@ function createProject(
     root,
     described,
     tree,
-    openPaths: () => open().filter((path) => documentKind(path) !== undefined && !isNested(disk.nested(), path)),
+    openPaths: () => open().filter((path) => documentKind(path) !== undefined && !isNested(disk, path)),
+    buffers: () => new Map(open().flatMap((path) => [[path, textOf(path) ?? ''] as const])),
     session() {
       session ??= openSession(tree, env, parsed);
       return session;
@@ -154,9 +152,6 @@ function createProject(
     },
   };
 }
-
-const isNested = (nested: readonly string[], path: string): boolean =>
-  nested.some((folder) => path.startsWith(`${folder}/`));
 
 function openSession(tree: SourceTree, env: string | undefined, documents: Session['documents']): Session {
   const { contracts: own, unusable } = loadProject(tree, env, standardContracts);

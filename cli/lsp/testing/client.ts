@@ -5,8 +5,11 @@ import { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import {
   createProtocolConnection,
+  type DataCallback,
   type Diagnostic,
+  type Disposable,
   type InitializeResult,
+  Message,
   type Position,
   type ProtocolConnection,
   StreamMessageReader,
@@ -24,6 +27,12 @@ export interface LspClient {
   change(path: string, text: string): Promise<void>;
   /** The findings that the server tells next of which that is true. */
   findings(path: string, are: (found: readonly Diagnostic[]) => boolean): Promise<readonly Diagnostic[]>;
+  /** What was told of a document last; undefined: nothing yet. */
+  toldOf(path: string): readonly Diagnostic[] | undefined;
+  /** The next answer to a request of `sendAtOnce`. */
+  nextUnasked(): Promise<object>;
+  /** Puts messages into one piece, so that the server has read the last before it answers the first. */
+  sendAtOnce(messages: readonly object[]): void;
   /** Says good-bye; gives the exit code of the server. */
   quit(): Promise<number | null>;
 }
@@ -36,10 +45,8 @@ export async function startLsp(root: string, args: readonly string[] = ['lsp']):
     errors += chunk.toString();
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
-  const connection = createProtocolConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
+  const reader = new SievingReader(child.stdout);
+  const connection = createProtocolConnection(reader, new StreamMessageWriter(child.stdin));
   connection.onClose(() => undefined);
   const told = new Map<string, readonly Diagnostic[]>();
   let listeners: (() => void)[] = [];
@@ -84,6 +91,15 @@ export async function startLsp(root: string, args: readonly string[] = ['lsp']):
         });
       }
     },
+    toldOf: (path) => told.get(uriOf(path)),
+    nextUnasked: () => reader.next(),
+    sendAtOnce(messages) {
+      const framed = messages.map((message) => {
+        const text = JSON.stringify({ jsonrpc: '2.0', ...message });
+        return `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+      });
+      child.stdin.write(framed.join(''));
+    },
     async quit() {
       await connection.sendRequest('shutdown');
       await connection.sendNotification('exit');
@@ -92,6 +108,24 @@ export async function startLsp(root: string, args: readonly string[] = ['lsp']):
       return code;
     },
   };
+}
+
+/** Ids of our own, which the library knows nothing of, are texts. */
+class SievingReader extends StreamMessageReader {
+  #resolve: (message: object) => void = () => undefined;
+
+  next(): Promise<object> {
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  override listen(callback: DataCallback): Disposable {
+    return super.listen((message) => {
+      if (Message.isResponse(message) && typeof message.id === 'string') this.#resolve(message);
+      else callback(message);
+    });
+  }
 }
 
 /** A text with a cursor `|` in it, as the text without it and the position. */
