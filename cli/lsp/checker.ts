@@ -36,7 +36,6 @@ export function createChecker(): Checker {
       waiting.delete(answer.id);
     });
     worker.on('error', fail);
-    worker.unref();
     return worker;
   };
   return {

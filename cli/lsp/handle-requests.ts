@@ -40,8 +40,7 @@ export function handleRequests(server: Server, told: ToldFindings, client: Clien
   };
   connection.onHover(({ textDocument, position }, token) =>
     answer(textDocument.uri, token, ({ project, path, kind, text }) => {
-      const document = readDocument(path, text);
-      const found = document && hover(project.session(), path, kind, document, toPlace(position));
+      const found = hover(project.session(), path, kind, text, toPlace(position));
       if (!found) return undefined;
       return { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: toRange(found.range) };
     }),
@@ -54,9 +53,7 @@ export function handleRequests(server: Server, told: ToldFindings, client: Clien
   );
   connection.onDefinition(({ textDocument, position }, token) =>
     answer(textDocument.uri, token, ({ project, path, kind, text }) => {
-      const document = readDocument(path, text);
-      const found = document ? definition(project.session(), path, kind, document, toPlace(position)) : [];
-      return found.map(locateIn(server, project));
+      return definition(project.session(), path, kind, text, toPlace(position)).map(locateIn(server, project));
     }),
   );
   connection.onDocumentSymbol(({ textDocument }, token) =>

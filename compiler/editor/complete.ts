@@ -14,6 +14,7 @@ import { textAt, withEntry } from './mend-flow.ts';
 import { type Hole, openHoles } from './open-hole.ts';
 import { referenceKindAt, referenceKindOfKey } from './reference-at.ts';
 import { analyse } from './targets.ts';
+import { completeField, templateAt } from './template.ts';
 import type { Part, Place, Spot } from './trail.ts';
 
 /** `text`: the document at the path as it is in the editor. */
@@ -24,7 +25,9 @@ export function complete(
   text: string,
   place: Place,
 ): Completions | undefined {
-  for (const hole of openHoles(path, text, place)) {
+  const template = kind === 'template' ? templateAt(session, path, text, place) : undefined;
+  if (template?.part === 'body') return completeField(template);
+  for (const hole of openHoles(path, template?.text ?? text, place)) {
     const { items, replaces } = completeHole(session, path, kind, hole);
     const real = items.filter(({ label }) => !label.includes(hole.marker));
     if (real.length > 0) return { items: hasColon(text, place) ? real.map(withoutColon) : real, replaces };

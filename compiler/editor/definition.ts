@@ -14,13 +14,28 @@ import type { FlowAnalysis } from './analyse-flow.ts';
 import { binderAt } from './binder-at.ts';
 import { expressionAt } from './hover-expression.ts';
 import { outputPlace } from './output-place.ts';
+import { readDocument } from './read-document.ts';
 import { referenceAt } from './reference-at.ts';
 import { fieldPlace, schemaAt } from './schema-places.ts';
 import { analyse, startOf, targetsOf } from './targets.ts';
+import { definitionOfField, templateAt } from './template.ts';
 import { holds, type Place, spotAt } from './trail.ts';
 
-/** Empty where it is defined nowhere in the project. */
+/** Empty where it is defined nowhere in the project. `text`: the document at the path as it is in the editor. */
 export function definition(
+  session: Session,
+  path: string,
+  kind: DocumentKind,
+  text: string,
+  place: Place,
+): readonly Range[] {
+  const template = kind === 'template' ? templateAt(session, path, text, place) : undefined;
+  if (template?.part === 'body') return definitionOfField(session, path, template);
+  const document = template?.front ?? readDocument(path, text);
+  return document ? definitionOfNode(session, path, kind, document, place) : [];
+}
+
+function definitionOfNode(
   session: Session,
   path: string,
   kind: DocumentKind,

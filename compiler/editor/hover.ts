@@ -11,15 +11,30 @@ import { block, describeContract } from './describe-contract.ts';
 import { describeTarget } from './describe-target.ts';
 import { expressionAt, type Hover, hoverExpression } from './hover-expression.ts';
 import { schemasAtTrail } from './key-schema.ts';
+import { readDocument } from './read-document.ts';
 import { referenceAt } from './reference-at.ts';
 import { showType } from './show-type.ts';
 import { analyse } from './targets.ts';
+import { hoverField, templateAt } from './template.ts';
 import { type Place, type Spot, spotAt } from './trail.ts';
 
 export type { Hover } from './hover-expression.ts';
 
-/** `document`: the document at the path as it is in the editor. */
+/** `text`: the document at the path as it is in the editor. */
 export function hover(
+  session: Session,
+  path: string,
+  kind: DocumentKind,
+  text: string,
+  place: Place,
+): Hover | undefined {
+  const template = kind === 'template' ? templateAt(session, path, text, place) : undefined;
+  if (template?.part === 'body') return hoverField(template);
+  const document = template?.front ?? readDocument(path, text);
+  return document && hoverNode(session, path, kind, document, place);
+}
+
+function hoverNode(
   session: Session,
   path: string,
   kind: DocumentKind,

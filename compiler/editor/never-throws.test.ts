@@ -19,11 +19,10 @@ function askAll(path: string, text: string, at: number): void {
   const lines = text.slice(0, at).split('\n');
   const place = { line: lines.length, col: (lines.at(-1) ?? '').length + 1 };
   complete(session, path, kind, text, place);
+  hover(session, path, kind, text, place);
+  definition(session, path, kind, text, place);
   const document = readDocument(path, text);
-  if (!document) return;
-  hover(session, path, kind, document, place);
-  definition(session, path, kind, document, place);
-  symbolsOf(path, kind, document);
+  if (document) symbolsOf(path, kind, document);
 }
 
 /** Every so many characters. */

@@ -50,6 +50,7 @@ export function referenceKindAt(
   if (names.has('path')) return { k: 'file', use: key === 'schema' ? 'schema' : key === 'flow' ? 'flow' : 'any' };
   if (kind === 'activities' && (key === 'input' || key === 'output') && trail.length === 3)
     return { k: 'file', use: 'schema' };
+  if (kind === 'template' && key === 'schema' && trail.length === 1) return { k: 'file', use: 'schema' };
   const found = [...names].find((name) => Object.hasOwn(BY_DEFINITION, name));
   return found === undefined ? undefined : BY_DEFINITION[found];
 }

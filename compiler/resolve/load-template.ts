@@ -60,7 +60,8 @@ export function loadTemplate(
   return problems.length > 0 ? undefined : { source, ...head };
 }
 
-interface Parts {
+export interface TemplateParts {
+  /** As YAML, with the places of the document. */
   readonly front?: string;
   readonly source: string;
   /** Lines before the source. */
@@ -68,7 +69,7 @@ interface Parts {
 }
 
 /** Undefined where the front matter does not end. */
-function splitTemplate(text: string): Parts | undefined {
+export function splitTemplate(text: string): TemplateParts | undefined {
   const lines = text.split('\n');
   if (lines[0]?.trimEnd() !== FENCE) return { source: text, firstLine: 0 };
   const end = lines.findIndex((line, i) => i > 0 && line.trimEnd() === FENCE);
