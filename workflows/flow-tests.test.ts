@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openSourceTree } from '../cli/source-tree.ts';
+import { generateTests } from '../cli/test/generate/generate-tests.ts';
 import { runTests } from '../cli/test/run-tests.ts';
 
 /** This file runs from dist/workflows/. */
@@ -41,4 +42,18 @@ for (const name of projects)
       );
     }
     assert.deepEqual(said, []);
+  });
+
+for (const name of projects)
+  test(`without their tests, proposals reach everything in workflows/${name}`, async () => {
+    const folderTree = openSourceTree(join(folder, name));
+    const list = () => folderTree.list().filter((path) => !path.endsWith('.test.yaml'));
+    const project = { tree: { ...folderTree, list }, described: true };
+    const { generated } = await generateTests(project, undefined, undefined, 1);
+    assert.ok(generated.length > 0);
+    for (const { flow, missing, dropped, tests } of generated) {
+      assert.deepEqual(missing, [], flow);
+      assert.equal(dropped, 0, flow);
+      assert.ok(tests.length > 0, flow);
+    }
   });

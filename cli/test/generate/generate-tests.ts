@@ -1,11 +1,6 @@
 /** `holdfast test --generate`: proposals for flows of a project, each read and run as the test that it would become. */
-import {
-  coverage,
-  type Proposal,
-  type Proposed,
-  proposeTests,
-  runFlowTest,
-} from '../../../hosts/memory/flow-tests/index.ts';
+import { type Proposal, type Proposed, proposeTests } from '../../../hosts/memory/flow-tests/generate/index.ts';
+import { coverage, runFlowTest } from '../../../hosts/memory/flow-tests/index.ts';
 import type { Diagnostic } from '../../../schema/diagnostic.ts';
 import type { FlowTests } from '../../../schema/flow-test.ts';
 import type { Plan } from '../../../schema/plan.ts';

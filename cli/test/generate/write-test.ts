@@ -1,5 +1,6 @@
 /** A proposal as the YAML of a test. */
-import { type Candidate, outcomeOf, PLAIN, type Proposal } from '../../../hosts/memory/flow-tests/index.ts';
+import { type Candidate, PLAIN, type Proposal } from '../../../hosts/memory/flow-tests/generate/index.ts';
+import { outcomeOf } from '../../../hosts/memory/flow-tests/index.ts';
 import type { MockAnswer, TestMessage } from '../../../schema/flow-test.ts';
 import type { Json, JsonObject } from '../../../schema/json.ts';
 import type { Message } from '../../../schema/message.ts';
