@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { type DevServer, startDevServer } from '../hosts/temporal/dev-server.ts';
 import { runProgram } from './run-program.ts';
 import { fakeIo } from './testing/fake-io.ts';
-import { makeProject, type Ran, runCli, startCli } from './testing/run-cli.ts';
+import { endProcess, makeProject, type Ran, runCli, startCli, startCliWorker } from './testing/run-cli.ts';
 
 const SCHEMA = '{"type":"object","required":["n"],"properties":{"n":{"type":"integer"}},"additionalProperties":false}';
 const cwd = makeProject({
@@ -35,19 +35,11 @@ let worker: ReturnType<typeof startCli>;
 
 before(async () => {
   server = await startDevServer({ own: true, dbFile });
-  worker = startCli(['worker'], { cwd, env: { TEMPORAL_ADDRESS: server.address } });
-  await new Promise<void>((resolve, reject) => {
-    worker.stderr.on('data', (chunk: Buffer) => {
-      if (chunk.toString().includes('worker on')) resolve();
-    });
-    worker.on('exit', (code) => reject(new Error(`the worker ended with ${code}`)));
-  });
+  worker = await startCliWorker([], { cwd, env: { TEMPORAL_ADDRESS: server.address } });
 });
 
 after(async () => {
-  const gone = new Promise((resolve) => worker.removeAllListeners('exit').on('exit', resolve));
-  worker.kill('SIGKILL');
-  await gone;
+  await endProcess(worker, 'SIGKILL');
   await server.stop();
 });
 

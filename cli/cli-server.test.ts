@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { type DevServer, startDevServer } from '../hosts/temporal/dev-server.ts';
 import { runProgram } from './run-program.ts';
 import { fakeIo } from './testing/fake-io.ts';
-import { makeProject, type Ran, startCli } from './testing/run-cli.ts';
+import { endProcess, makeProject, type Ran, startCli, startCliWorker } from './testing/run-cli.ts';
 
 let server: DevServer;
 const cwd = makeProject({});
@@ -37,30 +37,11 @@ before(async () => {
 });
 
 after(async () => {
-  assert.equal(await stopWorker(worker), 0);
+  assert.equal(await endProcess(worker, 'SIGTERM'), 0);
   await server.stop();
 });
 
-/** Resolves once the worker says that it works. */
-function startWorker(): Promise<ReturnType<typeof startCli>> {
-  const child = startCli(['worker'], { cwd, env: { TEMPORAL_ADDRESS: server.address } });
-  return new Promise((resolve, reject) => {
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes('worker on')) resolve(child);
-    });
-    child.on('exit', (code) => reject(new Error(`the worker ended with ${code}: ${said}`)));
-  });
-}
-
-function stopWorker(child: ReturnType<typeof startCli>): Promise<number | null> {
-  return new Promise((resolve) => {
-    child.removeAllListeners('exit');
-    child.on('exit', resolve);
-    child.kill('SIGTERM');
-  });
-}
+const startWorker = () => startCliWorker([], { cwd, env: { TEMPORAL_ADDRESS: server.address } });
 
 async function start(...more: readonly string[]): Promise<string> {
   const { code, out, err } = await holdfast('start', 'pay-expense', '--input', 'inputs/large.json', ...more);
@@ -190,7 +171,7 @@ test('a run that is cancelled ends as cancelled, with the reason in its story', 
   await untilEnd(run);
   assert.match(
     (await holdfast('trace', run)).out,
-    /cancel asked for by starter@example\.org — sent twice[\s\S]*■ cancelled/,
+    /cancel asked for by starter@example\.org[\s\S]*— sent twice[\s\S]*■ cancelled/,
   );
   const listed = JSON.parse((await holdfast('list', '--status', 'cancelled', '--format', 'json')).out);
   assert.ok(listed.some(({ runId }: { runId: string }) => runId === run));

@@ -1,8 +1,9 @@
 /** Files of the command line as documents: sent to the store, judged as references, opened by activities. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { STORE_LIMITS } from '../hosts/store/index.ts';
 import { runProgram } from './run-program.ts';
 import { fakeIo } from './testing/fake-io.ts';
 import { makeProject } from './testing/run-cli.ts';
@@ -149,6 +150,15 @@ test('the bytes of a document are written to a file', async () => {
   const got = fakeIo({ cwd });
   assert.equal(await runProgram(['store', 'get', io.written.out, '--output', 'copy.txt'], got), 0, got.written.err);
   assert.equal(readFileSync(join(cwd, 'copy.txt'), 'utf8'), 'seen');
+});
+
+test('a file that is too large is refused by its size, before a byte of it is read', async () => {
+  const cwd = makeProject(STORED);
+  // Without blocks: it takes no room.
+  truncateSync(join(cwd, 'inputs', 'scan.txt'), STORE_LIMITS.blobBytes + 1);
+  const io = fakeIo({ cwd });
+  assert.equal(await runProgram(['run', 'claim', '--document', 'scan=inputs/scan.txt'], io), 2);
+  assert.match(io.written.err, /scan\.txt has 5000000001 bytes; a document has at most 5000000000/);
 });
 
 test('documents of runs in memory are kept beside the project, which git ignores', async () => {

@@ -64,12 +64,15 @@ async function upload(path: string, about: JsonObject | undefined, to: Uploading
   const file = resolve(to.folder, path);
   if (!existsSync(file))
     throw usage(`There is no file ${path} to send as a document.`, `It was looked for as ${file}.`);
-  if (!statSync(file).isFile()) throw usage(`${path} is no file; a document is one.`);
+  const stat = statSync(file);
+  if (!stat.isFile()) throw usage(`${path} is no file; a document is one.`);
   const layer = await to.layer();
   if (layer?.store === undefined) {
     throw environment('The project has no store for documents.', 'Set one up: payloads.store in holdfast.yaml.');
   }
-  const { createDocuments } = await import('../hosts/store/index.ts');
+  const { createDocuments, STORE_LIMITS } = await import('../hosts/store/index.ts');
+  if (stat.size > STORE_LIMITS.blobBytes)
+    throw usage(`${path} has ${stat.size} bytes; a document has at most ${STORE_LIMITS.blobBytes}.`, 'Divide it.');
   const { store, keyring } = layer;
   const tenant = to.tenant ?? layer.tenant ?? '';
   const documents = createDocuments({ store, tenant, ...(keyring === undefined ? {} : { keyring }) });

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { type DevServer, startDevServer } from '../hosts/temporal/dev-server.ts';
 import { runProgram } from './run-program.ts';
 import { fakeIo } from './testing/fake-io.ts';
-import { makeProject, startCli } from './testing/run-cli.ts';
+import { endProcess, makeProject, startCliWorker } from './testing/run-cli.ts';
 
 let server: DevServer;
 const cwd = makeProject({});
@@ -21,25 +21,8 @@ before(async () => {
 });
 after(() => server.stop());
 
-/** Resolves once the worker has said a text. */
-function startWorker(text: string, ...args: readonly string[]): Promise<ReturnType<typeof startCli>> {
-  const child = startCli(['worker', '--deployment', name, ...args], { cwd, env: env() });
-  return new Promise((resolve, reject) => {
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes(text)) resolve(child);
-    });
-    child.on('exit', (code) => reject(new Error(`the worker ended with ${code}: ${said}`)));
-  });
-}
-
-function stop(child: ReturnType<typeof startCli>): Promise<unknown> {
-  child.removeAllListeners('exit');
-  const gone = new Promise((resolve) => child.on('exit', resolve));
-  child.kill('SIGTERM');
-  return gone;
-}
+const startWorker = (text: string, ...args: readonly string[]) =>
+  startCliWorker(['--deployment', name, ...args], { cwd, env: env() }, text);
 
 async function doctor(): Promise<string> {
   const io = fakeIo({ cwd, env: env() });
@@ -53,8 +36,8 @@ test('a build without a current one is told; --current makes it so; a current on
   const second = await startWorker('is current', '--build-id', 'two', '--current');
   for (let told = ''; !/ok +builds +.*:two is current; .*:one polls for runs that stay/.test(told); )
     told = await doctor();
-  await stop(first);
-  await stop(second);
+  await endProcess(first, 'SIGTERM');
+  await endProcess(second, 'SIGTERM');
 });
 
 test('--current without a build is wrong usage', async () => {

@@ -10,6 +10,7 @@ import { offerAgain } from './messages/events.ts';
 import { refuseMessage, schemaForMessage } from './messages/refuse.ts';
 import { cancelUnnamed, takeMessage } from './messages/take.ts';
 import { note, readJournal } from './records.ts';
+import type { Redrive } from './redrive/types.ts';
 import { runFlow } from './run-flow.ts';
 import { answer, expire, fire, pump } from './scheduler.ts';
 import { showChanges, stateOf } from './show.ts';
@@ -42,7 +43,7 @@ function machineOf(kernel: Kernel, isNew: boolean): Machine {
 function newKernel(plan: Plan, start: Start, host: Host, snapshot: Snapshot | undefined): Kernel {
   const limits = { ...LIMITS, ...host.limits };
   const frame = snapshot === undefined ? newFlow(plan, start) : frameOf(plan, snapshot);
-  const durable = snapshot === undefined ? newDurable() : durableOf(snapshot);
+  const durable = snapshot === undefined ? newDurable(plan, start.redrive) : durableOf(snapshot);
   return {
     plan,
     start,
@@ -122,8 +123,25 @@ function newFlow(plan: Plan, start: Start): FlowFrame {
   };
 }
 
-function newDurable(): Durable {
-  return { order: 0, entries: 0, serial: 0, kept: {}, replies: {}, eventIds: {}, closed: [], shown: '' };
+function newDurable(plan: Plan, redrive: Redrive | undefined): Durable {
+  const durable = { order: 0, entries: 0, serial: 0, kept: {}, replies: {}, eventIds: {}, closed: [], shown: '' };
+  return redrive === undefined ? durable : { ...durable, ...carriedEvents(plan, redrive) };
+}
+
+/** Those of the run before that the plan still listens for. */
+function carriedEvents(plan: Plan, { kept = [], used = {} }: Redrive): Pick<Durable, 'serial' | 'kept' | 'eventIds'> {
+  const byType: Durable['kept'] = {};
+  const eventIds: Durable['eventIds'] = {};
+  for (const id of Object.keys(used)) eventIds[id] = 1;
+  let serial = 0;
+  for (const { type, eventId, data } of kept) {
+    if (!Object.hasOwn(plan.events, type)) continue;
+    const events = byType[type] ?? [];
+    byType[type] = events;
+    events.push({ n: serial++, eventId, data });
+    eventIds[`${type}/${eventId}`] = 1;
+  }
+  return { serial, kept: byType, eventIds };
 }
 
 function frameOf(plan: Plan, snapshot: Snapshot): FlowFrame {
@@ -243,9 +261,12 @@ function begin(kernel: Kernel, isNew: boolean): void {
 function noteRedrive(kernel: Kernel): void {
   const { redrive } = kernel.start;
   if (redrive === undefined) return;
-  const { n, by, from, answers, tasks } = redrive;
+  const { n, by, from, answers, tasks, kept = [] } = redrive;
   const reused = Object.keys(answers).length + Object.keys(tasks).length;
-  note(kernel, '', kernel.plan.flow.place, { t: 'run.redriven', redrive: n, by, from, reused });
+  note(kernel, '', kernel.plan.flow.place, {
+    ...{ t: 'run.redriven', redrive: n, by, from, reused },
+    ...(kept.length === 0 ? {} : { kept: kept.length }),
+  });
 }
 
 function settle(kernel: Kernel, id: string, given: Answer): void {

@@ -71,13 +71,17 @@ export type Happening =
       readonly plan: string;
       readonly by: string;
     }
-  /** A run that failed starts again: the n-th time, by whom, from which step; `reused`: answers that hold. */
+  /**
+   * A run that failed starts again: the n-th time, by whom, from which step; `reused`: answers that hold; `kept`: events
+   * that came before and that nobody has used.
+   */
   | {
       readonly t: 'run.redriven';
       readonly redrive: number;
       readonly by: string;
       readonly from: string;
       readonly reused: number;
+      readonly kept?: number;
     }
   | {
       readonly t: 'run.ended';

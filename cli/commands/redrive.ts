@@ -61,9 +61,9 @@ async function redrive({ io, finish }: Context, run: string, options: RedriveOpt
       : await compileFound(findFlow(io, options, options.definition), envName(io, options));
   await withClient(io, options, async (client, server) => {
     const tape = await client.tape(run);
-    const { temporalRunId: of } = tape;
+    const { temporalRunId: of, stopped } = tape;
     const from = options.from === undefined ? {} : { from: options.from };
-    const planned = planRedrive(tape, { at: Date.now(), by, of, vouched, digest: sha256, canonical, ...from });
+    const planned = planRedrive(tape, { at: Date.now(), by, of, stopped, vouched, digest: sha256, canonical, ...from });
     if (!planned.ok) throw refused(run, planned);
     if (definition !== undefined) await prove(tape, definition, planned.redrive.from, planned.lastEntry);
     if (options.format === 'text') io.err(describeRedrive(planned, io.errColors));
@@ -102,7 +102,10 @@ function readAssumptions(given: readonly string[]): { readonly [path: string]: '
 
 const HINTS: { readonly [why in RedriveRefusal]: string } = {
   not_ended: 'holdfast show RUN tells what it does now.',
-  not_failed: 'Only a run that failed can be started again; holdfast start begins a new one.',
+  completed: 'Only a run that failed can be started again; holdfast start begins a new one.',
+  cancelled: 'holdfast start begins a new one; holdfast trace RUN tells who cancelled it, and what was undone.',
+  terminated:
+    'holdfast trace RUN tells what stands; undo that by hand, and holdfast start begins a new one. To stop a run so that it undoes itself: holdfast cancel.',
   no_such_step: 'holdfast trace RUN shows the steps that ran.',
   unknown_effect: 'Look there. Where it did not happen: --assume PATH=undone',
   undo_skipped: 'Look there. Where it stands: --assume PATH=done; where somebody undid it: --assume PATH=undone',

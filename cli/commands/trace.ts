@@ -11,12 +11,13 @@ import { loadProject } from '../load-project.ts';
 import { keyFiles } from '../platform.ts';
 import { envName, openProject } from '../project.ts';
 import { printable } from '../render/spans.ts';
-import { renderTrace } from '../render/trace/render-trace.ts';
+import { renderStory } from '../render/trace/render-story.ts';
 import { traceToJson } from '../render/trace/trace-json.ts';
 
 interface TraceOptions extends GlobalOptions, ServerOptions {
   readonly format: 'text' | 'json';
   readonly all?: boolean;
+  readonly latest?: boolean;
   readonly values?: boolean;
   readonly verify?: boolean;
   readonly keys?: string;
@@ -29,9 +30,10 @@ export function declare(program: Command, context: Context): void {
     .helpGroup(GROUPS.look)
     .summary('tell the whole story of a run')
     .description(
-      'Tells the whole story of a run, in flight or ended: steps, decisions with their reasons, waits, retries, approvals with names, refused messages, undo, cost; each with its line of YAML. Times count from the start.',
+      'Tells the whole story of a run, in flight or ended: steps, decisions with their reasons, waits, retries, approvals with names, refused messages, undo, cost; each with its line of YAML. Of a run that failed and was started again: all of its runs, oldest first. Times count from the start of each.',
     )
     .option('--all', 'every item and turn, also those that went well')
+    .option('--latest', 'of a run that was started again: only from the last redrive on')
     .option('--values', 'what each step gave, and digests of what was decided on')
     .option('--verify', 'verify the signatures of decisions; exit code 1 where one does not hold or is missing')
     .option('--keys <file>', 'JWKS of the people to verify with (default: people.keys of the project)')
@@ -49,10 +51,13 @@ async function trace(context: Context, runId: string, options: TraceOptions): Pr
   const { io } = context;
   const directory = options.verify ? await keysFor(io, options) : undefined;
   const story = await withClient(io, options, (client) => client.story(runId));
-  const audited = directory && (await auditDecisions(story.entries, story.root, directory));
+  const before = options.latest === true ? [] : story.before;
+  // A vote that holds stands in the journal of the run in which it was given.
+  const all = [...before.flatMap(({ entries }) => entries), ...story.entries];
+  const audited = directory && (await auditDecisions(all, story.root, directory));
   if (audited?.some(({ ok }) => !ok)) context.finish(EXIT.findings);
   if (options.format === 'json') {
-    const told = traceToJson({ ...story, runId });
+    const told = traceToJson({ ...story, runId, before });
     io.out(JSON.stringify(audited === undefined ? told : { ...told, audited }, undefined, 2));
     return;
   }
@@ -63,7 +68,7 @@ async function trace(context: Context, runId: string, options: TraceOptions): Pr
     showValues: options.values ?? false,
     showAll: options.all ?? false,
   };
-  io.out(renderTrace({ ...story, runId }, view));
+  io.out(renderStory({ ...story, runId, before }, view));
   if (audited !== undefined) io.out(renderAudit(audited, io.outColors));
   const { waitingFor } = story.summary;
   if (waitingFor.length > 0) {

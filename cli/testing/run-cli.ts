@@ -45,6 +45,30 @@ export function startCli(args: readonly string[], options: RunCliOptions = {}) {
   });
 }
 
+/** A worker in a process of its own; resolves once it has said a text. */
+export function startCliWorker(
+  args: readonly string[],
+  options: RunCliOptions,
+  text = 'worker on',
+): Promise<ReturnType<typeof startCli>> {
+  const child = startCli(['worker', ...args], options);
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes(text)) resolve(child);
+    });
+    child.on('exit', (code) => reject(new Error(`The worker ended with ${code}: ${said}`)));
+  });
+}
+
+/** Resolves with the exit code; null where the signal ended it. */
+export function endProcess(child: ReturnType<typeof startCli>, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  return gone;
+}
+
 function cleanEnv(more: { readonly [name: string]: string }): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, XDG_CACHE_HOME } = process.env;
   const base: NodeJS.ProcessEnv = { NO_COLOR: '1', COLUMNS: '100', TZ: 'UTC', HOLDFAST_USER: 'starter@example.org' };

@@ -57,6 +57,7 @@ test('first come first served, also when a run with a place is terminated', asyn
   // It leaves no word: whoever keeps the places finds out.
   await stage.temporal.workflow.getHandle(second).terminate('gone');
   await stage.until(third, works);
+  assert.ok((await stage.client.tape(second)).stopped);
   for (const runId of [third, other]) {
     await go(runId);
     assert.equal((await stage.client.result(runId)).is, 'completed');

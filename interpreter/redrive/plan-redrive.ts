@@ -5,6 +5,7 @@
 import type { Fault } from '../../schema/fault.ts';
 import type { Json } from '../../schema/json.ts';
 import type { Path } from '../machine.ts';
+import { carryEvents } from './carry-events.ts';
 import { type Cut, cutTape } from './cut-tape.ts';
 import { listWork, type Work } from './list-work.ts';
 import { recordTasks } from './record-tasks.ts';
@@ -12,7 +13,14 @@ import { endOf, type Tape } from './tape.ts';
 import type { Recorded, Redrive } from './types.ts';
 
 /** Why a run cannot be started again. Stable: clients and tests name these. */
-export type RedriveRefusal = 'not_ended' | 'not_failed' | 'no_such_step' | 'unknown_effect' | 'undo_skipped';
+export type RedriveRefusal =
+  | 'not_ended'
+  | 'completed'
+  | 'cancelled'
+  | 'terminated'
+  | 'no_such_step'
+  | 'unknown_effect'
+  | 'undo_skipped';
 
 export interface RedriveOptions {
   readonly at: number;
@@ -20,6 +28,8 @@ export interface RedriveOptions {
   readonly of?: string;
   /** Starts again from this step on, which ran before the one that failed. */
   readonly from?: Path;
+  /** The server ended the run: it was terminated, or ran out of a time that the server was given. The kernel never knew. */
+  readonly stopped?: boolean;
   /** What a person vouches for, by path: the write stands, or it does not. */
   readonly vouched?: { readonly [path: Path]: 'done' | 'undone' };
   readonly digest: (text: string) => string;
@@ -44,10 +54,24 @@ export interface Again {
   readonly why: 'failed' | 'undone' | 'stopped' | 'later';
 }
 
+/**
+ * It never failed, so nothing says from where it should go on; nothing was undone, and what was under way may have
+ * happened. To guess would be to do something twice.
+ */
+const TERMINATED = refuse(
+  'terminated',
+  '',
+  'The run was terminated on the server: it did not fail at a step, nothing of it was undone, and what was under way may have happened.',
+);
+
 export function planRedrive(tape: Tape, options: RedriveOptions): RedrivePlan {
   const end = endOf(tape);
-  if (end === undefined) return refuse('not_ended', '', 'The run goes on.');
-  if (end.is !== 'failed') return refuse('not_failed', '', `The run ended as ${end.is}.`);
+  if (end === undefined) return options.stopped === true ? TERMINATED : refuse('not_ended', '', 'The run goes on.');
+  if (end.is === 'completed') return refuse('completed', '', 'The run ended as completed.');
+  if (end.is === 'cancelled') {
+    const why = 'somebody wanted it stopped, and what it had done was undone, up to a pivot';
+    return refuse('cancelled', '', `The run was cancelled: ${why}.`);
+  }
   const cut = cutTape(tape, end.error, options.from);
   if (cut === null)
     return refuse('no_such_step', options.from ?? '', `The run never started the step '${options.from}'.`);
@@ -72,6 +96,7 @@ export function planRedrive(tape: Tape, options: RedriveOptions): RedrivePlan {
       answers: keeping.answers,
       tasks,
       keys: keeping.keys,
+      ...carryEvents(tape, tasks),
     },
   };
 }

@@ -32,6 +32,10 @@ const vote = (atMs: number): Incoming => ({
   atMs,
   message: { t: 'vote', task: 'ok', vote: 'approve', by: by('bob') },
 });
+const event = (atMs: number, eventId: string, n: number): Incoming => ({
+  atMs,
+  message: { t: 'event', type: 'go', eventId, data: { n } },
+});
 const boom = error('boom');
 const last = { id: 'end', return: '${ $steps.z ?? null }' };
 
@@ -188,6 +192,35 @@ const CASES: readonly RedriveCase[] = [
     expect: { asked: ['z'], output: 3 },
   },
   {
+    name: 'events that nobody used are kept for the redrive; one that was used is not taken again',
+    flow: {
+      steps: [
+        { id: 'l', listen: { event: 'go' } },
+        { id: 'z', call: 'w.z' },
+        { id: 'm', listen: { event: 'go' } },
+        { id: 'end', return: '${ $steps.l.n & $steps.m.n }' },
+      ],
+      events: { go: null },
+    },
+    first: { replies: { z: boom }, incoming: [event(0, 'e', 3), event(0, 'f', 4), event(0, 'g', 5)] },
+    then: { incoming: [event(0, 'e', 9), event(0, 'g', 9)] },
+    expect: { asked: ['z'], output: '34' },
+  },
+  {
+    name: 'from a listener: the event that it took is there for it again',
+    flow: {
+      steps: [
+        { id: 'l', listen: { event: 'go' } },
+        { id: 'z', call: 'w.z' },
+        { id: 'end', return: '${ $steps.l.n }' },
+      ],
+      events: { go: null },
+    },
+    first: { replies: { z: boom }, incoming: [event(1, 'e', 3)] },
+    options: { from: 'l' },
+    expect: { asked: ['z'], output: 3 },
+  },
+  {
     name: 'a lost answer of an idempotent write: the same key',
     flow: { steps: [{ id: 'z', call: 'w.z' }] },
     first: { replies: { z: { t: 'lost' } } },
@@ -276,7 +309,20 @@ const CASES: readonly RedriveCase[] = [
     name: 'a run that completed',
     flow: { steps: [{ id: 'z', call: 'w.z' }] },
     first: {},
-    expect: { refused: 'not_failed ' },
+    expect: { refused: 'completed ' },
+  },
+  {
+    name: 'a run that was cancelled',
+    flow: { steps: [write('a'), { id: 'l', listen: { event: 'go' } }], events: { go: null } },
+    first: { incoming: [{ atMs: 9, message: { t: 'cancel', by: by('ann') } }] },
+    expect: { refused: 'cancelled ' },
+  },
+  {
+    name: 'a run that was terminated',
+    flow: { steps: [{ id: 'l', listen: { event: 'go' } }], events: { go: null } },
+    first: {},
+    options: { stopped: true },
+    expect: { refused: 'terminated ' },
   },
 ];
 

@@ -20,6 +20,16 @@ export interface Redrive {
   readonly tasks: { readonly [path: Path]: RecordedTask };
   /** Keys of writes that may have happened: they are made again under the key that they had. */
   readonly keys: { readonly [path: Path]: string };
+  /** Events that came and that nobody has used: they wait for a listener again, in the order in which they came. */
+  readonly kept?: readonly CarriedEvent[];
+  /** Events that were used by a listener that holds, each with its path: `<type>/<id>`. They are known, and not taken twice. */
+  readonly used?: { readonly [event: string]: Path };
+}
+
+export interface CarriedEvent {
+  readonly type: string;
+  readonly eventId: string;
+  readonly data: Json;
 }
 
 /** `stopped`: the answer came after the work was told to stop, and is given once it is told so again. */

@@ -1,12 +1,11 @@
 /** A worker of the real command line is killed while a run waits for its approval; another one loses nothing. */
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type Ran, runCli, startCli } from '../../cli/testing/run-cli.ts';
+import { endProcess, type Ran, runCli, startCliWorker } from '../../cli/testing/run-cli.ts';
 import { connect, type HoldfastClient } from '../../hosts/temporal/client/index.ts';
 import { type DevServer, startDevServer } from '../../hosts/temporal/dev-server.ts';
 import { WORKFLOWS } from '../testing/stand.ts';
@@ -40,29 +39,13 @@ async function holdfast(...args: readonly string[]): Promise<Ran> {
   return ran;
 }
 
-function startWorker(): Promise<ChildProcess> {
-  const child = startCli(['worker', ...queue], { cwd, env: env() });
-  return new Promise((resolve, reject) => {
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes('worker on')) resolve(child);
-    });
-    child.on('exit', (code) => reject(new Error(`The worker ended with ${code}: ${said}`)));
-  });
-}
-
-function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<unknown> {
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill(signal);
-  return gone;
-}
+const startWorker = () => startCliWorker(queue, { cwd, env: env() });
 
 test('a worker that is killed while a run waits for its approval loses nothing', async () => {
   const first = await startWorker();
   const run = (await holdfast('start', 'cargo-release', '--input', 'inputs/hazmat.json', ...queue)).out.trim();
   while ((await client.state(run)).tasks.length === 0);
-  await end(first, 'SIGKILL');
+  await endProcess(first, 'SIGKILL');
   assert.deepEqual(service.ledger.rows(), []);
 
   const second = await startWorker();
@@ -78,5 +61,5 @@ test('a worker that is killed while a run waits for its approval loses nothing',
   assert.equal(out.match(/✓ extract /g)?.length, 1, out);
   assert.match(out, /officer@example\.org approves/);
   assert.match(out, /✓ completed/);
-  await end(second, 'SIGTERM');
+  await endProcess(second, 'SIGTERM');
 });

@@ -1,6 +1,5 @@
 /** A shipment that could not be released is started again: what the ledger of the real service shows is what counts. */
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { runProgram } from '../../cli/run-program.ts';
 import { fakeIo } from '../../cli/testing/fake-io.ts';
-import { type Ran, startCli } from '../../cli/testing/run-cli.ts';
+import { endProcess, type Ran, type startCli, startCliWorker } from '../../cli/testing/run-cli.ts';
 import { type DevServer, startDevServer } from '../../hosts/temporal/dev-server.ts';
 import { checkReplays } from '../../hosts/temporal/testing/check-replays.ts';
 import { WORKFLOWS } from '../testing/stand.ts';
@@ -21,39 +20,25 @@ const queue = ['--task-queue', `redrive-${randomUUID()}`];
 const ledgerPath = join(folder, 'ledger.db');
 let server: DevServer;
 let service: Service;
-let worker: ChildProcess;
+let worker: ReturnType<typeof startCli>;
 
 before(async () => {
   cpSync(join(WORKFLOWS, 'cargo-release'), cwd, { recursive: true, filter: (path) => !path.includes('.holdfast') });
   server = await startDevServer();
   service = await startService({ ledgerPath, port: 0, refuse: ['terminal.release'] });
-  worker = await startWorker();
+  worker = await startCliWorker(queue, { cwd, env: env() });
 });
 /** Runs whose histories are replayed at the end. */
 const runs: string[] = [];
 after(async () => {
   await checkReplays(server.address, runs);
-  const gone = new Promise((resolve) => worker.once('exit', resolve));
-  worker.kill('SIGTERM');
-  await gone;
+  await endProcess(worker, 'SIGTERM');
   await service.stop();
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
 const env = () => ({ TEMPORAL_ADDRESS: server.address, CARGO_SERVICE_URL: service.url });
-
-function startWorker(): Promise<ChildProcess> {
-  const child = startCli(['worker', ...queue], { cwd, env: env() });
-  return new Promise((resolve, reject) => {
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes('worker on')) resolve(child);
-    });
-    child.on('exit', (code) => reject(new Error(`The worker ended with ${code}: ${said}`)));
-  });
-}
 
 async function holdfast(code: number, ...args: readonly string[]): Promise<Ran> {
   const io = fakeIo({ cwd, env: env() });
@@ -115,6 +100,15 @@ test('the terminal was closed: the approval and the model hold, gate and duty ar
   assert.match(out, /redrive 2 by ann@example\.org, from release on · \d+ answers/);
   assert.match(out, /✓ extract .*done before/);
   assert.match(out, /approved by officer@example\.org before the redrive/);
+  // All three runs, oldest first; the vote stands where it was given.
+  assert.match(out, /── run 1 of 3[\s\S]*officer@example\.org approves[\s\S]*── run 2 of 3[\s\S]*── run 3 of 3/);
+  const latest = await holdfast(0, 'trace', run, '--latest');
+  assert.doesNotMatch(latest.out, /── run|officer@example\.org approves/);
+  const { before, entries } = JSON.parse((await holdfast(0, 'trace', run, '--format', 'json')).out);
+  assert.deepEqual(
+    [...before, { entries }].map((one) => one.entries.at(-1).is),
+    ['failed', 'failed', 'completed'],
+  );
   assert.match((await holdfast(1, 'redrive', run)).err, /The run ended as completed/);
 });
 

@@ -3,7 +3,7 @@ import type { Decision, Entry } from '../../../schema/journal.ts';
 import type { Json, JsonObject } from '../../../schema/json.ts';
 import { type Line, printable, type Span } from '../spans.ts';
 import { duration, stamp } from '../time.ts';
-import { brief } from '../values.ts';
+import { brief, count } from '../values.ts';
 import { describeTask, unproved } from './describe-task.ts';
 import { afterAttempts, because, by, faultWords, MARKS, type Said, signedWith } from './said.ts';
 
@@ -80,9 +80,10 @@ export function describeEntry(entry: Entry, showInputs: boolean): Said | undefin
 function describeRedriven(what: Extract<Entry['what'], { t: 'run.redriven' }>): Said {
   const from = what.from === '' ? '' : `, from ${what.from} on`;
   const holds = what.reused === 1 ? 'one answer holds' : `${what.reused} answers hold`;
+  const kept = what.kept === undefined ? '' : `, ${count(what.kept, 'event')} kept`;
   return {
     mark: MARKS.person,
-    words: [[`redrive ${what.redrive}`, 'bold'], ...by(what.by), [from], [` · ${holds}`, 'dim']],
+    words: [[`redrive ${what.redrive}`, 'bold'], ...by(what.by), [from], [` · ${holds}${kept}`, 'dim']],
   };
 }
 

@@ -3,15 +3,24 @@ import type { Entry } from '../../../schema/journal.ts';
 import type { Plan } from '../../../schema/plan.ts';
 import { usageOfRun } from './usage.ts';
 
+interface EarlierRun {
+  readonly temporalRunId: string;
+  readonly plan: Plan;
+  readonly entries: readonly Entry[];
+}
+
 export interface StoryOfRun {
   readonly runId: string;
   readonly plan: Plan;
   readonly entries: readonly Entry[];
   /** Execution id; in runs on a server, that of a child flow is `<root>/<path>`. */
   readonly root?: string;
+  /** Runs that failed before it was started again, oldest first. */
+  readonly before?: readonly EarlierRun[];
+  readonly beforeGone?: true;
 }
 
-export function traceToJson({ runId, plan, entries, root }: StoryOfRun) {
+export function traceToJson({ runId, plan, entries, root, before = [], beforeGone }: StoryOfRun) {
   const { usd, inputTokens, outputTokens, models } = usageOfRun(entries);
   return {
     runId,
@@ -20,11 +29,22 @@ export function traceToJson({ runId, plan, entries, root }: StoryOfRun) {
     version: plan.flow.version,
     plan: plan.digest,
     usage: { models, inputTokens, outputTokens, ...(usd === undefined ? {} : { costUsd: usd }) },
-    entries: entries.map(({ n, at, path, place, what }) => {
-      const found = plan.places[place];
-      const file = found === undefined ? undefined : plan.sources[found.file];
-      const where = found === undefined || file === undefined ? {} : { file, line: found.line, col: found.col };
-      return { n, at: new Date(at).toISOString(), path, ...where, ...what };
-    }),
+    entries: entriesToJson(plan, entries),
+    ...(before.length === 0 ? {} : { before: before.map(earlierToJson) }),
+    ...(beforeGone === undefined ? {} : { beforeGone }),
   };
+}
+
+function earlierToJson({ temporalRunId, plan, entries }: EarlierRun) {
+  const { version } = plan.flow;
+  return { temporalRunId, version, plan: plan.digest, entries: entriesToJson(plan, entries) };
+}
+
+function entriesToJson(plan: Plan, entries: readonly Entry[]) {
+  return entries.map(({ n, at, path, place, what }) => {
+    const found = plan.places[place];
+    const file = found === undefined ? undefined : plan.sources[found.file];
+    const where = found === undefined || file === undefined ? {} : { file, line: found.line, col: found.col };
+    return { n, at: new Date(at).toISOString(), path, ...where, ...what };
+  });
 }

@@ -17,7 +17,10 @@ export async function readRunTape(client: Client, runId: string): Promise<RunTap
   const last = links.at(-1);
   if (tape === undefined || last === undefined) throw new ClientError('history_gone', `Run ${runId}.`);
   const { plan: _, start: __, snapshot: ___, cancelled: ____, ...carried } = last.input;
-  return { ...tape, temporalRunId: last.temporalRunId, carried };
+  const { workflowExecutionTerminatedEventAttributes, workflowExecutionTimedOutEventAttributes } =
+    last.events.at(-1) ?? {};
+  const stopped = Boolean(workflowExecutionTerminatedEventAttributes ?? workflowExecutionTimedOutEventAttributes);
+  return { ...tape, temporalRunId: last.temporalRunId, stopped, carried };
 }
 
 export async function redriveRun(

@@ -71,6 +71,8 @@ export interface ListQuery {
 export interface RunTape extends Tape {
   /** What the server calls the last run of the chain. */
   readonly temporalRunId: string;
+  /** The server ended it: it was terminated, or ran out of a time that the server was given. */
+  readonly stopped: boolean;
   /** What runs of the chain hand on beside plan and start. */
   readonly carried: Omit<FlowInput, 'plan' | 'start' | 'snapshot' | 'cancelled'>;
 }
@@ -79,9 +81,21 @@ export interface Story {
   /** Execution id: a child flow that a step runs has `<root>/<path of the step>` for its run id. */
   readonly root: string;
   readonly plan: Plan;
-  /** Over the whole chain of runs, in order. */
+  /** Over the whole chain of runs, from the start or the last redrive on, in order. */
   readonly entries: readonly Entry[];
   readonly summary: RunSummary;
+  /** Where it is a redrive: the runs that failed before, oldest first. */
+  readonly before: readonly Attempt[];
+  /** The server has deleted the older ones of `before`. */
+  readonly beforeGone?: true;
+}
+
+/** A run that failed and was started again. */
+export interface Attempt {
+  /** What the server calls the last run of its chain. */
+  readonly temporalRunId: string;
+  readonly plan: Plan;
+  readonly entries: readonly Entry[];
 }
 
 /** Which runs an event is for. */

@@ -14,10 +14,16 @@ export interface Link {
 
 /**
  * Throws `WorkflowNotFoundError` where the server has no such run, `ClientError` `history_gone` where it no longer has
- * the older ones of its chain, `not_ours` where it is of somebody else.
+ * the older ones of its chain, `not_ours` where it is of somebody else. `last`: what the server calls the last run of the
+ * chain, where that is not the latest one of the id.
  */
-export async function readChain(client: Client, workflowId: string, decoder: Decoder): Promise<readonly Link[]> {
-  const latest = await client.workflow.getHandle(workflowId).fetchHistory();
+export async function readChain(
+  client: Client,
+  workflowId: string,
+  decoder: Decoder,
+  last?: string,
+): Promise<readonly Link[]> {
+  const latest = await client.workflow.getHandle(workflowId, last).fetchHistory();
   const started = latest.events?.[0]?.workflowExecutionStartedEventAttributes;
   const links: Link[] = [];
   let runId = started?.firstExecutionRunId ?? '';

@@ -15,6 +15,7 @@ import { BUNDLE_PATH } from '../worker/bundle.ts';
 import { installRuntime } from '../worker/runtime.ts';
 import { compareCommands } from './compare-commands.ts';
 import type { Recording } from './recording.ts';
+import { withoutTimes } from './without-times.ts';
 
 export interface Replayed {
   readonly runId: string;
@@ -137,16 +138,11 @@ async function replay(
 /** Both ways must tell the same story. */
 function judge(one: Replayed, sdk: BySdk | undefined): Replayed {
   if (sdk?.error !== undefined) return { ...one, is: 'nondeterministic', detail: sdk.error };
-  const told = (one.tape?.steps ?? []).flatMap(({ entries }) => entries).map(plain);
-  const replayed = (sdk?.entries ?? []).map(plain);
+  const told = (one.tape?.steps ?? []).flatMap(({ entries }) => entries).map(withoutTimes);
+  const replayed = (sdk?.entries ?? []).map(withoutTimes);
   const at = told.findIndex((entry, i) => entry !== replayed[i]);
   if (at === -1 && told.length === replayed.length) return one;
   const entry = one.tape?.steps.flatMap(({ entries }) => entries)[at];
   const where = entry === undefined ? {} : { path: entry.path, place: entry.place };
   return { ...one, is: 'nondeterministic', detail: 'The two ways to replay it tell other stories.', ...where };
 }
-
-/** Times aside: a workflow task that was prolonged for local calls has another one when the SDK replays it. */
-const TIMES = new Set(['at', 'until', 'expires', 'since']);
-const plain = (entry: Entry): string =>
-  JSON.stringify(entry, (key, value: unknown) => (TIMES.has(key) && typeof value === 'number' ? 0 : value));
