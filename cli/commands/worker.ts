@@ -17,6 +17,7 @@ interface WorkerOptions extends GlobalOptions, ServerOptions {
   readonly runs: Deployment['runs'];
   readonly current?: boolean;
   readonly of?: number;
+  readonly cachedRuns?: number;
   /** Milliseconds. */
   readonly giveUpAfter?: number;
 }
@@ -42,6 +43,11 @@ export function declare(program: Command, context: Context): void {
     .option(
       '--of <n>',
       'worker processes in all: each keeps to its share of the rates of connections (default: 1)',
+      readCount,
+    )
+    .option(
+      '--cached-runs <n>',
+      'runs kept in memory between their tasks, at some 100 KB each; others are rebuilt from their histories (default: 500)',
       readCount,
     )
     .option(
@@ -88,6 +94,7 @@ async function work({ io }: Context, options: WorkerOptions): Promise<void> {
       {
         ...(options.label === undefined ? {} : { label: options.label }),
         ...(deployment === undefined ? {} : { deployment }),
+        ...(options.cachedRuns === undefined ? {} : { maxCachedWorkflows: options.cachedRuns }),
       },
     ),
     async onRunning(worker) {
