@@ -60,6 +60,25 @@ test('every command that a page shows exists, with its options', async () => {
   assert.deepEqual(problems, []);
 });
 
+/** Files that start the command from outside: hooks, and what the guide shows of them. */
+const STARTERS = [
+  '.pre-commit-hooks.yaml',
+  join('docs', 'examples', 'github-actions.yml'),
+  join('docs', 'guide', 'before-merge.md'),
+];
+const STARTED = /(?:run|entry): +(holdfast [^\n}|]*)|'(holdfast [^'\n]*)'|^ *\{ .*?(holdfast [^;]*);/gm;
+
+for (const path of STARTERS)
+  test(`every command that ${path} starts exists, with its options`, async () => {
+    const program = await commandTree();
+    const lines = [...readFileSync(join(root, path), 'utf8').matchAll(STARTED)].map(([, a, b, c]) => a ?? b ?? c ?? '');
+    assert.ok(lines.length >= 2, 'it starts some');
+    assert.deepEqual(
+      lines.flatMap((line) => problemsOf(program, wordsOf(line)).map((problem) => `${line}: ${problem}`)),
+      [],
+    );
+  });
+
 /** Runs what the shell would; gives the folder it is in afterwards. */
 async function type(words: readonly string[], cwd: string): Promise<string> {
   const [name, ...args] = words;
