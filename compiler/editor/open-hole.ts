@@ -3,7 +3,7 @@
  * can be named. A line that is half written is closed first, in several ways.
  */
 import type { Node } from '../nodes.ts';
-import { readDocument } from './read-document.ts';
+import { createReadBudget, readDocument } from './read-document.ts';
 import { type Place, type Spot, spotWhere } from './trail.ts';
 
 export interface Hole {
@@ -16,11 +16,12 @@ export interface Hole {
 /** Ways to read the document with a word at the place, the likeliest first; none where it cannot be read at all. */
 export function* openHoles(path: string, text: string, place: Place): Generator<Hole> {
   const marker = unusedWord(text);
+  const budget = createReadBudget();
   const lines = text.split('\n');
   const line = lines[place.line - 1] ?? '';
   for (const written of waysToClose(line.slice(0, place.col - 1), line.slice(place.col - 1), marker)) {
     const whole = [...lines.slice(0, place.line - 1), written, ...lines.slice(place.line)].join('\n');
-    const document = readDocument(path, whole, place.line);
+    const document = readDocument(path, whole, place.line, budget);
     const spot = document && spotWhere(document, (one) => one.includes(marker));
     if (document && spot) yield { document, spot, marker };
   }

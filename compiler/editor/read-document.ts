@@ -6,11 +6,28 @@ import { parse } from '../parse.ts';
 /** Lines with errors that are taken out one after another before a document counts as unreadable. */
 const MOST_BROKEN_LINES = 8;
 
+/** Characters that are read to answer one question, over all attempts: a document at its limit is read twice. */
+const MOST_READ = 1_000_000;
+
+/** What is left of them. */
+export interface ReadBudget {
+  left: number;
+}
+
+export const createReadBudget = (): ReadBudget => ({ left: MOST_READ });
+
 /** `keep`: the line (from 1) that stays whatever is wrong with it. */
-export function readDocument(path: string, text: string, keep?: number): Node | undefined {
+export function readDocument(
+  path: string,
+  text: string,
+  keep?: number,
+  budget: ReadBudget = createReadBudget(),
+): Node | undefined {
   if (text.length > DOCUMENT_LIMITS.documentLength) return undefined;
   const lines = text.split('\n');
   for (let tries = 0; tries <= MOST_BROKEN_LINES; tries++) {
+    budget.left -= text.length;
+    if (budget.left < 0) return undefined;
     const { value, diagnostics } = parse(path, lines.join('\n'));
     if (value) return value;
     const broken = diagnostics.find(({ code, range }) => SYNTAX.has(code) && range.line !== keep)?.range.line;
