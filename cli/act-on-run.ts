@@ -22,7 +22,7 @@ const HINTS: { readonly [why in Refusal]?: string } = {
   not_allowed: 'Ask somebody who has the role, or whoever keeps holdfast.yaml.',
   keys_unreachable: 'Send it again when they can be had; nothing has changed.',
   no_such_task: 'holdfast show RUN tells what it waits for.',
-  not_assigned: 'Say who you are with --as, and your groups with --group.',
+  not_assigned: 'Are you one of them? Say so with --as USER and --group NAME; or have a vote handed on to you.',
   form_missing: 'Give it with --field NAME=VALUE for each field, or with --form FILE.',
   form_unexpected: 'Leave --form and --field out; --comment TEXT goes into the record.',
   form_invalid: 'holdfast show RUN tells which fields it has; give them with --field NAME=VALUE or --form FILE.',

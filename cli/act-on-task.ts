@@ -74,6 +74,7 @@ export function addressee(
 
 /** What was said, as an option. */
 export function remark(text: string | undefined, option: string): string {
-  if (text === undefined || text.trim() === '') throw usage(`Say something with ${option} TEXT.`);
+  if (text === undefined || text.trim() === '')
+    throw usage(`Say something with ${option} TEXT.`, `As ${option} "the papers came by post"`);
   return text;
 }

@@ -41,6 +41,6 @@ export function declare(program: Command, context: Context): void {
 function targetOf({ to, toGroup, takeBack }: DelegateOptions, me: string) {
   const target = addressee(to, toGroup, ['--to', '--to-group']);
   if ((target === undefined) === (takeBack === undefined))
-    throw usage('Give one of --to USER, --to-group NAME and --take-back.');
+    throw usage('Give one of --to USER, --to-group NAME and --take-back.', 'As --to deputy@example.org');
   return target ?? { user: me };
 }

@@ -67,6 +67,7 @@ function verdict(options: SettleOptions): 'done' | 'not_done' | 'skip' {
     ...(options.skip ? (['skip'] as const) : []),
   ];
   const [only] = given;
-  if (only === undefined || given.length > 1) throw usage('Give one of --done, --not-done and --skip.');
+  if (only === undefined || given.length > 1)
+    throw usage('Give one of --done, --not-done and --skip.', 'holdfast show RUN tells what is to be settled.');
   return only;
 }

@@ -39,7 +39,27 @@ const event = (atMs: number, eventId: string, n: number): Incoming => ({
 const boom = error('boom');
 const last = { id: 'end', return: '${ $steps.z ?? null }' };
 
+const told = { approval: { assignees: { users: ['bob'] }, notify: { call: 'w.tell' } }, timeoutMs: 5000 };
+
 const CASES: readonly RedriveCase[] = [
+  {
+    name: 'a task that opens again tells people again, under a key of its own',
+    flow: { steps: [{ id: 'ok', ...told }] },
+    first: {},
+    then: { incoming: [vote(2000)] },
+    expect: { asked: ['ok/notify.1'], effects: ['ok/notify.1~r1'] },
+  },
+  {
+    name: 'one that was decided tells nobody',
+    flow: {
+      steps: [
+        { id: 'ok', ...told },
+        { id: 'z', call: 'w.z' },
+      ],
+    },
+    first: { incoming: [vote(2000)], replies: { z: boom } },
+    expect: { asked: ['z'], effects: ['z~r1'] },
+  },
   {
     name: 'reads hold, undone writes are made again under keys of their own, undo and all',
     flow: { steps: [{ id: 'r', call: 'r.read' }, write('a'), write('b'), { id: 'z', call: 'w.z' }, last] },
