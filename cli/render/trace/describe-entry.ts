@@ -162,13 +162,16 @@ function senderWords({
 function describeOperator(what: Entry['what']): Said | undefined {
   switch (what.t) {
     case 'run.unstuck': {
-      const words: Line = [['freed by '], [printable(what.by), 'bold'], ...unproved(what), [`: ${what.how}`]];
-      return { mark: MARKS.person, words: [...words, ...signedWith(what.signed), ...because(what.reason)] };
+      const words: Line = [['freed by '], [printable(what.by), 'bold'], [`: ${what.how}`]];
+      return {
+        mark: MARKS.person,
+        words: [...words, ...signedWith(what.signed), ...because(what.reason), ...unproved(what)],
+      };
     }
     case 'run.cancelRequested': {
-      const named: Line = what.by === undefined ? [] : [...by(what.by), ...unproved(what)];
-      const words: Line = [[what.force ? 'cancel forced' : 'cancel asked for'], ...named];
-      return { mark: MARKS.stopped, words: [...words, ...signedWith(what.signed), ...because(what.reason)] };
+      const words: Line = [[what.force ? 'cancel forced' : 'cancel asked for'], ...by(what.by)];
+      const proof = what.by === undefined ? [] : unproved(what);
+      return { mark: MARKS.stopped, words: [...words, ...signedWith(what.signed), ...because(what.reason), ...proof] };
     }
     default:
       return undefined;
