@@ -124,6 +124,21 @@ default: { lane: d }
   - ${put('pay', ', catch: [{ errors: [http.refused], steps: [{ id: later, wait: PT1M }] }, { steps: [{ id: other, wait: PT1M }] }]')}`,
     points: 6,
   },
+  'a block that ends too late, branches that all fail': {
+    steps: `
+  - id: offers
+    parallel:
+      join: { atLeast: 1 }
+      branches:
+        north: [{ id: north, call: http.get, with: { connection: shop, path: /n } }]
+        south: [{ id: south, call: http.get, with: { connection: shop, path: /s } }]
+    catch: [{ steps: [{ id: none, wait: PT1M }] }]
+  - id: short
+    do: [{ id: ask, call: http.get, with: { connection: shop, path: /a }, timeout: PT5M }]
+    timeout: PT2M
+    catch: [{ errors: [timeout], steps: [{ id: late, wait: PT1M }] }]`,
+    points: 9,
+  },
   'what cannot be reached is said': {
     steps: `
   - { id: never, if: "\${ $input.n > 10 and $input.n * 2 < 10 }", wait: PT1M }`,

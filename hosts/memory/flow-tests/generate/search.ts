@@ -26,6 +26,8 @@ export const SEARCH_LIMITS = {
   parents: 6,
   /** Fields changed at once. */
   fields: 6,
+  /** Answers made to fail at once. */
+  failures: 2,
   /** Runs that are changed further. */
   kept: 60,
 } as const;
@@ -142,19 +144,26 @@ async function changeSingly(state: State, from: number): Promise<number> {
 async function changeTogether(state: State): Promise<void> {
   for (const point of [...state.missing.values()]) {
     const names = namesOf(state.searching, point);
-    if (names.size === 0 || !state.missing.has(point.what)) continue;
+    // A clause or an undo may need several answers that fail.
+    const whole = names.size === 0 && (point.kind === 'catch' || point.kind === 'undo');
+    if ((names.size === 0 && !whole) || !state.missing.has(point.what)) continue;
     const { kept } = state;
     const parents =
       kept.length <= SEARCH_LIMITS.parents
         ? [...kept]
         : [...kept.slice(0, 2), ...kept.slice(2 - SEARCH_LIMITS.parents)];
     for (const left of parents) {
-      const changes = changesOf(state.searching, left).filter(({ name }) => names.has(name));
+      const changes = changesOf(state.searching, left).filter(({ name }) => (whole ? name === '' : names.has(name)));
       const places = groupByPlace(changes);
       for (let i = 0; i < SEARCH_LIMITS.together; i++) {
         if (!goesOn(state)) return;
         if (!state.missing.has(point.what)) break;
-        const candidate = changeSome(state.random, places, left.candidate);
+        const candidate = changeSome(
+          state.random,
+          places,
+          whole ? SEARCH_LIMITS.failures : SEARCH_LIMITS.fields,
+          left.candidate,
+        );
         if (candidate !== undefined) await attempt(state, candidate, false);
       }
     }
@@ -176,8 +185,13 @@ function groupByPlace(changes: readonly Change[]): readonly (readonly Change[])[
   return [...groups.values()];
 }
 
-function changeSome(random: Random, places: readonly (readonly Change[])[], start: Candidate): Candidate | undefined {
-  const chosen = random.shuffle(places).slice(0, SEARCH_LIMITS.fields);
+function changeSome(
+  random: Random,
+  places: readonly (readonly Change[])[],
+  most: number,
+  start: Candidate,
+): Candidate | undefined {
+  const chosen = random.shuffle(places).slice(0, most);
   let made: Candidate | undefined = start;
   for (const changes of chosen) {
     const change = changes[random.below(changes.length + 1)];
