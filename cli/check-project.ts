@@ -1,4 +1,5 @@
 /** Checks the documents of a project: every flow, and what it refers to. */
+import type { SourceTree } from '../compiler/types.ts';
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { Plan } from '../schema/plan.ts';
 import { sha256 } from './compile-project.ts';
@@ -8,37 +9,47 @@ import { renderFindings } from './render/findings.ts';
 import { count } from './render/values.ts';
 
 export interface Checked {
+  /** Sorted by place; those of the project's document too. */
   readonly diagnostics: readonly Diagnostic[];
-  readonly plans: readonly Plan[];
   /** Documents that were looked at. */
   readonly paths: readonly string[];
   /** Those of them that are flows. */
   readonly flows: readonly string[];
 }
 
-/** All findings, sorted by place; those of the project's document too. `paths`: every document of the project unless given. `strict`: what cannot be known too. */
+/** `paths`: every document of the project unless given. `strict`: what cannot be known is told too. */
 export async function check(
-  { tree }: OpenProject,
+  { tree }: Pick<OpenProject, 'tree'>,
   env: string | undefined,
   paths?: readonly string[],
   strict = false,
-): Promise<Checked> {
-  const { checkProject: checkAll, standardContracts: contracts } = await import('./compiler-door.ts');
+): Promise<Checked & { readonly plans: readonly Plan[] }> {
+  const { checkProject: checkAll } = await import('./compiler-door.ts');
+  const { flows, documents, diagnostics } = checkAll(tree, await checkOptions(tree, env, paths, strict), paths);
+  const names = [...flows.keys()];
+  const plans = [...flows.values()].flatMap(({ plan }) => plan ?? []);
+  return { diagnostics, plans, paths: paths ?? [...names, ...documents], flows: names };
+}
+
+/** What the compiler is given for a check of these documents. */
+export async function checkOptions(
+  tree: SourceTree,
+  env: string | undefined,
+  paths: readonly string[] | undefined,
+  strict: boolean,
+) {
+  const { standardContracts: contracts } = await import('./compiler-door.ts');
   const isTest = (path: string): boolean => path.endsWith('.test.yaml');
   const tested = (paths ?? tree.list()).some(isTest);
   // What mocks give is judged by the contracts' schemas; who has no tests does not wait for that to be loaded.
   const judge = tested ? (await import('../stdlib/judge/judge.ts')).createJudge() : undefined;
-  const options = {
+  return {
     contracts,
     digest: sha256,
     strict,
     ...(judge === undefined ? {} : { validate: judge.validate }),
     ...(env === undefined ? {} : { env }),
   };
-  const { flows, documents, diagnostics } = checkAll(tree, options, paths);
-  const names = [...flows.keys()];
-  const plans = [...flows.values()].flatMap(({ plan }) => plan ?? []);
-  return { diagnostics, plans, paths: paths ?? [...names, ...documents], flows: names };
 }
 
 /** For a person who watches: findings and a count on stderr. Gives the names of the flows that can run. */

@@ -3,7 +3,7 @@
  * hundred takes longer than checking a flow.
  */
 export { compileIn } from '../compiler/compile.ts';
-export { checkProject } from '../compiler/compile-project.ts';
+export { type CheckedShare, checkProject, checkShare, joinShares, type Share } from '../compiler/compile-project.ts';
 export { applyFixes } from '../compiler/diagnostics/apply-fixes.ts';
 export { sortFindings } from '../compiler/diagnostics/finding.ts';
 export { renderGithub } from '../compiler/diagnostics/github.ts';

@@ -6,6 +6,8 @@ export interface Context {
   readonly io: Io;
   /** Exit code of the command; 0 unless it says otherwise. */
   finish(code: number): void;
+  /** A digest of the program; absent where the modules are run as they are. */
+  readonly build?: string;
 }
 
 /** Options before or after the name of the command. */

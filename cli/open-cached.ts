@@ -2,13 +2,13 @@
  * Loads a bundle of the build with the code that V8 made of it last time. Without that a short command spends most of its
  * time compiling itself. The cache is the user's own, and safe to delete: what does not fit is made again.
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import { cacheFolder } from '../hosts/temporal/cache-folder.ts';
+import { digest, listStored, readSealed, removeFile, writeSealed } from './sealed-file.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
@@ -33,7 +33,7 @@ export function openCached<T>(bundle: string, options: CachedOptions = {}): Cach
   // V8 compares no more of the source than its length, so its digest is the name.
   const maker = [process.version, process.arch, flags, ...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
   const store = join(folder, `${bundle}-${digest(`${maker}\n${source}`).toString('hex')}`);
-  const kept = readSealed(store);
+  const kept = readKept(store);
   const cachedData = kept?.data;
   const script = new Script(`(function (exports, require, module, importLater, __filename, __dirname) {${source}\n})`, {
     filename: file,
@@ -51,7 +51,7 @@ export function openCached<T>(bundle: string, options: CachedOptions = {}): Cach
     keep() {
       if (before.runs >= RUNS) return;
       const data = script.createCachedData();
-      writeSealed(store, before.runs + 1, data.length > before.data.length ? data : before.data);
+      writeKept(store, before.runs + 1, data.length > before.data.length ? data : before.data);
     },
   };
 }
@@ -60,20 +60,15 @@ export function openCached<T>(bundle: string, options: CachedOptions = {}): Cach
 const RUNS = 6;
 const NOTHING: Uint8Array = new Uint8Array();
 
-const DIGEST_BYTES = 32;
 /** After that the code is compiled again, once. */
 const KEEP_DAYS = 30;
 const DAY_MS = 86_400_000;
-/** Builds, versions of Node and ways to start it whose code is kept beside each other: some megabytes each. */
+/** Of one bundle: builds, versions of Node and ways to start it whose code is kept beside each other, some megabytes each. */
 const KEEP_BUILDS = 6;
 /** A draft as old as this was left by a process that was killed. */
 const DRAFT_MS = 600_000;
 /** Of a bundle with the digest of what made it, or of a draft of it with the process that writes it. */
-const STORED = /^.+-[0-9a-f]{64}(?<draft>\.\d+)?$/;
-
-function digest(data: string | Uint8Array): Buffer {
-  return createHash('sha256').update(data).digest();
-}
+const STORED = /^(?<bundle>.+)-[0-9a-f]{64}(?<draft>\.\d+)?$/;
 
 function readText(file: string): string | undefined {
   try {
@@ -83,31 +78,14 @@ function readText(file: string): string | undefined {
   }
 }
 
-/** Digest of all that follows, number of runs, data. Code that somebody else could have written there is not run. */
-function readSealed(file: string): { readonly runs: number; readonly data: Uint8Array } | undefined {
-  try {
-    const { uid } = statSync(file);
-    if (process.getuid !== undefined && uid !== process.getuid()) return undefined;
-    const whole = readFileSync(file);
-    const content = whole.subarray(DIGEST_BYTES);
-    if (!digest(content).equals(whole.subarray(0, DIGEST_BYTES))) return undefined;
-    return { runs: content[0] ?? 0, data: content.subarray(1) };
-  } catch {
-    return undefined; // not there yet, or not ours to read: compiled as if there were no cache
-  }
+/** One byte for the number of runs, then the code. */
+function readKept(file: string): { readonly runs: number; readonly data: Uint8Array } | undefined {
+  const content = readSealed(file);
+  return content && { runs: content[0] ?? 0, data: content.subarray(1) };
 }
 
-function writeSealed(file: string, runs: number, data: Uint8Array): void {
-  const draft = `${file}.${process.pid}`;
-  const content = Buffer.concat([Uint8Array.of(runs), data]);
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(draft, Buffer.concat([digest(content), content]), { mode: 0o600 });
-    renameSync(draft, file);
-    forgetOld(file);
-  } catch {
-    remove(draft); // no room, or a home that is read-only: the next time compiles again
-  }
+function writeKept(file: string, runs: number, data: Uint8Array): void {
+  if (writeSealed(file, Buffer.concat([Uint8Array.of(runs), data]))) forgetOld(file);
 }
 
 /**
@@ -115,27 +93,14 @@ function writeSealed(file: string, runs: number, data: Uint8Array): void {
  * or still need what is gone, the worst is that something is compiled once more.
  */
 function forgetOld(newest: string): void {
-  const folder = dirname(newest);
-  const now = Date.now();
-  const others = readdirSync(folder).flatMap((name) => {
-    const file = join(folder, name);
-    const stored = STORED.exec(name);
-    const ageMs = now - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now);
-    return stored === null || file === newest ? [] : [{ file, ageMs, isDraft: stored.groups?.draft !== undefined }];
+  const bundle = STORED.exec(basename(newest))?.groups?.bundle;
+  const others = listStored(dirname(newest)).flatMap(({ name, file, ageMs }) => {
+    const stored = STORED.exec(name)?.groups;
+    return stored?.bundle !== bundle || file === newest ? [] : [{ file, ageMs, isDraft: stored?.draft !== undefined }];
   });
-  for (const { file, ageMs, isDraft } of others) if (isDraft && ageMs > DRAFT_MS) remove(file);
+  for (const { file, ageMs, isDraft } of others) if (isDraft && ageMs > DRAFT_MS) removeFile(file);
   const builds = others.filter(({ isDraft }) => !isDraft).sort((a, b) => a.ageMs - b.ageMs);
   builds.forEach(({ file, ageMs }, i) => {
-    if (i + 1 >= KEEP_BUILDS || ageMs > KEEP_DAYS * DAY_MS) remove(file);
+    if (i + 1 >= KEEP_BUILDS || ageMs > KEEP_DAYS * DAY_MS) removeFile(file);
   });
-}
-
-/** Whether nothing is there any more. */
-function remove(file: string): boolean {
-  try {
-    rmSync(file, { force: true });
-    return true;
-  } catch {
-    return false; // not ours to write; what stays there does no harm
-  }
 }

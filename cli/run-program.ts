@@ -8,14 +8,15 @@ import type { Io } from './io.ts';
 import { reportFailure } from './report-failure.ts';
 import { version } from './version.ts';
 
-/** `args` without the interpreter and the script. Never throws. */
-export async function runProgram(args: readonly string[], io: Io): Promise<number> {
+/** `args` without the interpreter and the script; `build`: a digest of the program. Never throws. */
+export async function runProgram(args: readonly string[], io: Io, build?: string): Promise<number> {
   let code: number = EXIT.fine;
   const context: Context = {
     io,
     finish: (given) => {
       code = given;
     },
+    ...(build === undefined ? {} : { build }),
   };
   try {
     const program = makeProgram(io);

@@ -1,13 +1,12 @@
 import type { Diagnostic } from '../schema/diagnostic.ts';
-import { checkSigned } from './check-signed.ts';
+import { refuseSigned } from './check-signed.ts';
 import { checkStarter } from './check-starter.ts';
 import { compileIn } from './compile.ts';
 import { finding, sortFindings } from './diagnostics/finding.ts';
 import { readTests } from './flow-tests/read-tests.ts';
 import { environmentsOf, loadProject } from './project.ts';
-import { flowsOf } from './resolve/flow-index.ts';
+import { type FlowFile, flowsOf, headOf } from './resolve/flow-index.ts';
 import { loadFile } from './resolve/load-file.ts';
-import { fieldsOf } from './resolve/reading.ts';
 import { createSession, documentAt, type Session } from './resolve/session.ts';
 import type { Compiled, CompileOptions, SourceTree } from './types.ts';
 import { type DocumentKind, validate } from './validate.ts';
@@ -40,15 +39,75 @@ export function compileProject(tree: SourceTree, options: ProjectOptions): Reado
  */
 export function checkProject(tree: SourceTree, options: ProjectOptions, paths?: readonly string[]): CheckedProject {
   const { session, flows, diagnostics } = openProject(tree, options, paths?.filter(isFlow));
+  const found = checkAlone(session, paths);
+  const all = paths === undefined ? [...sameFlows(flowsOf(session)), ...checkOverlays(tree)] : [];
+  return {
+    flows,
+    documents: found.documents,
+    diagnostics: sortFindings([...diagnostics, ...found.diagnostics, ...all]),
+  };
+}
+
+/** Every n-th document of a project. */
+export interface Share {
+  /** From 0. */
+  readonly index: number;
+  readonly of: number;
+}
+
+export interface CheckedShare {
+  /** Paths of the flows, and of the other documents that were judged by themselves. */
+  readonly flows: readonly string[];
+  readonly documents: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Names of the flows; empty where the project was not asked for as a whole. */
+  readonly heads: readonly FlowFile[];
+}
+
+/** As `checkProject`, for findings alone: what was read of a flow is dropped when the flow is judged. `joinShares` gives the whole. */
+export function checkShare(
+  tree: SourceTree,
+  options: ProjectOptions,
+  paths: readonly string[] | undefined,
+  share: Share,
+): CheckedShare {
+  const isOurs = (_: string, i: number): boolean => i % share.of === share.index;
+  const opened = openSession(tree, options);
+  const { session, refused } = opened;
+  const flows = (paths?.filter(isFlow) ?? opened.flows).filter(isOurs);
+  const diagnostics = [...opened.diagnostics];
+  for (const path of flows) {
+    const compiled = compileIn(session, path);
+    diagnostics.push(...compiled.diagnostics, ...refused(compiled));
+    headOf(session, path);
+    session.documents.delete(path);
+    session.compiled.delete(path);
+  }
+  const alone = checkAlone(session, paths, isOurs);
+  if (paths === undefined && share.index === 0) diagnostics.push(...checkOverlays(tree));
+  const heads = paths === undefined ? flows.flatMap((path) => headOf(session, path) ?? []) : [];
+  return { flows, documents: alone.documents, heads, diagnostics: [...diagnostics, ...alone.diagnostics] };
+}
+
+/** Sorted, each finding once, as if one had checked all. */
+export function joinShares(shares: readonly CheckedShare[]): Omit<CheckedShare, 'heads'> {
+  const heads = shares.flatMap((one) => one.heads).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return {
+    flows: shares.flatMap((one) => one.flows).sort(),
+    documents: shares.flatMap((one) => one.documents).sort(),
+    diagnostics: sortFindings([...shares.flatMap((one) => one.diagnostics), ...sameFlows(heads)]),
+  };
+}
+
+/** Documents that no flow has to name. */
+function checkAlone(
+  session: Session,
+  paths: readonly string[] | undefined,
+  isOurs: (path: string, i: number) => boolean = () => true,
+): Pick<CheckedShare, 'documents' | 'diagnostics'> {
   const kinds = paths === undefined ? DOCUMENTS : [...DOCUMENTS, ...NAMED];
-  const documents = (paths ?? tree.list()).filter((path) => find(kinds, path) !== undefined);
-  const found = [
-    ...diagnostics,
-    ...[...flows.values()].flatMap((compiled) => compiled.diagnostics),
-    ...documents.flatMap((path) => find(kinds, path)?.(session, path) ?? []),
-    ...(paths === undefined ? [...sameFlows(session), ...checkOverlays(tree)] : []),
-  ];
-  return { flows, documents, diagnostics: sortFindings(found) };
+  const documents = (paths ?? session.tree.list()).filter((path) => find(kinds, path) !== undefined).filter(isOurs);
+  return { documents, diagnostics: documents.flatMap((path) => find(kinds, path)?.(session, path) ?? []) };
 }
 
 interface OpenedProject extends Omit<CheckedProject, 'documents'> {
@@ -57,19 +116,34 @@ interface OpenedProject extends Omit<CheckedProject, 'documents'> {
 
 /** `paths` of flows; all of the project unless given. */
 function openProject(tree: SourceTree, options: ProjectOptions, paths?: readonly string[]): OpenedProject {
-  const loaded = loadProject(tree, options.env, options.contracts);
-  const { flows: all, contracts: own, unusable, diagnostics, value } = loaded;
+  const { session, flows: all, diagnostics: loaded, refused } = openSession(tree, options);
+  const flows = new Map((paths ?? all).map((path) => [path, compileIn(session, path)]));
+  const found = [...flows.values()].flatMap((compiled) => [...compiled.diagnostics, ...refused(compiled)]);
+  return { session, flows, diagnostics: [...loaded, ...found] };
+}
+
+interface OpenedSession {
+  readonly session: Session;
+  /** Paths of all flows of the project. */
+  readonly flows: readonly string[];
+  /** Of the project's own documents. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What the project refuses of a flow that compiles. */
+  readonly refused: (compiled: Compiled) => readonly Diagnostic[];
+}
+
+function openSession(tree: SourceTree, options: ProjectOptions): OpenedSession {
+  const { flows, contracts: own, unusable, diagnostics, value } = loadProject(tree, options.env, options.contracts);
   const contracts = new Map([...options.contracts, ...own]);
   const session = createSession(tree, { ...options, contracts, unusable });
-  const flows = new Map((paths ?? all).map((path) => [path, compileIn(session, path)]));
   // A tree without a project's document says nothing about people.
-  if (value?.described !== true) return { session, flows, diagnostics };
+  if (value?.described !== true) return { session, flows, diagnostics, refused: () => [] };
   const { keys, identity = 'claimed' } = value.document.people ?? {};
-  const rules = [...(keys === undefined ? [checkSigned] : []), ...(identity === 'claimed' ? [] : [checkStarter])];
-  const found = [...flows.values()].flatMap(({ plan }) =>
-    plan === undefined ? [] : rules.flatMap((rule) => rule(plan)),
-  );
-  return { session, flows, diagnostics: [...diagnostics, ...found] };
+  const refused = (compiled: Compiled): readonly Diagnostic[] => [
+    ...(keys === undefined ? refuseSigned(compiled.signed ?? []) : []),
+    ...(identity !== 'claimed' && compiled.plan !== undefined ? checkStarter(compiled.plan) : []),
+  ];
+  return { session, flows, diagnostics, refused };
 }
 
 /** Every overlay is judged, not only that of the environment at hand. */
@@ -103,16 +177,16 @@ function judge(session: Session, path: string, kind: DocumentKind): readonly Dia
 }
 
 /** `run: name@range` could not tell them apart. */
-function sameFlows(session: Session): readonly Diagnostic[] {
-  const first = new Map<string, string>();
-  return flowsOf(session).flatMap(({ name, version, path }) => {
+function sameFlows(heads: readonly FlowFile[]): readonly Diagnostic[] {
+  const first = new Map<string, FlowFile>();
+  return heads.flatMap((head) => {
+    const { name, version, range } = head;
     const key = `${name}@${version}`;
     const other = first.get(key);
-    first.set(key, other ?? path);
-    const [mine, its] = [path, other].map((one) => one && fieldsOf(documentAt(session, one)?.value).get('name'));
-    if (!mine || !its) return [];
-    const related = [{ range: its.value.range, message: 'the first one' }];
+    first.set(key, other ?? head);
+    if (other === undefined) return [];
+    const related = [{ range: other.range, message: 'the first one' }];
     const hint = 'change the name or the version of one of them';
-    return [finding('HF5023', mine.value.range, `another flow is "${name}" ${version} too`, { hint, related })];
+    return [finding('HF5023', range, `another flow is "${name}" ${version} too`, { hint, related })];
   });
 }

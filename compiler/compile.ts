@@ -2,10 +2,13 @@
 import type { Diagnostic, Range } from '../schema/diagnostic.ts';
 import { checkFlow } from './check/check-flow.ts';
 import { checkSize } from './check/size.ts';
+import { signedApprovals } from './check-signed.ts';
 import { finding, hasErrors, sortFindings } from './diagnostics/finding.ts';
 import { FLOW_LIMITS } from './limits.ts';
 import { lowerFlow } from './lower/lower-flow.ts';
+import type { Flow } from './resolve/flow.ts';
 import { link } from './resolve/link.ts';
+import type { Links } from './resolve/links.ts';
 import { projectFacts } from './resolve/project-facts.ts';
 import { readFlow } from './resolve/read-flow.ts';
 import type { Reading } from './resolve/reading.ts';
@@ -54,12 +57,42 @@ function runStages(session: Session, path: string): Compiled {
   diagnostics.push(...linked, ...checkFlow({ flow, links, project, digest, strict }, diagnostics));
   if (hasErrors(diagnostics) || reading.incomplete || incomplete) return done();
 
-  const plan = lowerFlow(flow, links, digest);
-  const { length } = JSON.stringify(plan);
-  if (length <= FLOW_LIMITS.planLength) return { plan, ...done() };
-  const message = `the plan has ${length} characters; ${FLOW_LIMITS.planLength} are allowed`;
-  diagnostics.push(finding('HF4034', flow.name.range, message, { hint: 'schemas, templates and tables count too' }));
-  return done();
+  const make = once(() => lowerFlow(flow, links, digest));
+  const length = mayBeTooLong(session, flow, links) ? JSON.stringify(make()).length : 0;
+  if (length > FLOW_LIMITS.planLength) {
+    const message = `the plan has ${length} characters; ${FLOW_LIMITS.planLength} are allowed`;
+    diagnostics.push(finding('HF4034', flow.name.range, message, { hint: 'schemas, templates and tables count too' }));
+    return done();
+  }
+  return {
+    get plan() {
+      return make();
+    },
+    signed: signedApprovals(flow),
+    ...done(),
+  };
+}
+
+/** Characters of a plan that a character of the flow makes, at most: the shortest expression makes some 150 of 7. */
+const PLAN_PER_CHARACTER = 64;
+
+/** Whether the plan has to be made to know its length: not for flows whose parts are small. */
+function mayBeTooLong({ tree }: Session, flow: Flow, links: Links): boolean {
+  if (links.children.size > 0) return true;
+  let most = (tree.read(flow.file)?.length ?? 0) * PLAN_PER_CHARACTER;
+  for (const part of [...links.files.values(), ...links.contracts.values()]) {
+    if (most > FLOW_LIMITS.planLength) break;
+    most += JSON.stringify(part).length;
+  }
+  return most > FLOW_LIMITS.planLength;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** A file that is listed and gives no text is one without the permission to read it. */

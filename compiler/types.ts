@@ -1,5 +1,5 @@
 /** What goes through the stages: text -> nodes with ranges -> flow -> plan. Every stage gives a value and diagnostics. */
-import type { Diagnostic } from '../schema/diagnostic.ts';
+import type { Diagnostic, Range } from '../schema/diagnostic.ts';
 import type { Json, JsonSchema } from '../schema/json.ts';
 import type { Plan } from '../schema/plan.ts';
 import type { Contract } from '../stdlib/contract.ts';
@@ -34,8 +34,10 @@ export interface CompileOptions {
 }
 
 export interface Compiled {
-  /** Absent where an error was found. */
+  /** Absent where an error was found. It is made when it is first asked for: a check does without. */
   readonly plan?: Plan;
+  /** Its approvals that want signatures. Absent where an error was found. */
+  readonly signed?: readonly Range[];
   /** All findings, sorted by place, without duplicates. */
   readonly diagnostics: readonly Diagnostic[];
 }

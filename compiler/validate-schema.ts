@@ -63,8 +63,16 @@ export function typeOf(node: Node): NodeType {
   return type === 'string' ? 'string' : type === 'number' ? 'number' : 'boolean';
 }
 
+const admitted = new WeakMap<JsonObject, readonly NodeType[] | 'all'>();
+
 /** The types that a resolved schema admits; undefined where it admits all. */
 export function admittedTypes(context: Context, schema: JsonObject): readonly NodeType[] | undefined {
+  const known = admitted.get(schema) ?? admittedOf(context, schema) ?? 'all';
+  admitted.set(schema, known);
+  return known === 'all' ? undefined : known;
+}
+
+function admittedOf(context: Context, schema: JsonObject): readonly NodeType[] | undefined {
   const type = schema.type;
   const union = schemasAt(schema, 'oneOf');
   if (typeof type === 'string' || Array.isArray(type)) {

@@ -37,12 +37,20 @@ export function walkUnion(context: Context, schema: JsonObject, node: Node, at: 
 }
 
 /** Keys of a branch that can have one value only. */
-function fixedKeys(branch: JsonObject): readonly (readonly [string, Json])[] {
+function fixedKeys(branch: JsonObject): FixedKeys {
+  const known = fixed.get(branch);
+  if (known !== undefined) return known;
   const properties = Object.entries(objectAt(branch, 'properties') ?? {});
-  return properties.flatMap(([key, value]) =>
+  const keys = properties.flatMap(([key, value]) =>
     isObject(value) && 'const' in value ? [[key, value.const ?? null] as const] : [],
   );
+  fixed.set(branch, keys);
+  return keys;
 }
+
+type FixedKeys = readonly (readonly [string, Json])[];
+/** Our schemas never change: what is asked of each at every node is worked out once. */
+const fixed = new WeakMap<JsonObject, FixedKeys>();
 
 function entryOf(node: MapNode, key: string) {
   return node.entries.find((entry) => entry.key === key);
@@ -74,12 +82,10 @@ interface Option {
 
 function pickByKeys(context: Context, union: JsonObject, branches: readonly JsonObject[], node: MapNode): void {
   const keys = new Set(node.entries.map((entry) => entry.key));
-  const required = branches.map((branch) => textsAt(branch, 'required'));
-  const options: Option[] = branches.map((branch, i) => {
-    const own = (required[i] ?? []).filter((key) => required.every((others, j) => j === i || !others.includes(key)));
-    const schema = { ...branch, 'x-name': own.map((key) => `\`${key}\``).join(' and ') };
-    return { schema, own, present: own.filter((key) => keys.has(key)) };
-  });
+  const options: readonly Option[] = namedBranches(union, branches).map((option) => ({
+    ...option,
+    present: option.own.filter((key) => keys.has(key)),
+  }));
   const siblings = options.map((option) => option.schema);
   const [best, second] = [...options].sort((a, b) => b.present.length - a.present.length);
   if (best === undefined) return;
@@ -94,6 +100,23 @@ function pickByKeys(context: Context, union: JsonObject, branches: readonly Json
     walkEntries(context, best.schema, node, siblings);
     missingKeys(context, best.schema, node);
   }
+}
+
+type NamedBranch = Omit<Option, 'present'>;
+const named = new WeakMap<JsonObject, readonly NamedBranch[]>();
+
+/** Only where all branches of the union are left is it the same each time. */
+function namedBranches(union: JsonObject, branches: readonly JsonObject[]): readonly NamedBranch[] {
+  const whole = branches.length === schemasAt(union, 'oneOf').length;
+  const known = whole ? named.get(union) : undefined;
+  if (known !== undefined) return known;
+  const required = branches.map((branch) => textsAt(branch, 'required'));
+  const made = branches.map((branch, i): NamedBranch => {
+    const own = (required[i] ?? []).filter((key) => required.every((others, j) => j === i || !others.includes(key)));
+    return { own, schema: { ...branch, 'x-name': own.map((key) => `\`${key}\``).join(' and ') } };
+  });
+  if (whole) named.set(union, made);
+  return made;
 }
 
 const isWhole = ({ own, present }: Option): boolean => own.length > 0 && present.length === own.length;

@@ -1,19 +1,21 @@
 import type { Command } from 'commander';
-import type { Diagnostic } from '../../schema/diagnostic.ts';
-import { type Checked, check } from '../check-project.ts';
+import { openCheckCache } from '../check-cache.ts';
+import { checkDocuments } from '../check-documents.ts';
 import { findTargets, type Target } from '../check-targets.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { EXIT, usage } from '../exit.ts';
 import { addExamples, addFormat, addTouchedOptions, GROUPS, type TouchedOptions } from '../help.ts';
 import type { Io } from '../io.ts';
 import { envName } from '../project.ts';
-import { type Found, renderFindings, showPath } from '../render/findings.ts';
+import { showPath } from '../render/findings.ts';
 import { count } from '../render/values.ts';
+import { type CheckedTarget, hasFailed, requireDocuments, tellChecked } from '../tell-checked.ts';
 import { flowsOfProject } from '../touched/flows-of-project.ts';
 
 interface CheckOptions extends GlobalOptions, TouchedOptions {
   readonly format: 'human' | 'json' | 'github' | 'sarif';
   readonly strict?: boolean;
+  readonly cache: boolean;
   readonly fix?: boolean;
   readonly dryRun?: boolean;
 }
@@ -28,6 +30,7 @@ export function declare(program: Command, context: Context): void {
       'Checks flows with all that they refer to; shows every finding with its place and what to do. Runs nothing.',
     )
     .option('--strict', 'warnings count as errors, and values of which nothing is known are told')
+    .option('--no-cache', 'check everything again, and keep nothing for the next time')
     .option('--fix', 'mend what leaves no choice: misspelt names, operators of other languages, missing quotes')
     .option('--dry-run', 'with --fix: write nothing, show the changes as a patch')
     .action(async (paths: string[], _, self: Command) => run(context, paths, self.optsWithGlobals<CheckOptions>()));
@@ -50,50 +53,32 @@ async function run(context: Context, paths: readonly string[], options: CheckOpt
     await showFixes(context, paths, options);
     return;
   }
-  const checked = options.fix === true ? await fixTargets(io, paths, options) : await checkTargets(io, paths, options);
-  const diagnostics = checked.flatMap((one) => one.diagnostics);
-  if (!ofChange(options)) requireDocuments(io, paths, checked);
-  const text = await renderFindings(checked, options.format, { color: io.outColors.isColorSupported, cwd: io.cwd });
-  if (text !== '') io.out(text);
-  if (hasFailed(diagnostics, options)) finish(EXIT.findings);
-  // The findings end with their own count.
-  if (options.format === 'human' && diagnostics.length === 0) {
-    const words = checked.length === 0 ? NOTHING_TOUCHED : `${checkedWords(checked)} checked, nothing to say`;
-    io.err(`${io.errColors.green('✓')} ${words}`);
-  }
-}
-
-const hasFailed = (diagnostics: readonly Diagnostic[], { strict }: CheckOptions): boolean =>
-  diagnostics.some(({ severity }) => severity === 'error' || (strict === true && severity === 'warning'));
-
-function requireDocuments(io: Io, paths: readonly string[], checked: readonly (Checked & Found)[]): void {
-  if (checked.some((one) => one.diagnostics.length > 0 || one.paths.length > 0)) return;
-  const hint = 'Flows end in .flow.yaml; holdfast init writes a first project.';
-  throw usage(`There is no flow in ${paths[0] ?? checked[0]?.tree.root ?? io.cwd}.`, hint);
+  const checked =
+    options.fix === true ? await fixTargets(io, paths, options) : await checkTargets(context, paths, options);
+  finish(await tellChecked(io, checked, paths, { ...options, ofChange: ofChange(options) }));
 }
 
 async function checkTargets(
-  io: Io,
+  { io, build }: Context,
   paths: readonly string[],
   options: CheckOptions,
-): Promise<readonly (Checked & Found)[]> {
-  const checked: (Checked & Found)[] = [];
-  for (const target of await targetsOf(io, paths, options)) {
-    const { tree } = target.project;
-    checked.push({ ...(await check(target.project, envName(io, options), target.paths, options.strict)), tree });
+): Promise<readonly CheckedTarget[]> {
+  const checked: CheckedTarget[] = [];
+  const cache = options.cache ? openCheckCache(build, io.env) : undefined;
+  for (const { project, paths: inside } of await targetsOf(io, paths, options)) {
+    const { tree } = project;
+    const asked = { project, env: envName(io, options), paths: inside, strict: options.strict === true };
+    // What is staged is in no file that a thread could read.
+    checked.push({ ...(await checkDocuments(asked, cache, !ofChange(options))), tree });
   }
   return checked;
 }
 
 /** Writes what can be mended; gives what is left to say. */
-async function fixTargets(
-  io: Io,
-  paths: readonly string[],
-  options: CheckOptions,
-): Promise<readonly (Checked & Found)[]> {
+async function fixTargets(io: Io, paths: readonly string[], options: CheckOptions): Promise<readonly CheckedTarget[]> {
   const { fixProject } = await import('../fix-project.ts');
   const { writeFixes } = await import('../write-fixes.ts');
-  const checked: (Checked & Found)[] = [];
+  const checked: CheckedTarget[] = [];
   let [fixed, changed] = [0, 0];
   for (const { project, paths: inside } of await targetsOf(io, paths, options)) {
     const { tree } = project;
@@ -115,7 +100,7 @@ async function showFixes({ io, finish }: Context, paths: readonly string[], opti
     throw usage('--dry-run shows as a patch what --fix would change.', 'Write --fix --dry-run, without --format.');
   const { fixProject } = await import('../fix-project.ts');
   const { renderTextDiff } = await import('../render/text-diff.ts');
-  const checked: (Checked & Found)[] = [];
+  const checked: CheckedTarget[] = [];
   let fixed = 0;
   for (const { project, paths: inside } of await targetsOf(io, paths, options)) {
     const result = await fixProject(project, envName(io, options), inside, options.strict);
@@ -130,8 +115,6 @@ async function showFixes({ io, finish }: Context, paths: readonly string[], opti
   if (fixed > 0 || hasFailed(left, options)) finish(EXIT.findings);
 }
 
-const NOTHING_TOUCHED = 'nothing that changed is a flow, or a part of one';
-
 const ofChange = ({ staged, touched }: TouchedOptions): boolean => staged === true || touched === true;
 
 async function targetsOf(io: Io, paths: readonly string[], options: CheckOptions): Promise<readonly Target[]> {
@@ -145,11 +128,4 @@ async function targetsOf(io: Io, paths: readonly string[], options: CheckOptions
     else targets.push({ project, paths: await flowsOfProject(project, envName(io, options), affected) });
   }
   return targets;
-}
-
-function checkedWords(checked: readonly Checked[]): string {
-  const flows = checked.reduce((sum, one) => sum + one.flows.length, 0);
-  const others = checked.reduce((sum, one) => sum + one.paths.length, 0) - flows;
-  if (others === 0) return count(flows, 'flow');
-  return flows === 0 ? count(others, 'document') : `${count(flows, 'flow')} and ${count(others, 'document')}`;
 }

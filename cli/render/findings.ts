@@ -1,5 +1,9 @@
 /** Findings of the compiler in the form that was asked for. */
+
 import { posix, relative, resolve, sep } from 'node:path';
+import { renderGithub } from '../../compiler/diagnostics/github.ts';
+import { renderHuman } from '../../compiler/diagnostics/human.ts';
+import { renderJson } from '../../compiler/diagnostics/json.ts';
 import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
 import { version } from '../version.ts';
 
@@ -17,7 +21,6 @@ export async function renderFindings(
   format: FindingsFormat,
   { color, cwd }: { readonly color: boolean; readonly cwd: string },
 ): Promise<string> {
-  const door = await import('../compiler-door.ts');
   const texts = new Map<string, () => string | undefined>();
   const diagnostics = found.flatMap(({ diagnostics: inside, tree }) => {
     const shown = (file: string): string => {
@@ -30,13 +33,14 @@ export async function renderFindings(
   switch (format) {
     case 'human':
       if (diagnostics.length === 0) return '';
-      return door.renderHuman(diagnostics, (file) => texts.get(file)?.(), { color });
+      return renderHuman(diagnostics, (file) => texts.get(file)?.(), { color });
     case 'json':
-      return door.renderJson(diagnostics);
+      return renderJson(diagnostics);
     case 'github':
-      return door.renderGithub(diagnostics);
+      return renderGithub(diagnostics);
     case 'sarif':
-      return door.renderSarif(diagnostics, version());
+      // It brings the whole catalogue.
+      return (await import('../compiler-door.ts')).renderSarif(diagnostics, version());
   }
 }
 

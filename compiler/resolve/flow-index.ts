@@ -1,4 +1,5 @@
 import semver from 'semver';
+import type { Range } from '../../schema/diagnostic.ts';
 import { matchFiles } from '../project-files.ts';
 import { resolvePath } from './paths.ts';
 import { PROJECT_FILE } from './project-facts.ts';
@@ -10,6 +11,8 @@ export interface FlowFile {
   readonly path: string;
   readonly name: string;
   readonly version: string;
+  /** Of the name. */
+  readonly range: Range;
 }
 
 export const FLOW_SUFFIX = '.flow.yaml';
@@ -17,13 +20,23 @@ export const TEST_SUFFIX = '.test.yaml';
 
 /** Every flow of the project that has a name and a version, by path. */
 export function flowsOf(session: Session): readonly FlowFile[] {
-  session.flows ??= flowPaths(session).flatMap((path) => {
-    const fields = fieldsOf(documentAt(session, path)?.value);
-    const name = textOf(fields.get('name')?.value);
-    const version = textOf(fields.get('version')?.value);
-    return name !== undefined && version !== undefined && semver.valid(version) ? [{ path, name, version }] : [];
-  });
+  session.flows ??= flowPaths(session).flatMap((path) => headOf(session, path) ?? []);
   return session.flows;
+}
+
+/** Undefined where the document does not say what its flow is called. */
+export function headOf(session: Session, path: string): FlowFile | undefined {
+  if (!session.heads.has(path)) session.heads.set(path, readHead(session, path));
+  return session.heads.get(path);
+}
+
+function readHead(session: Session, path: string): FlowFile | undefined {
+  const fields = fieldsOf(documentAt(session, path)?.value);
+  const named = fields.get('name')?.value;
+  const name = textOf(named);
+  const version = textOf(fields.get('version')?.value);
+  if (named === undefined || name === undefined || version === undefined || !semver.valid(version)) return undefined;
+  return { path, name, version, range: named.range };
 }
 
 /** Those that `holdfast.yaml` names; all that there are where it names none. */

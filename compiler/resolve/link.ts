@@ -168,7 +168,10 @@ function linkChild(linking: Linking, { run }: Run): void {
     return;
   }
   if (found.path === flow.file || session.under.includes(found.path)) {
-    const chain = [...session.under.slice(session.under.indexOf(found.path)), found.path];
+    const loop = session.under.slice(session.under.indexOf(found.path));
+    // The same words, whichever of them was compiled first.
+    const first = loop.indexOf([...loop].sort()[0] ?? '');
+    const chain = [...loop.slice(first), ...loop.slice(0, first + 1)];
     const message = `flows that run each other: ${chain.join(' → ')}`;
     for (const path of chain) session.circles.set(path, message);
     diagnostics.push(finding('HF5004', run.range, message, { hint: CIRCLE_HINT }));

@@ -26,10 +26,21 @@ export interface Session {
   readonly circles: Map<string, string>;
   /** Every flow of the project; read at the first `run`. */
   flows?: readonly FlowFile[];
+  /** What the head of a flow says, by path; undefined where it does not say. */
+  readonly heads: Map<string, FlowFile | undefined>;
 }
 
 export function createSession(tree: SourceTree, options: CompileOptions): Session {
-  return { tree, options, documents: new Map(), files: new Map(), compiled: new Map(), under: [], circles: new Map() };
+  return {
+    tree,
+    options,
+    documents: new Map(),
+    files: new Map(),
+    compiled: new Map(),
+    under: [],
+    circles: new Map(),
+    heads: new Map(),
+  };
 }
 
 /** The document at the path, parsed once; undefined where there is no such file. */

@@ -1,0 +1,57 @@
+/** The findings of a project's documents: from the last check where nothing changed, else by as many threads as pay. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { CheckedShare, Share } from '../compiler/compile-project.ts';
+import { type Asked, type CheckCache, findChecked, keepChecked } from './check-cache.ts';
+import { type Checked, checkOptions } from './check-project.ts';
+import type { WorkerAnswer, WorkerData } from './check-worker.ts';
+import { joinReads, recordReads } from './recorded-tree.ts';
+
+/** Flows for which a thread of its own pays: it takes as long to start as some tens are checked. */
+const FLOWS_PER_THREAD = 150;
+/** Threads, this one included: each holds the compiler in memory. */
+const MOST_THREADS = 4;
+
+/** `cache`: undefined to neither take nor keep results. `onDisk`: what the tree gives is in its files. */
+export async function checkDocuments(asked: Asked, cache: CheckCache | undefined, onDisk = true): Promise<Checked> {
+  const known = cache && findChecked(cache, asked);
+  if (known !== undefined) return known;
+  const { paths } = asked;
+  const { tree } = asked.project;
+  const flows = (paths ?? tree.list()).filter((path) => path.endsWith('.flow.yaml')).length;
+  const most = onDisk ? Math.min(availableParallelism(), MOST_THREADS) : 1;
+  const threads = Math.max(1, Math.min(most, Math.floor(flows / FLOWS_PER_THREAD)));
+  const others = Array.from({ length: threads - 1 }, (_, i) => startShare(asked, { index: i + 1, of: threads }));
+  const answers = await Promise.all([checkOwnShare(asked, { index: 0, of: threads }), ...others]);
+  const { joinShares } = await import('./compiler-door.ts');
+  const joined = joinShares(answers.map((one) => one.checked));
+  const checked: Checked = {
+    diagnostics: joined.diagnostics,
+    paths: paths ?? [...joined.flows, ...joined.documents],
+    flows: joined.flows,
+  };
+  const reads = joinReads(answers.map((one) => one.reads));
+  if (cache !== undefined && reads !== undefined) keepChecked(cache, asked, reads, checked);
+  return checked;
+}
+
+/** In this thread. */
+export async function checkOwnShare(asked: Asked, share: Share): Promise<WorkerAnswer> {
+  const { env, paths, strict } = asked;
+  const { checkShare } = await import('./compiler-door.ts');
+  const recorded = recordReads(asked.project.tree);
+  const options = await checkOptions(recorded.tree, env, paths, strict);
+  const checked: CheckedShare = checkShare(recorded.tree, options, paths, share);
+  return { checked, reads: recorded.reads() };
+}
+
+/** Rejects where the thread ends without an answer. */
+function startShare({ project, env, paths, strict }: Asked, share: Share): Promise<WorkerAnswer> {
+  const workerData: WorkerData = { root: project.tree.root, described: project.described, env, paths, strict, share };
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./check-worker.js', import.meta.url), { workerData });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`a thread of the check ended with ${code}, without an answer`)));
+  });
+}
