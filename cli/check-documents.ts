@@ -5,6 +5,7 @@ import type { CheckedShare, Share } from '../compiler/compile-project.ts';
 import { type Asked, type CheckCache, findChecked, keepChecked } from './check-cache.ts';
 import { type Checked, checkOptions } from './check-project.ts';
 import type { WorkerAnswer, WorkerData } from './check-worker.ts';
+import { checkerFailure } from './checker-failure.ts';
 import { joinReads, recordReads } from './recorded-tree.ts';
 
 /** Flows for which a thread of its own pays: it takes as long to start as some tens are checked. */
@@ -12,14 +13,21 @@ const FLOWS_PER_THREAD = 150;
 /** Threads, this one included: each holds the compiler in memory. */
 const MOST_THREADS = 4;
 
-/** `cache`: undefined to neither take nor keep results. `onDisk`: what the tree gives is in its files. */
-export async function checkDocuments(asked: Asked, cache: CheckCache | undefined, onDisk = true): Promise<Checked> {
-  const known = cache && findChecked(cache, asked);
-  if (known !== undefined) return known;
+/** `cache`: undefined to neither take nor keep results. Throws `CliFailure` where the checker itself fails, also in a thread. */
+export async function checkDocuments(asked: Asked, cache: CheckCache | undefined): Promise<Checked> {
+  try {
+    return (cache && findChecked(cache, asked)) ?? (await checkAnew(asked, cache));
+  } catch (error) {
+    throw checkerFailure(error);
+  }
+}
+
+async function checkAnew(asked: Asked, cache: CheckCache | undefined): Promise<Checked> {
   const { paths } = asked;
   const { tree } = asked.project;
   const flows = (paths ?? tree.list()).filter((path) => path.endsWith('.flow.yaml')).length;
-  const most = onDisk ? Math.min(availableParallelism(), MOST_THREADS) : 1;
+  // What is staged is in no file that a thread could read.
+  const most = tree.inFolder ? Math.min(availableParallelism(), MOST_THREADS) : 1;
   const threads = Math.max(1, Math.min(most, Math.floor(flows / FLOWS_PER_THREAD)));
   const others = Array.from({ length: threads - 1 }, (_, i) => startShare(asked, { index: i + 1, of: threads }));
   const answers = await Promise.all([checkOwnShare(asked, { index: 0, of: threads }), ...others]);

@@ -1,6 +1,8 @@
 /** What is to be checked: a path belongs to the project nearest to it, so one command may look at several. */
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { GlobalOptions } from './context.ts';
+import { usage } from './exit.ts';
 import type { Io } from './io.ts';
 import { isFolder, locate, type OpenProject, openProject } from './project.ts';
 import { openSourceTree } from './source-tree.ts';
@@ -36,11 +38,17 @@ export function findTargets(
 }
 
 const FLOW = '.flow.yaml';
+/** What is written in none of these is no document: its errors would be those of a language that it is not in. */
+const DOCUMENT = /\.(?:ya?ml|json|hbs)$/i;
 
 /** A folder stands for the files of that kind in it. What is not there is left to `locate` to say. */
 function filesOf(io: Io, given: string, suffix: string): readonly string[] {
   const whole = resolve(io.cwd, given);
-  if (!isFolder(whole)) return [given];
+  if (!isFolder(whole)) {
+    if (!DOCUMENT.test(given) && existsSync(whole))
+      throw usage(`${given} is no document of Holdfast.`, 'Flows end in .flow.yaml; others in .yaml, .json or .hbs.');
+    return [given];
+  }
   const tree = openSourceTree(whole);
   const flows = tree.list().filter((path) => path.endsWith(suffix));
   const below = tree.nested().flatMap((path) => filesOf(io, join(tree.root, path), suffix));

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../schema/diagnostic.ts';
+import { settleIgnores } from './check-ignored.ts';
 import { refuseSigned } from './check-signed.ts';
 import { checkStarter } from './check-starter.ts';
 import { compileIn } from './compile.ts';
@@ -39,13 +40,11 @@ export function compileProject(tree: SourceTree, options: ProjectOptions): Reado
  */
 export function checkProject(tree: SourceTree, options: ProjectOptions, paths?: readonly string[]): CheckedProject {
   const { session, flows, diagnostics } = openProject(tree, options, paths?.filter(isFlow));
-  const found = checkAlone(session, paths);
+  const alone = checkAlone(session, paths);
   const all = paths === undefined ? [...sameFlows(flowsOf(session)), ...checkOverlays(tree)] : [];
-  return {
-    flows,
-    documents: found.documents,
-    diagnostics: sortFindings([...diagnostics, ...found.diagnostics, ...all]),
-  };
+  const judged = [...flows.keys(), ...alone.documents, ...(paths === undefined ? ofProject(tree) : [])];
+  const left = settleIgnores(session, [...diagnostics, ...alone.diagnostics, ...all], judged);
+  return { flows, documents: alone.documents, diagnostics: sortFindings(left) };
 }
 
 /** Every n-th document of a project. */
@@ -83,10 +82,15 @@ export function checkShare(
     session.documents.delete(path);
     session.compiled.delete(path);
   }
-  const alone = checkAlone(session, paths, isOurs);
-  if (paths === undefined && share.index === 0) diagnostics.push(...checkOverlays(tree));
+  const { documents, diagnostics: alone } = checkAlone(session, paths, isOurs);
+  diagnostics.push(...alone);
+  const judged = [...flows, ...documents];
+  if (paths === undefined && share.index === 0) {
+    diagnostics.push(...checkOverlays(tree));
+    judged.push(...ofProject(tree));
+  }
   const heads = paths === undefined ? flows.flatMap((path) => headOf(session, path) ?? []) : [];
-  return { flows, documents: alone.documents, heads, diagnostics: [...diagnostics, ...alone.diagnostics] };
+  return { flows, documents, heads, diagnostics: settleIgnores(session, diagnostics, judged) };
 }
 
 /** Sorted, each finding once, as if one had checked all. */
@@ -146,6 +150,10 @@ function openSession(tree: SourceTree, options: ProjectOptions): OpenedSession {
   return { session, flows, diagnostics, refused };
 }
 
+/** Documents whose findings are told whatever is asked for. */
+const ofProject = (tree: SourceTree): readonly string[] =>
+  tree.list().filter((path) => PROJECT.test(path) || CONTRACTS.test(path));
+
 /** Every overlay is judged, not only that of the environment at hand. */
 const checkOverlays = (tree: SourceTree): readonly Diagnostic[] =>
   environmentsOf(tree).flatMap((env) => loadProject(tree, env).diagnostics);
@@ -160,8 +168,9 @@ const DOCUMENTS: readonly (readonly [named: RegExp, judged: Judgement])[] = [
   [/^catalog\.lock\.yaml$/, (session, path) => judge(session, path, 'lock')],
 ];
 /** Judged with what names them; by themselves where they are asked for. */
+const CONTRACTS = /\.activities\.ya?ml$/;
 const NAMED: typeof DOCUMENTS = [
-  [/\.activities\.ya?ml$/, (session, path) => judge(session, path, 'activities')],
+  [CONTRACTS, (session, path) => judge(session, path, 'activities')],
   [/\.json$/, (session, path) => loadFile(session, 'schema', path)?.diagnostics ?? []],
 ];
 /** Judged whatever is asked for. */

@@ -2,12 +2,15 @@ import type { Diagnostic, Range } from '../schema/diagnostic.ts';
 import { DOCUMENT_LIMITS } from '../schema/limits.ts';
 import { finding } from './diagnostics/finding.ts';
 import type { MapEntry, Node } from './nodes.ts';
+import type { Remarks } from './parse-ignores.ts';
 import type { Places } from './parse-places.ts';
 
 /** What reading a document adds to. */
 export interface Reading {
   readonly places: Places;
   readonly diagnostics: Diagnostic[];
+  /** Filled where the text may say what is to be ignored. */
+  readonly remarks?: Remarks;
 }
 
 /** Keys that would reach the prototype of a JavaScript object. */

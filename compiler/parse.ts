@@ -17,6 +17,7 @@ import { finding, sortFindings } from './diagnostics/finding.ts';
 import type { MapEntry, MapNode, Node, ScalarNode } from './nodes.ts';
 import { mapEntry, type Reading } from './parse-entries.ts';
 import { guardCharacters, guardText } from './parse-guard.ts';
+import { IGNORE_WORD, type Ignore, type Remarks, readIgnores } from './parse-ignores.ts';
 import { parseJson } from './parse-json.ts';
 import { blockOffsets, flowOffsets } from './parse-offsets.ts';
 import { createPlaces, type Places } from './parse-places.ts';
@@ -28,6 +29,8 @@ export interface Parsed {
   readonly value?: Node;
   /** Sorted by place. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Comments that take findings away; absent where there are none. */
+  readonly ignores?: readonly Ignore[];
 }
 
 /**
@@ -40,12 +43,16 @@ export function parse(path: string, text: string): Parsed {
   const places = createPlaces(path, text);
   const refused = guardCharacters(places);
   if (refused.length > 0) return { diagnostics: refused };
-  const reading: Reading = { places, diagnostics: [] };
+  const remarks: Remarks | undefined = text.includes(IGNORE_WORD) ? { comments: [], scalars: [] } : undefined;
+  const reading: Reading = { places, diagnostics: [], ...(remarks === undefined ? {} : { remarks }) };
   const value = path.endsWith('.json') ? parseJson(reading) : parseYaml(reading);
-  const diagnostics = sortFindings(reading.diagnostics).slice(0, DOCUMENT_LIMITS.findings);
+  const read = remarks && readIgnores(places, remarks);
+  const found = [...reading.diagnostics, ...(read?.diagnostics ?? [])];
+  const diagnostics = sortFindings(found).slice(0, DOCUMENT_LIMITS.findings);
   // Where aliases or merge keys stand, what is read is not what was meant: later stages would complain of the gaps.
   const gaps = diagnostics.some((one) => one.code === 'HF1008');
-  return value === undefined || gaps ? { diagnostics } : { value, diagnostics };
+  if (value === undefined || gaps) return { diagnostics };
+  return { value, diagnostics, ...(read === undefined ? {} : { ignores: read.ignores }) };
 }
 
 function parseYaml(reading: Reading): Node | undefined {
@@ -106,6 +113,7 @@ function readTokens(reading: Reading, openings: Openings): CST.Token[] | undefin
       diagnostics.push(refusedLexeme(places, lexeme, start, type));
     }
     noteOpening(openings, brackets, type, lexeme, start);
+    noteRemark(reading, type, lexeme, start);
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (depthOf(parser) > DOCUMENT_LIMITS.depth) {
       const message = `more than ${DOCUMENT_LIMITS.depth} levels inside each other`;
@@ -152,6 +160,18 @@ function noteOpening(openings: Openings, brackets: Bracket[], type: string, lexe
     const closed = lexeme.length > 1 && lexeme.endsWith(lexeme.charAt(0));
     if (!closed) openings.unclosed ??= start;
     else if (lexeme.includes('\n')) openings.multiline.push({ start, end: start + lexeme.length });
+  }
+}
+
+/** Comments, and scalars that go on over several lines. */
+function noteRemark({ places, remarks }: Reading, type: string, lexeme: string, start: number): void {
+  if (remarks === undefined || lexeme === CST.SCALAR) return;
+  const { line } = places.at(start);
+  if (type === 'comment') remarks.comments.push({ start, text: lexeme });
+  else if (type === 'block-scalar-header') remarks.sign = line;
+  else if (type.endsWith('scalar') && (remarks.sign !== undefined || lexeme.includes('\n'))) {
+    remarks.scalars.push({ from: remarks.sign ?? line, to: places.at(start + lexeme.trimEnd().length).line });
+    remarks.sign = undefined;
   }
 }
 

@@ -140,4 +140,21 @@ the last item.`,
       'a.json': '{ "type": "object" }\n',
     },
   },
+  HF1016: {
+    severity: 'warning',
+    title: 'Ignore comment does not count',
+    explanation: `\`# holdfast-ignore HF4027: reason\` takes one warning or note away, on its own line or, where it stands alone, on the
+next line that holds something; a text over several lines belongs to the line on which it begins. It names one code and
+says why. An error cannot be ignored: what has one has no plan, so there would be nothing to run.`,
+    bad: 'steps:\n  # holdfast-ignore HF4028\n  - { id: pause, wait: PT0.5S }\n',
+    good: 'steps:\n  # holdfast-ignore HF4028: the machine needs half a second\n  - { id: pause, wait: PT0.5S }\n',
+  },
+  HF1017: {
+    severity: 'warning',
+    title: 'Nothing to ignore',
+    explanation: `A comment takes a finding away that is not there, or not there any more: it would hide the next one that nobody thought
+about. Remove the comment.`,
+    bad: 'steps:\n  # holdfast-ignore HF4028: the machine needs half a second\n  - { id: pause, wait: PT2S }\n',
+    good: 'steps:\n  - { id: pause, wait: PT2S }\n',
+  },
 });

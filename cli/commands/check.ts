@@ -68,8 +68,7 @@ async function checkTargets(
   for (const { project, paths: inside } of await targetsOf(io, paths, options)) {
     const { tree } = project;
     const asked = { project, env: envName(io, options), paths: inside, strict: options.strict === true };
-    // What is staged is in no file that a thread could read.
-    checked.push({ ...(await checkDocuments(asked, cache, !ofChange(options))), tree });
+    checked.push({ ...(await checkDocuments(asked, cache)), tree });
   }
   return checked;
 }

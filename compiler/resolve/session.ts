@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { FilePlan } from '../../schema/plan.ts';
 import { type Parsed, parse } from '../parse.ts';
+import type { Ignore } from '../parse-ignores.ts';
 import type { Compiled, CompileOptions, SourceTree } from '../types.ts';
 import type { FlowFile } from './flow-index.ts';
 
@@ -28,6 +29,8 @@ export interface Session {
   flows?: readonly FlowFile[];
   /** What the head of a flow says, by path; undefined where it does not say. */
   readonly heads: Map<string, FlowFile | undefined>;
+  /** Comments of documents that take findings away, by path: kept where the document itself is dropped. */
+  readonly ignores: Map<string, readonly Ignore[]>;
 }
 
 export function createSession(tree: SourceTree, options: CompileOptions): Session {
@@ -40,6 +43,7 @@ export function createSession(tree: SourceTree, options: CompileOptions): Sessio
     under: [],
     circles: new Map(),
     heads: new Map(),
+    ignores: new Map(),
   };
 }
 
@@ -51,5 +55,6 @@ export function documentAt(session: Session, path: string): Parsed | undefined {
   if (text === undefined) return undefined;
   const parsed = parse(path, text);
   session.documents.set(path, parsed);
+  if (!session.ignores.has(path)) session.ignores.set(path, parsed.ignores ?? []);
   return parsed;
 }

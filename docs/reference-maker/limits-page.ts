@@ -1,6 +1,7 @@
 /** The page of limits: values from the constants, meanings from the comments above them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CHECK_CACHE_LIMITS } from '../../cli/check-cache.ts';
 import { MAX_INPUT_BYTES } from '../../cli/read-json.ts';
 import { TREE_LIMITS } from '../../cli/source-tree.ts';
 import { EXPRESSION_LIMITS } from '../../compiler/expression/limits.ts';
@@ -60,6 +61,7 @@ export const LIMIT_GROUPS: readonly Group[] = [
     values: SEARCH_LIMITS,
   },
   { heading: 'The command line', file: 'cli/source-tree.ts', name: 'TREE_LIMITS', values: TREE_LIMITS },
+  { heading: 'What checks keep', file: 'cli/check-cache.ts', name: 'CHECK_CACHE_LIMITS', values: CHECK_CACHE_LIMITS },
 ];
 
 const INTRO = `Every limit is a named constant with its unit, checked before and while running ([rule 39](language.md#r39)). What goes over a
