@@ -3,6 +3,7 @@ import type { Contract } from '../../stdlib/contract.ts';
 import { finding } from '../diagnostics/finding.ts';
 import { type Environment, visibleSteps } from '../resolve/environment.ts';
 import type { Flow, Step } from '../resolve/flow.ts';
+import type { Links } from '../resolve/links.ts';
 import { outputSchemaOf } from '../resolve/schemas.ts';
 import type { SiteKind } from '../resolve/sites.ts';
 import type { FlowTypes, TypedSite } from '../types/flow-types.ts';
@@ -45,9 +46,15 @@ function secretAt(typed: TypedSite, context: RuleContext): readonly Diagnostic[]
 function targetOf({ env }: TypedSite, { links }: RuleContext): string | undefined {
   const step = env.inside.at(-1);
   if (step?.kind === 'run') return `the flow "${step.run.v}"`;
-  const contract = step?.kind === 'call' ? links.contracts.get(step.call.v) : undefined;
+  const contract = contractOf(step, links);
   if (!contract || contract.effect === 'pure') return undefined;
   return isPrompt(contract) ? `a prompt ("${contract.name}")` : `"${contract.name}"`;
+}
+
+/** Of the call of a step: its own, or that which tells people of an approval. */
+function contractOf(step: Step | undefined, links: Links): Contract | undefined {
+  const call = step?.kind === 'call' ? step : step?.kind === 'approval' ? step.notify : undefined;
+  return call && links.contracts.get(call.call.v);
 }
 
 /** Text that goes into it is read by a model. */
@@ -80,7 +87,8 @@ const IS_OPEN: Leak = {
 function modelAt(typed: TypedSite, context: RuleContext): readonly Diagnostic[] {
   const { of, schema, expr } = typed.site;
   const step = typed.env.inside.at(-1);
-  const contract = step?.kind === 'call' ? context.links.contracts.get(step.call.v) : undefined;
+  // Who is told of an approval is asked to judge.
+  const contract = step?.kind === 'call' ? contractOf(step, context.links) : undefined;
   if (of !== 'argument' || !contract) return [];
   const prompt = isPrompt(contract);
   if (!prompt && contract.effect !== 'write') return [];

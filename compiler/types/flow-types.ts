@@ -54,10 +54,19 @@ export function typesOf(flow: Flow, links: Links): FlowTypes {
   });
   const assignments = stepsOf(flow).flatMap((step) => (step.kind === 'set' ? [step] : []));
   const table: Table = { flow, links, places, assignments, steps: new Map(), variables: new Map(), errors: new Map() };
+  // Rules ask for the same expressions again.
+  const inferred = new Map<Expr, Type>();
   return {
     sites,
-    typeOf: ({ site, env }, note = () => undefined) =>
-      inferType(site.expr.expression.ast, { variable: (name) => nameType(table, name, env), note }),
+    typeOf: ({ site, env }, note) => {
+      const { expr } = site;
+      const known = note === undefined ? inferred.get(expr) : undefined;
+      if (known) return known;
+      const variable = (name: string): Type => nameType(table, name, env);
+      const type = inferType(expr.expression.ast, { variable, note: note ?? (() => undefined) });
+      inferred.set(expr, type);
+      return type;
+    },
     armsOf: ({ site, env }) => {
       const { ast } = site.expr.expression;
       const arms = armsOf(ast);
@@ -69,7 +78,7 @@ export function typesOf(flow: Flow, links: Links): FlowTypes {
       if (arms.length === 1) return [{ node: ast, type: whole }];
       return arms.map((node) => ({ node, type: found.get(node) ?? NEVER }));
     },
-    ofExpr: (expr) => valueType(table, expr),
+    ofExpr: (expr) => inferred.get(expr) ?? valueType(table, expr),
     stepType: (step) => stepType(table, step),
     eventType: (slot) => eventType(table, slot),
     valueType: (value) => valueType(table, value),
