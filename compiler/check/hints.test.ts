@@ -26,7 +26,7 @@ const EXPRESSIONS: readonly (readonly [written: string, code: string, hint: RegE
   ['!$input.ok', 'HF2005', /\$not\(/],
   ['$input?.agent', 'HF2005', /plain dot/],
   ['$input.agent.length', 'HF2025', /\$length\(/],
-  ['`a ${$input.agent}`', 'HF2005', /join texts with &/], // biome-ignore lint/suspicious/noTemplateCurlyInString: what people write
+  ['`a ${$input.agent}`', 'HF2005', /join texts with &/],
   ['steps.first.outputs.v', 'HF2026', /\$steps\.first/],
   ['$steps.first.outputs.v', 'HF4019', /\$steps\.<id>/],
   ['.agent // 1', 'HF2001', /jq/],
