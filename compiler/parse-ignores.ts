@@ -37,6 +37,8 @@ export function readIgnores(
 ): { readonly ignores: readonly Ignore[]; readonly diagnostics: readonly Diagnostic[] } {
   const ignores: Ignore[] = [];
   const diagnostics: Diagnostic[] = [];
+  const meant = linesMeant(places, comments);
+  const ends = new Map(scalars.map(({ from, to }) => [from, to]));
   for (const { start, text } of comments) {
     const rest = new RegExp(`^#\\s*${IGNORE_WORD}\\b(.*)$`, 's').exec(text)?.[1];
     if (rest === undefined) continue;
@@ -47,8 +49,8 @@ export function readIgnores(
       diagnostics.push(finding('HF1016', range, problem.message, { hint: problem.hint }));
       continue;
     }
-    const from = lineMeant(places, range);
-    const to = Math.max(from, ...scalars.filter((one) => one.from === from).map((one) => one.to));
+    const from = meant.get(range.line) ?? range.line;
+    const to = Math.max(from, ends.get(from) ?? 0);
     ignores.push({ code, reason, range, from, to });
   }
   return { ignores, diagnostics };
@@ -65,15 +67,23 @@ function problemOf(code: string, reason: string): { readonly message: string; re
   return reason === '' ? { message: 'the comment gives no reason', hint: FORM } : undefined;
 }
 
-function lineMeant(places: Places, { line, col }: Range): number {
-  if (
-    places
-      .line(line)
-      .slice(0, col - 1)
-      .trim() !== ''
-  )
-    return line;
+/** By the line of a comment, the line that it is about. From the last to the first, so that no line is looked at twice. */
+function linesMeant(places: Places, comments: Remarks['comments']): ReadonlyMap<number, number> {
+  const meant = new Map<number, number>();
   const last = places.at(places.text.length).line;
-  for (let next = line + 1; next <= last; next++) if (!/^\s*(#|$)/.test(places.line(next))) return next;
-  return line;
+  for (const { start } of [...comments].reverse()) {
+    const { line, col } = places.at(start);
+    let next = line;
+    if (
+      places
+        .line(line)
+        .slice(0, col - 1)
+        .trim() === ''
+    ) {
+      do next++;
+      while (next <= last && !meant.has(next) && places.line(next).trim() === '');
+    }
+    meant.set(line, meant.get(next) ?? next);
+  }
+  return meant;
 }
