@@ -23,6 +23,17 @@ temporal: { taskQueue: people-${randomUUID()} }
 connections: { mail: { kind: smtp, host: 127.0.0.1, port: ${smtp.port}, tls: none, from: port@example.org } }
 people: { identity: claimed, directory: people.yaml, keys: keys.json }
 `,
+  'release.test.yaml': `flow: ./release.flow.yaml
+tests:
+  - name: told
+    input: { shipment: S-1 }
+    mocks:
+      review/notify: [{ output: { messageId: a, accepted: [], rejected: [] } }, { error: { type: mail.refused } }]
+    happens:
+      - { at: PT0S, event: papers.sent, id: p1, data: {} }
+      - { at: PT10S, approve: review, by: lea@example.org, groups: [leads] }
+    expect: { outcome: completed, output: { by: lea@example.org } }
+`,
   'keys.json': '{ "keys": [] }',
   'sign.flow.yaml': `holdfast: "1"
 name: sign
@@ -97,6 +108,10 @@ async function told(run: string, words: RegExp): Promise<void> {
   }
   assert.fail(last);
 }
+
+test('a flow test mocks what tells people', async () => {
+  await says(0, /1 test: 1 passed/, 'test');
+});
 
 test('run --temporal signs what it answers', async () => {
   const made = await says(0, /"kty"/, 'key', 'ann.key.json', '--as', 'ann@example.org');
