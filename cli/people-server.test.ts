@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type DevServer, startDevServer } from '../hosts/temporal/dev-server.ts';
 import { startSmtp } from '../hosts/wall/testing/servers.ts';
+import { EXIT } from './exit.ts';
 import { runProgram } from './run-program.ts';
 import { fakeIo } from './testing/fake-io.ts';
 import { makeProject, type Ran, startCli } from './testing/run-cli.ts';
@@ -14,6 +15,7 @@ import { makeProject, type Ran, startCli } from './testing/run-cli.ts';
 const POLL_MS = 50;
 /** Some minutes: a machine may be busy. */
 const LOOKS = 200;
+const TRIES = 4;
 const smtp = await startSmtp('planted');
 const shipment = `S-${randomUUID()}`;
 const cwd = makeProject({
@@ -93,7 +95,9 @@ async function holdfast(...args: readonly string[]): Promise<Ran> {
   return { code: await runProgram(args, io), ...io.written };
 }
 async function says(code: number, words: RegExp, ...args: readonly string[]): Promise<Ran> {
-  const ran = await holdfast(...args);
+  let ran = await holdfast(...args);
+  // A worker that asks for the directory three times may take longer than a person is kept waiting, where a machine is busy.
+  for (let tries = 1; ran.code === EXIT.environment && tries < TRIES; tries++) ran = await holdfast(...args);
   assert.equal(ran.code, code, `${ran.out}${ran.err}`);
   assert.match(`${ran.out}${ran.err}`, words);
   return ran;
