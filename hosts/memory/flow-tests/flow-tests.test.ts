@@ -243,8 +243,8 @@ input: { schema: ./input.json }
 timeout: P5D
 steps:
   - { id: look, approval: { title: Take it?, assignees: { groups: [bosses] } }, timeout: P1D }
-  - { id: hold, call: shop.reserve, with: { as: "\${ $input.pin }" }, compensate: { call: shop.free } }
-  - { id: done, return: { at: "\${ $steps.look.at }", now: "\${ $now() }", run: "\${ $run.id }", key: "\${ 'Bearer ' & ($steps.hold.token ?? 'none') }" } }
+  - { id: hold, call: shop.reserve, compensate: { call: shop.free } }
+  - { id: done, return: { at: "\${ $steps.look.at }", now: "\${ $now() }", run: "\${ $run.id }", key: "\${ $steps.hold.note ?? 'none' }" } }
 `;
 const INPUT = '{ "type": "object", "properties": { "pin": { "type": "integer", "x-holdfast-labels": ["secret"] } } }';
 
@@ -257,7 +257,7 @@ tests:
   - name: it
     ${head.includes('later') ? 'startedAt: 2027-05-05T10:00:00Z' : ''}
     input: { pin: 4711 }
-    mocks: { hold: { output: { token: s3cr3t-token } } }
+    mocks: { hold: { output: { token: s3cr3t-token, note: Bearer s3cr3t-token, by: 4711 } } }
     happens: [${boss('at: PT1H, approve: look')}]
     expect: { outcome: completed, snapshot: true }
 `,
