@@ -67,5 +67,5 @@ function findAll(io: Io, { paths, options }: Arguments): readonly CheckedTarget[
     if (error instanceof CliFailure) return undefined; // what was asked for is not there: the program says so
     throw error;
   }
-  return known;
+  return known.length === 0 ? undefined : known;
 }
