@@ -44,9 +44,14 @@ interface Ran {
   readonly text: string;
 }
 
+const TOLD = /^(?:GIT_|PRE_COMMIT|NODE_|HOLDFAST|npm_)/;
+/** How the registry is reached from here. */
+const REACHED =
+  /^(?:GIT_SSL_.*|NODE_EXTRA_CA_CERTS|npm_config_(?:registry|cafile|proxy|https_proxy|noproxy|userconfig))$/;
+
 /** The environment of a person, without what a person's npm or git may be told; `more` over it. */
 function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const mine = Object.entries(process.env).filter(([name]) => !/^(?:GIT_|PRE_COMMIT|NODE_|HOLDFAST|npm_)/.test(name));
+  const mine = Object.entries(process.env).filter(([name]) => REACHED.test(name) || !TOLD.test(name));
   return { ...Object.fromEntries(mine), PRE_COMMIT_HOME: source.home, NO_COLOR: '1', ...more };
 }
 

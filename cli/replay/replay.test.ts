@@ -80,7 +80,7 @@ test('against a changed definition: which runs would differ, where', async () =>
     writeFileSync(FLOW, right.replace('$input.amount > 100', '$input.amount > 50'));
     const { out } = await holdfast(1, 'replay', 'kept', '--definition', 'pay-expense');
     assert.match(out, /3 runs: 1 same, 2 differs|3 runs: 2 differs, 1 same/);
-    assert.match(out, /review {2}if decides true; it was false\n +pay-expense\.flow\.yaml:10/);
+    assert.match(out, /review {2}if decides true; it was false\n +pay-expense\.flow\.yaml:11/);
     assert.match(out, /review {2}would now ask for an approval, which this history has not/);
     writeFileSync(
       FLOW,

@@ -138,7 +138,7 @@ test('a named person stops a run: a write is waited for, all is undone, the run 
   const { summary, entries } = await stage.client.story(runId);
   assert.equal(summary.status, 'cancelled');
   const asked = entries.find(({ what }) => what.t === 'run.cancelRequested');
-  assert.deepEqual(asked?.what, { t: 'run.cancelRequested', by: starter.user, reason: 'enough' });
+  assert.deepEqual(asked?.what, { t: 'run.cancelRequested', by: starter.user, verified: false, reason: 'enough' });
 });
 
 test('past a pivot a run is stopped by force alone; the cancel of the server, which has no name, is recorded', async () => {
@@ -167,7 +167,7 @@ steps:
     [undefined, 'past_pivot'],
   ]);
   const forced = entries.find(({ what }) => what.t === 'run.cancelRequested');
-  assert.deepEqual(forced?.what, { t: 'run.cancelRequested', by: starter.user, reason: 'gone', force: true });
+  assert.deepEqual(forced?.what, { t: 'run.cancelRequested', by: starter.user, verified: false, reason: 'gone', force: true });
 });
 
 test('a parent that is stopped stops its child, also past the pivot of the child', async () => {
