@@ -167,7 +167,13 @@ steps:
     [undefined, 'past_pivot'],
   ]);
   const forced = entries.find(({ what }) => what.t === 'run.cancelRequested');
-  assert.deepEqual(forced?.what, { t: 'run.cancelRequested', by: starter.user, verified: false, reason: 'gone', force: true });
+  assert.deepEqual(forced?.what, {
+    t: 'run.cancelRequested',
+    by: starter.user,
+    verified: false,
+    reason: 'gone',
+    force: true,
+  });
 });
 
 test('a parent that is stopped stops its child, also past the pivot of the child', async () => {
