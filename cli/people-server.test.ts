@@ -73,7 +73,7 @@ let worker: ReturnType<typeof startCli>;
 
 before(async () => {
   server = await startDevServer();
-  worker = startCli(['worker', '--cached-runs', '1'], { cwd, env: { TEMPORAL_ADDRESS: server.address } });
+  worker = startCli(['worker', '--cached-runs', '10'], { cwd, env: { TEMPORAL_ADDRESS: server.address } });
   let said = '';
   await new Promise<void>((resolve, reject) => {
     worker.stderr.on('data', (chunk: Buffer) => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RunState } from '../../interpreter/machine.ts';
 import { inspectServer } from './client/inspect.ts';
 import { makeCurrent } from './client/make-current.ts';
@@ -27,6 +28,18 @@ function startBuild(name: string, buildId: string, runs: Deployment['runs'], tas
   });
 }
 
+/** What a server tells of a queue comes a little after what it does. */
+async function untilCurrent(taskQueue: string, build: string) {
+  for (let looks = 1; ; looks++) {
+    const { builds } = await inspectServer({ address: stage.address, taskQueue });
+    if (builds.current === build) return builds;
+    assert.ok(looks < LOOKS, JSON.stringify(builds));
+    await pause(POLL_MS);
+  }
+}
+const LOOKS = 200;
+const POLL_MS = 100;
+
 const CASES = [
   { runs: 'follow', expect: ['one', 'two'] },
   { runs: 'stay', expect: ['one', 'one'] },
@@ -46,8 +59,7 @@ for (const { runs, expect } of CASES) {
 
     const two = await startBuild(name, 'two', runs, taskQueue);
     await makeCurrent({ address }, { name, buildId: 'two' });
-    const { builds } = await inspectServer({ address, taskQueue });
-    assert.equal(builds.current, `${name}:two`);
+    const builds = await untilCurrent(taskQueue, `${name}:two`);
     assert.deepEqual(builds.polling, [`${name}:one`, `${name}:two`]);
 
     await stage.vote(runId, 'ok', 'approve', officer);
