@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Deployment, HoldfastWorker } from '../../hosts/temporal/worker/index.ts';
 import { findServer, type Server } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
@@ -47,8 +47,8 @@ export function declare(program: Command, context: Context): void {
     )
     .option(
       '--cached-runs <n>',
-      'runs kept in memory between their tasks, at some 100 KB each; others are rebuilt from their histories (default: 500)',
-      readCount,
+      'runs kept in memory between their tasks, 10 or more, at some 100 KB each; others are rebuilt from their histories (default: 500)',
+      readCachedRuns,
     )
     .option(
       '--give-up-after <duration>',
@@ -124,4 +124,13 @@ async function becomeCurrent(io: Io, server: Server, build: Deployment, worker: 
     worker.shutdown();
     throw error instanceof Error ? explainClientError(error) : error;
   }
+}
+
+/** With a single one the SDK's worker was seen to leave tasks lying for a minute. */
+const LEAST_CACHED_RUNS = 10;
+
+function readCachedRuns(value: string): number {
+  const runs = readCount(value);
+  if (runs >= LEAST_CACHED_RUNS) return runs;
+  throw new InvalidArgumentError(`Expected ${LEAST_CACHED_RUNS} or more: with fewer, tasks wait for each other.`);
 }
