@@ -46,11 +46,12 @@ const CASES = [
 ] as const;
 
 for (const { runs, expect } of CASES) {
-  test(`a run that waits for a person while another build becomes current: ${runs}`, async () => {
+  test(`a run that waits for a person while another build becomes current: ${runs}`, async (t) => {
     const name = `deployment-${randomUUID().slice(0, 8)}`;
     const taskQueue = `${stage.taskQueue}-${runs}`;
     const { address } = stage;
     const one = await startBuild(name, 'one', runs, taskQueue);
+    t.after(() => one.stop());
     const before = await inspectServer({ address, taskQueue });
     assert.deepEqual([before.builds.current, before.builds.unversioned], [undefined, false]);
     await makeCurrent({ address }, { name, buildId: 'one' });
@@ -58,6 +59,7 @@ for (const { runs, expect } of CASES) {
     await stage.until(runId, ({ tasks }) => tasks.length > 0);
 
     const two = await startBuild(name, 'two', runs, taskQueue);
+    t.after(() => two.stop());
     await makeCurrent({ address }, { name, buildId: 'two' });
     const builds = await untilCurrent(taskQueue, `${name}:two`);
     assert.deepEqual(builds.polling, [`${name}:one`, `${name}:two`]);
@@ -71,8 +73,6 @@ for (const { runs, expect } of CASES) {
       is: 'completed',
       output: [{ build: 'two' }, { build: 'two' }],
     });
-    await one.stop();
-    await two.stop();
   });
 }
 
