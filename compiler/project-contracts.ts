@@ -83,6 +83,7 @@ function loadContract(
   const otherwise = schemaOf(session, path, source.get('otherwise')?.value, found);
   if (input !== undefined) checkFiles(parts.get('files')?.value, input, found);
   checkSource(source.get('at')?.value, parts.get('files')?.value, found);
+  checkIdempotency(parts, found);
   diagnostics.push(...found);
   if (input === undefined || output === undefined || hasErrors(found)) return undefined;
   // The schema of the document has judged the rest, and it is the shape of a contract.
@@ -105,6 +106,21 @@ function schemaOf(session: Session, path: string, node: Node | undefined, found:
     return undefined;
   }
   return loadSchema(session, file, found);
+}
+
+/** How a second attempt is kept from a second effect, and whether it is, agree. */
+function checkIdempotency(parts: ReturnType<typeof fieldsOf>, found: Diagnostic[]): void {
+  const strategy = parts.get('idempotency')?.value;
+  const flag = parts.get('idempotent')?.value;
+  const by = textOf(fieldsOf(strategy).get('by')?.value);
+  if (strategy === undefined || flag === undefined || by === undefined) return;
+  const idempotent = toJson(flag) === true;
+  if (idempotent === (by !== 'none')) return;
+  const message = `\`by: ${by}\` and \`idempotent: ${idempotent}\` cannot both be`;
+  const hint = idempotent ? 'say how, or `idempotent: false`' : 'only `by: none` is not idempotent';
+  found.push(
+    finding('HF1215', strategy.range, message, { hint, related: [{ range: flag.range, message: 'said here' }] }),
+  );
 }
 
 const SAYS_OUTPUT = ['schema', 'rules'];

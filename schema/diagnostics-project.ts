@@ -30,6 +30,11 @@ activities:
     files: ${files}
     examples: []
 `;
+const write = (idempotent: string, idempotency: string) =>
+  contract('notes.write', '[]').replace(
+    'effect: read',
+    `effect: write\n    ${idempotent}\n    idempotency: ${idempotency}\n    undo: none`,
+  );
 const ACTIVITIES = 'activities: { contracts: ["./*.activities.yaml"], module: ./activities.ts }\n';
 
 export const PROJECT_DIAGNOSTICS = family({
@@ -93,6 +98,18 @@ property that the input does not have.`,
     good: project(ACTIVITIES, {
       'activities.ts': '',
       'a.activities.yaml': contract('notes.read', '[{ at: /note, kind: template }]'),
+    }),
+  },
+  HF1215: {
+    severity: 'error',
+    title: 'Idempotency contradicts itself',
+    explanation: `\`idempotent\` says whether a second attempt of a write is without a second effect, \`idempotency\` how: by the key in a
+header or a field, by a memory of the activity's own, naturally, or by nothing. \`by: none\` goes with \`idempotent: false\`, all
+others with \`true\`. A write that is not idempotent is never tried again after a lost answer.`,
+    bad: project(ACTIVITIES, { 'activities.ts': '', 'a.activities.yaml': write('idempotent: true', '{ by: none }') }),
+    good: project(ACTIVITIES, {
+      'activities.ts': '',
+      'a.activities.yaml': write('idempotent: true', '{ by: header, name: Idempotency-Key }'),
     }),
   },
   HF1208: {

@@ -3,7 +3,7 @@
 import type { DocumentReference } from '../schema/document.ts';
 import type { Decision } from '../schema/journal.ts';
 import type { Json, JsonObject } from '../schema/json.ts';
-import type { Contract } from './contract.ts';
+import type { Contract, StandardContract } from './contract.ts';
 
 /** What an effectful activity is given beside its input. */
 export interface CallContext {
@@ -133,3 +133,6 @@ export type PureResult =
 export type Activity =
   | { readonly contract: Contract & { readonly effect: 'pure' }; readonly pure: PureFunction }
   | { readonly contract: Contract & { readonly effect: 'read' | 'write' }; readonly run: EffectFunction };
+
+/** One of the standard catalogue. */
+export type StandardActivity = Activity & { readonly contract: StandardContract };

@@ -38,8 +38,54 @@ export interface Example {
   readonly error?: string;
 }
 
+/** Labels of data (`x-holdfast-labels`) on the input and the output as wholes; the schemas say what is labelled within. */
+export interface DataLabels {
+  /** Data with these labels may stand anywhere in the input. */
+  readonly reads: readonly string[];
+  /** All of the output carries these. */
+  readonly writes: readonly string[];
+}
+
+/**
+ * Where a call goes: nowhere, to the hosts of the connection that its input names (by itself or through a model alias),
+ * or to hosts that the contract lists. The wall hands out no connection to anywhere else.
+ */
+export type Egress = 'none' | 'connection' | { readonly hosts: readonly string[] };
+
+/** What keeps a second attempt of a write from having a second effect. Each but `none` is an idempotent write. */
+export type Idempotency =
+  /** The other side honours the key of the call in this header. */
+  | { readonly by: 'header'; readonly name: string }
+  /** The other side honours the key in this field of what it is sent: a JSON pointer. */
+  | { readonly by: 'field'; readonly at: string }
+  /** The activity keeps the keys that it has seen. */
+  | { readonly by: 'memory' }
+  /** To do it twice is to do it once. */
+  | { readonly by: 'natural' }
+  | { readonly by: 'none' };
+
+/** What one attempt uses at most; no bound is known of what is left out. */
+export interface CostBound {
+  readonly usd?: number;
+  /** In and out together. */
+  readonly tokens?: number;
+  readonly modelCalls?: number;
+}
+
+/** What a team may leave out of its contracts, since absence says that nothing is known; a standard one says all. */
+export interface ContractFacts {
+  /** Absent: the schemas say all. */
+  readonly labels?: DataLabels;
+  /** Absent: not known, and not held to anything. */
+  readonly egress?: Egress;
+  /** Activities of one class share what `catalogue.rates` of the project gives it. Absent: of no class. */
+  readonly rateClass?: string;
+  /** Absent: no bound is known. */
+  readonly cost?: CostBound;
+}
+
 /** INVARIANT: no field has a default. A wrong default effect would be a broken replay. */
-interface ContractBase {
+export interface ContractBase extends ContractFacts {
   /** `terminal.reserveGate`. */
   readonly name: string;
   readonly version: string;
@@ -57,5 +103,20 @@ export type Contract = ContractBase &
   (
     | { readonly effect: 'pure' }
     | { readonly effect: 'read' }
-    | { readonly effect: 'write'; readonly idempotent: boolean; readonly undo: 'needed' | 'none' }
+    | {
+        readonly effect: 'write';
+        readonly idempotent: boolean;
+        /** Agrees with `idempotent`. Absent: how is not said. */
+        readonly idempotency?: Idempotency;
+        readonly undo: 'needed' | 'none';
+      }
+  );
+
+/** A contract that leaves nothing out: each of the standard catalogue. */
+export type StandardContract = Contract &
+  Required<ContractFacts> &
+  (
+    | { readonly effect: 'pure' }
+    | { readonly effect: 'read' }
+    | { readonly effect: 'write'; readonly idempotency: Idempotency }
   );

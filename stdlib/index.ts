@@ -6,10 +6,10 @@ import { modelClassify } from './activities/model/classify.ts';
 import { modelGenerate } from './activities/model/generate.ts';
 import { rulesCheck } from './activities/rules/check.ts';
 import { rulesDecide } from './activities/rules/decide.ts';
-import type { Activity } from './activity.ts';
-import type { Contract } from './contract.ts';
+import type { StandardActivity } from './activity.ts';
+import type { StandardContract } from './contract.ts';
 
-export const catalogue: readonly Activity[] = [
+export const catalogue: readonly StandardActivity[] = [
   httpGet,
   httpRequest,
   httpRequestKeyed,
@@ -21,7 +21,7 @@ export const catalogue: readonly Activity[] = [
 ];
 
 /** The contracts of the standard catalogue, by name: what a compiler needs. */
-export const standardContracts: ReadonlyMap<string, Contract> = new Map(
+export const standardContracts: ReadonlyMap<string, StandardContract> = new Map(
   catalogue.map(({ contract }) => [contract.name, contract]),
 );
 
@@ -36,6 +36,16 @@ export {
   type SecretReference,
   type Services,
 } from './activity.ts';
-export type { Contract, DeclaredError, Example, FileParameter } from './contract.ts';
+export type {
+  Contract,
+  CostBound,
+  DataLabels,
+  DeclaredError,
+  Egress,
+  Example,
+  FileParameter,
+  Idempotency,
+  StandardContract,
+} from './contract.ts';
 export { CALL_ERRORS, EMIT_ERRORS } from './errors.ts';
 export { type Implementations, implement, type TeamModule } from './pack/implement.ts';

@@ -1,6 +1,7 @@
 /** The contract of an activity, for a person who is about to call it. */
 import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
 import type { Contract } from '../../stdlib/contract.ts';
+import { describeContract } from '../../stdlib/describe-contract.ts';
 import type { Colors } from '../io.ts';
 import { type Line, paint, type Span, wrap } from './spans.ts';
 import { renderTable } from './table.ts';
@@ -23,6 +24,11 @@ export function renderContract(
     ...wrap(head, columns).map((line) => paint(line, colors)),
     contract.summary,
     colors.dim(`digest ${digest}`),
+    ...section(
+      'Facts',
+      describeContract(contract).map(({ name, says }): Line[] => [[[name]], [[says]]]),
+      colors,
+    ),
     ...section('Input', fields(contract.input), colors),
     ...section('Output', fields(contract.output), colors),
     ...section(

@@ -7,8 +7,8 @@ import type { Links } from '../resolve/links.ts';
 import { outputSchemaOf } from '../resolve/schemas.ts';
 import type { SiteKind } from '../resolve/sites.ts';
 import type { FlowTypes, TypedSite } from '../types/flow-types.ts';
-import { fromSchemaAt, labelsOf } from '../types/from-schema.ts';
-import { findLeak, type Leak, MODEL, SECRET } from '../types/labels.ts';
+import { fromSchemaAt } from '../types/from-schema.ts';
+import { findLeak, type Leak, MODEL, readsLabel, SECRET, writtenLabels } from '../types/labels.ts';
 import type { Type } from '../types/type.ts';
 import type { RuleContext } from './check-flow.ts';
 
@@ -37,9 +37,18 @@ const PLACES: { readonly [kind in SiteKind]?: string } = {
 function secretAt(typed: TypedSite, context: RuleContext): readonly Diagnostic[] {
   const { of, schema, expr } = typed.site;
   const place = of === 'argument' ? targetOf(typed, context) : PLACES[of];
-  if (place === undefined) return [];
+  if (place === undefined || isTaken(typed, context)) return [];
   const path = findLeak(context.types.typeOf(typed), IS_SECRET, schema && fromSchemaAt(schema));
   return path ? [explainSecret(path, place, expr.expression.range)] : [];
+}
+
+/** Whether the contract of what is called says that its whole input may be secret. */
+function isTaken({ site: { of }, env }: TypedSite, { links }: RuleContext): boolean {
+  const step = env.inside.at(-1);
+  const undo = step?.kind === 'call' || step?.kind === 'run' ? step.compensate : undefined;
+  const undone = undo && 'call' in undo ? links.contracts.get(undo.call.v) : undefined;
+  const contract = of === 'argument' ? contractOf(step, links) : of === 'undo' ? undone : undefined;
+  return contract !== undefined && readsLabel(contract, SECRET);
 }
 
 /** Where an argument goes; undefined for what stays in the run. */
@@ -58,8 +67,8 @@ function contractOf(step: Step | undefined, links: Links): Contract | undefined 
 }
 
 /** Text that goes into it is read by a model. */
-const isPrompt = ({ name, output }: Contract): boolean =>
-  name.startsWith(`${MODEL}.`) || labelsOf(output).includes(MODEL);
+const isPrompt = (contract: Contract): boolean =>
+  contract.name.startsWith(`${MODEL}.`) || writtenLabels(contract).includes(MODEL);
 
 function explainSecret(path: readonly string[], place: string, range: Range): Diagnostic {
   const what = path.length === 0 ? 'this' : `\`${path.join('.')}\` of this`;
@@ -89,7 +98,7 @@ function modelAt(typed: TypedSite, context: RuleContext): readonly Diagnostic[] 
   const step = typed.env.inside.at(-1);
   // Who is told of an approval is asked to judge.
   const contract = step?.kind === 'call' ? contractOf(step, context.links) : undefined;
-  if (of !== 'argument' || !contract) return [];
+  if (of !== 'argument' || !contract || readsLabel(contract, MODEL)) return [];
   const prompt = isPrompt(contract);
   if (!prompt && contract.effect !== 'write') return [];
   const leak = prompt ? IS_TEXT : IS_OPEN;

@@ -1,4 +1,6 @@
 /** Labels of values: where data that a schema marks goes. */
+import type { Contract } from '../../stdlib/contract.ts';
+import { labelsOf } from './from-schema.ts';
 import { label, type Type } from './type.ts';
 
 /** Must not be seen: no prompt, event, output, error or connector takes it unless it says that it does. */
@@ -12,6 +14,16 @@ export const LABEL_LIMITS = {
   /** Levels of one value. */
   depth: 8,
 } as const;
+
+/** Labels of all that an activity gives: those of its contract, and of the output's schema as a whole. */
+export function writtenLabels({ labels, output }: Contract): readonly string[] {
+  return [...new Set([...labelsOf(output), ...(labels?.writes ?? [])])];
+}
+
+/** Whether an activity may be given data with a label anywhere in its input. */
+export function readsLabel({ labels, input }: Contract, name: string): boolean {
+  return labelsOf(input).includes(name) || labels?.reads.includes(name) === true;
+}
 
 interface Budget {
   left: number;

@@ -3,8 +3,8 @@ import type { ApprovalStep, CallStep, ForeachStep, ListenSlot, ListenStep, Step 
 import type { SchemaAt } from '../resolve/schema-walk.ts';
 import { outputOfTarget, schemaOfFile } from '../resolve/schemas.ts';
 import { bodiesOf, listensOf } from '../resolve/walk.ts';
-import { fromSchemaAt, labelsOf } from './from-schema.ts';
-import { MODEL, unlabel } from './labels.ts';
+import { fromSchemaAt } from './from-schema.ts';
+import { MODEL, unlabel, writtenLabels } from './labels.ts';
 import { ERROR, fields, votesOf } from './language-types.ts';
 import { meet } from './meet.ts';
 import type { Table } from './table.ts';
@@ -82,7 +82,7 @@ function bodyType(table: Table, step: Step): Type {
  */
 export function callType({ links }: Table, step: CallStep): Type {
   const contract = links.contracts.get(step.call.v);
-  const own = label(schemaType(outputOfTarget(step, links)), contract && labelsOf(contract.output));
+  const own = label(schemaType(outputOfTarget(step, links)), contract && writtenLabels(contract));
   const type = step.narrow ? meet(own, schemaType(schemaOfFile(step.narrow, links))) : own;
   return step.checks.length > 0 ? unlabel(type, MODEL) : type;
 }

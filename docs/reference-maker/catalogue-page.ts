@@ -1,5 +1,6 @@
 import type { JsonObject, JsonSchema } from '../../schema/json.ts';
 import type { Contract, Example } from '../../stdlib/contract.ts';
+import { describeContract } from '../../stdlib/describe-contract.ts';
 import { catalogue } from '../../stdlib/index.ts';
 import { block, code, page, slug, table } from './markdown.ts';
 import { isObject, schemasIn, text } from './schema-words.ts';
@@ -42,6 +43,10 @@ function renderContract(contract: Contract): readonly string[] {
       .replace('`in the kernel`', 'in the kernel')
       .replace('runs `queue`', 'goes over the task queue')
       .replace('runs `local`', 'runs as a local activity'),
+    table(
+      ['', 'says'],
+      describeContract(contract).map(({ name, says }) => [name, says]),
+    ),
     '**Input** (`with`)',
     fieldTable(contract.input),
     '**Output**',

@@ -25,7 +25,7 @@ const WHEN: { readonly [type in EngineError]: string } = {
   'limit.exceeded':
     'A [limit](limits.md) was reached: `max` of a `repeat` with `until`, fuel of an expression, bytes of a value, items of a `foreach`.',
   'budget.exceeded': 'Kept free: this version has no budgets.',
-  'policy.denied': 'Kept free: this version has no policies.',
+  'policy.denied': 'An activity asked for a connection to where its contract does not go (`egress`).',
   'store.unavailable':
     'The [store](../guide/many-items.md#the-store) cannot be reached. What is kept of the state of a run there is waited for, so no clause meets this error of it.',
   'store.corrupt':

@@ -56,7 +56,13 @@ async function check(given: Case, expected: (result: WallResult) => void): Promi
   const run = async (input: Json, context: CallContext) => given.run(input, context) as Json;
   const registry = createRegistry([{ contract, run } as Activity]);
   const services = createServices({
-    project: { models: {}, connections: { crm: { kind: 'http', headers: { key: { secret: { env: 'OTHER' } } } } } },
+    project: {
+      models: {},
+      connections: {
+        crm: { kind: 'http', headers: { key: { secret: { env: 'OTHER' } } } },
+        bank: { kind: 'http', baseUrl: 'https://bank.example.org/v1' },
+      },
+    },
     env: { PLANTED, OTHER: 'never-resolved-by-anyone', SHORT: 'abc' },
     now: () => 7,
   });
@@ -265,6 +271,30 @@ const cases: readonly (readonly [Case, (result: WallResult) => void])[] = [
   [
     { title: 'a result beyond the room of the host', run: () => ({ s: 'x'.repeat(100) }), room: 99 },
     fails('limit.exceeded', { retry: false, detail: /99 are allowed\. Queue it\./ }),
+  ],
+  [
+    {
+      title: 'a contract that goes nowhere gets no connection',
+      contract: { ...read, egress: 'none' },
+      run: (_, { services }) => ({ ...services.connection('crm') }),
+    },
+    fails('policy.denied', { retry: false, detail: /test\.read says that it goes nowhere/ }),
+  ],
+  [
+    {
+      title: 'a contract with hosts gets no connection to another',
+      contract: { ...read, egress: { hosts: ['crm.example.org', '*.port.example.org'] } },
+      run: (_, { services }) => ({ ...services.connection('bank') }),
+    },
+    fails('policy.denied', { retry: false, detail: /"bank" leads to bank\.example\.org/ }),
+  ],
+  [
+    {
+      title: 'a contract with hosts gets connections to them',
+      contract: { ...read, egress: { hosts: ['*.example.org'] } },
+      run: (_, { services }) => ({ name: services.connection('bank').name }),
+    },
+    completes({ name: 'bank' }),
   ],
 ];
 for (const [given, expected] of cases) test(given.title, () => check(given, expected));

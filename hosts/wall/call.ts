@@ -3,6 +3,7 @@ import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
 import { ActivityError, type CallContext, type Documents, type EffectFunction } from '../../stdlib/activity.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { outputByInput } from '../../stdlib/output-source.ts';
+import { guardEgress } from './egress.ts';
 import { type Failure, fail, failThrown, sizeOf } from './faults.ts';
 import { WALL_LIMITS } from './limits.ts';
 import type { Redactor } from './redact.ts';
@@ -80,7 +81,7 @@ async function attempt(
   const refused = judgeInput(call, found, services);
   if (refused !== undefined) return fail(context, refused.type, refused.detail);
   try {
-    const answer = await activity.run(call.input, contextOf(call, services, used));
+    const answer = await activity.run(call.input, contextOf(call, activity.contract, services, used));
     return accept(call, activity, services, context, toJson(answer));
   } catch (thrown) {
     if (thrown instanceof NotJsonError) {
@@ -148,7 +149,7 @@ function accept(
   return { ok: true, value };
 }
 
-function contextOf(call: WallCall, services: WallServices, used: Used): CallContext {
+function contextOf(call: WallCall, contract: Contract, services: WallServices, used: Used): CallContext {
   return {
     key: call.key,
     ...(call.undoes === undefined ? {} : { undoes: call.undoes }),
@@ -157,7 +158,11 @@ function contextOf(call: WallCall, services: WallServices, used: Used): CallCont
     attempt: call.attempt,
     signal: call.signal,
     heartbeat: () => call.heartbeat(),
-    services: { ...services, turn: (name) => services.turn(name, patienceOf(call)) },
+    services: {
+      ...services,
+      connection: guardEgress(contract, services.connection),
+      turn: (name) => services.turn(name, patienceOf(call)),
+    },
     documents: services.documentsOf?.(call.run.id, call.signal) ?? NO_DOCUMENTS,
     use: (usage) => {
       used.usage = addUsage(used.usage, usage);

@@ -76,7 +76,7 @@ export function failThrown(context: FailureContext, thrown: unknown, aborted: bo
     return fail(context, 'activity.crashed', wordsOf(thrown), { effect, retry: again });
   }
   const { retry, retryAfterMs, data, status, effect = 'none' } = thrown.options;
-  if (isCallError(thrown.type)) {
+  if (isCallError(thrown.type) || thrown.type === 'policy.denied') {
     const failure = fail(context, thrown.type, thrown.message, { effect });
     return isAmount(retryAfterMs) ? { ...failure, retryAfterMs } : failure;
   }

@@ -1,14 +1,18 @@
-import type { Activity } from '../../activity.ts';
-import type { Contract } from '../../contract.ts';
+import type { StandardActivity } from '../../activity.ts';
+import type { StandardContract } from '../../contract.ts';
 import { ADDRESS_PROPERTIES, BODY_AS, HTTP_ERRORS, RESPONSE } from './contract-parts.ts';
 import type { ExchangeInput } from './exchange.ts';
 
-const contract: Contract & { readonly effect: 'read' } = {
+const contract: StandardContract & { readonly effect: 'read' } = {
   name: 'http.get',
   version: '1.0.0',
   summary: 'Reads from a server by HTTP GET. Redirects are followed within the connection’s allow-list.',
   effect: 'read',
   dispatch: 'queue',
+  labels: { reads: [], writes: [] },
+  egress: 'connection',
+  rateClass: 'http',
+  cost: { tokens: 0, modelCalls: 0 },
   input: {
     type: 'object',
     required: ['connection', 'path'],
@@ -32,7 +36,7 @@ const contract: Contract & { readonly effect: 'read' } = {
   ],
 };
 
-export const httpGet: Activity = {
+export const httpGet: StandardActivity = {
   contract,
   // Loaded when it is needed: a check of flows wants contracts only. The contract has judged the input.
   run: async (input, context) =>

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../schema/json.ts';
-import type { Activity } from '../../activity.ts';
-import type { Contract } from '../../contract.ts';
+import type { StandardActivity } from '../../activity.ts';
+import type { StandardContract } from '../../contract.ts';
 import type { MailInput } from './run-send.ts';
 
 /** One bare address: a name or a list could smuggle in other receivers. */
@@ -10,15 +10,20 @@ function addresses(description: string): JsonObject {
   return { description, oneOf: [ADDRESS, { type: 'array', minItems: 1, maxItems: 100, items: ADDRESS }] };
 }
 
-const contract: Contract & { readonly effect: 'write' } = {
+const contract: StandardContract & { readonly effect: 'write' } = {
   name: 'mail.send',
   version: '1.0.0',
   summary:
     'Sends a mail of plain text. A second attempt carries the same Message-ID, by which mail systems know a duplicate.',
   effect: 'write',
   idempotent: true,
+  idempotency: { by: 'header', name: 'Message-ID' },
   undo: 'none',
   dispatch: 'queue',
+  labels: { reads: [], writes: [] },
+  egress: 'connection',
+  rateClass: 'mail',
+  cost: { usd: 0, tokens: 0, modelCalls: 0 },
   input: {
     type: 'object',
     required: ['to'],
@@ -89,7 +94,7 @@ const contract: Contract & { readonly effect: 'write' } = {
   ],
 };
 
-export const mailSend: Activity = {
+export const mailSend: StandardActivity = {
   contract,
   // Loaded when it is needed. The contract has judged the input.
   run: async (input, context) => (await import('./run-send.ts')).sendMail(input as unknown as MailInput, context),

@@ -1,16 +1,21 @@
-import type { Activity } from '../../activity.ts';
-import type { Contract } from '../../contract.ts';
+import type { StandardActivity } from '../../activity.ts';
+import type { StandardContract } from '../../contract.ts';
 import { MODEL_ERRORS, promptSchema } from './contract-parts.ts';
 import type { ClassifyInput } from './run-classify.ts';
 
 const CONFIDENCE = { type: 'number', minimum: 0, maximum: 1 } as const;
 
-const contract: Contract & { readonly effect: 'read' } = {
+const contract: StandardContract & { readonly effect: 'read' } = {
   name: 'model.classify',
   version: '1.0.0',
   summary: 'Has a model put a text under one of several labels, and records the decision.',
   effect: 'read',
   dispatch: 'queue',
+  labels: { reads: [], writes: [] },
+  egress: 'connection',
+  rateClass: 'model',
+  // One repair.
+  cost: { modelCalls: 2 },
   input: {
     type: 'object',
     required: ['model', 'text'],
@@ -73,7 +78,7 @@ const contract: Contract & { readonly effect: 'read' } = {
   ],
 };
 
-export const modelClassify: Activity = {
+export const modelClassify: StandardActivity = {
   contract,
   // Loaded when it is needed: providers bring their libraries. The contract has judged the input.
   run: async (input, context) =>

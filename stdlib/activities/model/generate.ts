@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../schema/json.ts';
-import type { Activity } from '../../activity.ts';
-import type { Contract } from '../../contract.ts';
+import type { StandardActivity } from '../../activity.ts';
+import type { StandardContract } from '../../contract.ts';
 import { MODEL_ERRORS, promptSchema } from './contract-parts.ts';
 import type { GenerateInput } from './run-generate.ts';
 
@@ -13,12 +13,17 @@ const schema: JsonObject = {
   properties: { grossKg: { type: 'number', minimum: 0 }, shipper: { type: 'string' } },
 };
 
-const contract: Contract & { readonly effect: 'read' } = {
+const contract: StandardContract & { readonly effect: 'read' } = {
   name: 'model.generate',
   version: '1.0.0',
   summary: 'Has a model write a text, or JSON that fits a schema: judged, repaired once, and recorded with its cost.',
   effect: 'read',
   dispatch: 'queue',
+  labels: { reads: [], writes: ['model'] },
+  egress: 'connection',
+  rateClass: 'model',
+  // One repair.
+  cost: { modelCalls: 2 },
   input: {
     type: 'object',
     required: ['model', 'prompt'],
@@ -38,7 +43,6 @@ const contract: Contract & { readonly effect: 'read' } = {
   output: {
     description: 'With `schema`: JSON that fits it. Without: `{text}`.',
     type: ['object', 'array', 'string', 'number', 'boolean', 'null'],
-    'x-holdfast-labels': ['model'],
   },
   errors: MODEL_ERRORS,
   files: [
@@ -77,7 +81,7 @@ const contract: Contract & { readonly effect: 'read' } = {
   ],
 };
 
-export const modelGenerate: Activity = {
+export const modelGenerate: StandardActivity = {
   contract,
   // Loaded when it is needed: providers bring their libraries. The contract has judged the input.
   run: async (input, context) =>

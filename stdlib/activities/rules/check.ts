@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../schema/json.ts';
-import type { Activity } from '../../activity.ts';
-import type { Contract } from '../../contract.ts';
+import type { StandardActivity } from '../../activity.ts';
+import type { StandardContract } from '../../contract.ts';
 import { check } from '../../functions/rules/check.ts';
 
 const invoiceChecks: JsonObject = {
@@ -12,12 +12,16 @@ const invoiceChecks: JsonObject = {
   ],
 };
 
-const contract: Contract & { readonly effect: 'pure' } = {
+const contract: StandardContract & { readonly effect: 'pure' } = {
   name: 'rules.check',
   version: '1.0.0',
   summary: 'Reads every check of a list and gives all findings with their reasons; one that fails makes the call fail.',
   effect: 'pure',
   dispatch: 'local',
+  labels: { reads: [], writes: [] },
+  egress: 'none',
+  rateClass: 'none',
+  cost: { usd: 0, tokens: 0, modelCalls: 0 },
   input: {
     type: 'object',
     required: ['checks', 'facts'],
@@ -75,4 +79,4 @@ const contract: Contract & { readonly effect: 'pure' } = {
   ],
 };
 
-export const rulesCheck: Activity = { contract, pure: check };
+export const rulesCheck: StandardActivity = { contract, pure: check };

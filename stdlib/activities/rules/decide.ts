@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../schema/json.ts';
-import type { Activity } from '../../activity.ts';
-import type { Contract } from '../../contract.ts';
+import type { StandardActivity } from '../../activity.ts';
+import type { StandardContract } from '../../contract.ts';
 import { decide } from '../../functions/rules/decide.ts';
 
 const dutyTable: JsonObject = {
@@ -15,12 +15,16 @@ const dutyTable: JsonObject = {
   default: { rate: 0.05 },
 };
 
-const contract: Contract & { readonly effect: 'pure' } = {
+const contract: StandardContract & { readonly effect: 'pure' } = {
   name: 'rules.decide',
   version: '1.0.0',
   summary: 'Asks a decision table, with the hit policies of DMN; every rule that matched is recorded with its reason.',
   effect: 'pure',
   dispatch: 'local',
+  labels: { reads: [], writes: [] },
+  egress: 'none',
+  rateClass: 'none',
+  cost: { usd: 0, tokens: 0, modelCalls: 0 },
   input: {
     type: 'object',
     required: ['table', 'facts'],
@@ -65,4 +69,4 @@ const contract: Contract & { readonly effect: 'pure' } = {
   ],
 };
 
-export const rulesDecide: Activity = { contract, pure: decide };
+export const rulesDecide: StandardActivity = { contract, pure: decide };
