@@ -50,14 +50,15 @@ function answerOf(reply: Reply | undefined): string | undefined {
 }
 
 /** What a scenario's expectation is held against. */
-function observe(stand: Stand, scenario: Scenario, { end, journal, replies }: Played, root: string): unknown {
+function observe(suite: Suite, stand: Stand, scenario: Scenario, played: Played, root: string): unknown {
+  const { end, journal, replies } = played;
   const output = end?.is === 'completed' ? end.output : undefined;
-  const { slot, ...rest } = { ...(output as object), slot: '' };
+  const rest = Object.entries(output ?? {}).filter(([key]) => !suite.drawn.includes(key));
   const { attempts, ...told } = summarize(journal);
   return {
     answers: replies.map(answerOf),
     end: end?.is,
-    ...(output === undefined ? {} : { output: rest }),
+    ...(output === undefined ? {} : { output: Object.fromEntries(rest) }),
     ...(end?.is === 'failed' ? { error: end.error.type } : {}),
     ...told,
     effects: stand.world.effects(root),
@@ -102,7 +103,7 @@ async function check(suite: Suite, scenario: Scenario, here: Stand, there: Stand
   const onTemporal = scenario.long ? undefined : await playThere(suite, scenario, there, theatre);
   const root = onTemporal?.root ?? scenario.name;
   const inMemory = await playInMemory(here, scenario, root, suite.startedBy);
-  assert.deepEqual(observe(here, scenario, inMemory, root), expected(scenario));
+  assert.deepEqual(observe(suite, here, scenario, inMemory, root), expected(scenario));
   if (onTemporal === undefined) return;
   assert.deepEqual(tellJournal(onTemporal.journal), tellJournal(inMemory.journal));
 }
@@ -110,6 +111,6 @@ async function check(suite: Suite, scenario: Scenario, here: Stand, there: Stand
 async function playThere(suite: Suite, scenario: Scenario, stand: Stand, theatre: Theatre): Promise<TemporalPlay> {
   const played = await theatre.play(scenario, suite.startedBy);
   runIds.push(played.runId);
-  assert.deepEqual(observe(stand, scenario, played, played.root), expected(scenario));
+  assert.deepEqual(observe(suite, stand, scenario, played, played.root), expected(scenario));
   return played;
 }

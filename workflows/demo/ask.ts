@@ -2,8 +2,14 @@
 import { createInterface } from 'node:readline/promises';
 import { say } from './say.ts';
 
-/** Rejects where the input ends before an answer, or when `signal` aborts. */
-export async function askApproval(signal: AbortSignal): Promise<'approve' | 'deny'> {
+export interface Said {
+  readonly vote: 'approve' | 'deny';
+  /** What was typed in place of yes. */
+  readonly pick?: string;
+}
+
+/** Rejects where the input ends before an answer, or when `signal` aborts. `picks`: what may be typed in place of yes. */
+export async function askApproval(question: string, picks: readonly string[], signal: AbortSignal): Promise<Said> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   // In its raw mode the terminal gives Ctrl-C to the reader alone.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
@@ -13,11 +19,12 @@ export async function askApproval(signal: AbortSignal): Promise<'approve' | 'den
   ended.catch(() => undefined); // it ends after an answer too
   try {
     for (;;) {
-      const question = terminal.question('You are the duty officer. Approve? [y/n] ', { signal });
-      const said = (await Promise.race([question, ended])).trim().toLowerCase();
-      if (said === 'y' || said === 'yes') return 'approve';
-      if (said === 'n' || said === 'no') return 'deny';
-      say('Please answer y or n.\n');
+      const asked = terminal.question(`${question} [y/n${picks.length === 0 ? '' : '/…'}] `, { signal });
+      const said = (await Promise.race([asked, ended])).trim().toLowerCase();
+      if (said === 'y' || said === 'yes') return { vote: 'approve' };
+      if (said === 'n' || said === 'no') return { vote: 'deny' };
+      if (picks.includes(said)) return { vote: 'approve', pick: said };
+      say(`Please answer y or n${picks.length === 0 ? '' : `, or one of ${picks.join(', ')}`}.\n`);
     }
   } finally {
     terminal.close();

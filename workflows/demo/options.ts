@@ -1,56 +1,55 @@
 /** What `npm start -- …` takes. */
 import { parseArgs } from 'node:util';
+import { nearest } from '../../compiler/diagnostics/nearest.ts';
+import { DEMOS, findDemo } from './demos.ts';
+import type { DemoOptions, FlowDemo } from './flow-demo.ts';
 
-export interface DemoOptions {
-  readonly flow: string;
-  readonly answer: 'approve' | 'deny' | 'ask';
-  /** Effects that the example's service refuses. */
-  readonly refuse: readonly string[];
-  /** Name of a file of the example's `inputs`, without `.json`. */
-  readonly input: string;
-  /** Leaves server, worker and service running at the end. */
-  readonly keep: boolean;
-  /** File of the service's ledger, where it is not the example's own. */
-  readonly ledger?: string;
-}
+export type ParsedOptions =
+  | { readonly ok: true; readonly demo: FlowDemo; readonly options: DemoOptions }
+  | { readonly ok: false; readonly help: boolean; readonly problem: string };
 
-export const DEMO_HELP = `npm start -- [FLOW] [options]
+export function helpOfDemos(): string {
+  const [{ flow: first }] = DEMOS;
+  const width = Math.max(
+    ...DEMOS.flatMap(({ flow, inputs }) => [flow, ...Object.keys(inputs)].map((one) => one.length)),
+  );
+  const line = (name: string, text: string): string => `  ${name.padEnd(width + 4)}${text}\n`;
+  const flows = DEMOS.map(({ flow, title }) => line(flow, title)).join('');
+  const own = DEMOS.map(({ flow, failures, inputs }) => {
+    const fails = Object.entries(failures).map(([name, { summary }]) => line(`--fail ${name}`, summary));
+    const files = Object.entries(inputs).map(([name, summary]) => line(`  ${name}`, summary));
+    return `\nOf ${flow}\n${fails.join('')}  --input, the first unless given:\n${files.join('')}`;
+  }).join('');
+  return `npm start -- [FLOW] [options]
 
 Runs an example on a Temporal server, with its own worker and its own service, and shows what happened.
 
-  FLOW                 cargo-release (the default)
-  --answer WHAT        approve, deny or ask; without a terminal, approve unless given
-  --fail release       the terminal refuses the release: everything is undone
-  --input NAME         a file of the example's inputs: hazmat (default), clean, heavy, letter, papers-missing
-  --ledger FILE        where the service keeps its ledger; .holdfast/ledger.db of the example unless given
-  --keep               leave everything running at the end, to look around
-  --help               this text
-
+Flows (${first} unless given)
+${flows}
+Options
+  --answer WHAT     approve, deny or ask; without a terminal, approve unless given
+  --fail NAME       the service refuses something; what, stands below
+  --input NAME      a file of the example's inputs
+  --ledger FILE     where the service keeps its ledger; .holdfast/ledger.db of the example unless given
+  --keep            leave everything running at the end, to look around
+  --quality         only the figures of held-out cases, on this machine alone: accuracy, and cost per case
+  --cases N         at most so many held-out cases
+  --help            this text
+${own}
 Examples
   npm start
   npm start -- --answer deny
   npm start -- --fail release
-  npm start -- --input clean
-`;
+${DEMOS.slice(1)
+  .map(({ flow }) => `  npm start -- ${flow}\n`)
+  .join('')}`;
+}
 
-/** By flow. `failures`: what `--fail` may name, and the effect that is refused. `events`: files of data, by event. */
-export const DEMOS: {
-  readonly [flow: string]: {
-    readonly failures: { readonly [name: string]: string };
-    readonly inputs: readonly string[];
-    readonly events: { readonly [event: string]: string };
-  };
-} = {
-  'cargo-release': {
-    failures: { release: 'terminal.release' },
-    inputs: ['hazmat', 'clean', 'heavy', 'letter', 'papers-missing'],
-    events: { 'documents.resubmitted': 'events/papers.json' },
-  },
-};
-
-export type ParsedOptions =
-  | { readonly ok: true; readonly options: DemoOptions }
-  | { readonly ok: false; readonly help: boolean; readonly problem: string };
+/** ` Did you mean X?`, or nothing. */
+function meant(word: string, candidates: readonly string[]): string {
+  const found = nearest(word, candidates);
+  return found === undefined ? '' : ` Did you mean ${found}?`;
+}
 
 function wrong(problem: string): ParsedOptions {
   return { ok: false, help: false, problem };
@@ -65,26 +64,45 @@ export function parseDemoOptions(args: readonly string[], terminal: boolean): Pa
   }
   const { values, positionals } = parsed;
   if (values.help) return { ok: false, help: true, problem: '' };
-  const flow = positionals[0] ?? 'cargo-release';
-  const demo = DEMOS[flow];
-  if (!demo || positionals.length > 1) {
-    return wrong(`There is no example ${positionals.join(' ')}. There is: ${Object.keys(DEMOS).join(', ')}.`);
-  }
+  const [flow = DEMOS[0].flow, ...others] = positionals;
+  if (others.length > 0) return wrong(`One flow at a time: ${positionals.join(' ')}.`);
+  const demo = findDemo(flow);
+  const flows = DEMOS.map((one) => one.flow);
+  if (demo === undefined)
+    return wrong(`There is no example ${flow}.${meant(flow, flows)} There is: ${flows.join(', ')}.`);
+  return readValues(demo, values, terminal);
+}
+
+function readValues(demo: FlowDemo, values: ReturnType<typeof parse>['values'], terminal: boolean): ParsedOptions {
   const answer = values.answer ?? (terminal ? 'ask' : 'approve');
   if (answer !== 'approve' && answer !== 'deny' && answer !== 'ask') {
     return wrong(`--answer ${answer}: expected approve, deny or ask.`);
   }
   if (answer === 'ask' && !terminal)
     return wrong('--answer ask needs a terminal. Say --answer approve or --answer deny.');
-  const refuse = values.fail === undefined ? undefined : demo.failures[values.fail];
-  if (values.fail !== undefined && refuse === undefined) {
-    return wrong(`--fail ${values.fail}: expected ${Object.keys(demo.failures).join(' or ')}.`);
+  const failures = Object.keys(demo.failures);
+  const refuse = values.fail === undefined ? [] : (demo.failures[values.fail]?.effect ?? []);
+  if (values.fail !== undefined && !failures.includes(values.fail)) {
+    return wrong(`--fail ${values.fail}: expected ${failures.join(' or ')}.${meant(values.fail, failures)}`);
   }
-  const input = values.input ?? demo.inputs[0] ?? '';
-  if (!demo.inputs.includes(input)) return wrong(`--input ${input}: expected ${demo.inputs.join(', ')}.`);
-  const { keep = false, ledger } = values;
-  const options = { flow, answer, refuse: refuse ? [refuse] : [], input, keep } as const;
-  return { ok: true, options: ledger === undefined ? options : { ...options, ledger } };
+  const inputs = Object.keys(demo.inputs);
+  const input = values.input ?? inputs[0] ?? '';
+  if (!inputs.includes(input)) {
+    return wrong(`--input ${input}: expected ${inputs.join(', ')}.${meant(input, inputs)}`);
+  }
+  const { keep = false, quality = false, ledger, cases } = values;
+  if ((quality || cases !== undefined) && demo.quality === undefined) {
+    return wrong(`${demo.flow} has no held-out cases to measure it by.`);
+  }
+  if (cases !== undefined && !/^[1-9]\d{0,5}$/.test(cases)) {
+    return wrong(`--cases ${cases}: expected a whole number, 1 or more.`);
+  }
+  const options: DemoOptions = {
+    ...{ flow: demo.flow, answer, refuse: [refuse].flat(), input, keep, quality },
+    ...(ledger === undefined ? {} : { ledger }),
+    ...(cases === undefined ? {} : { cases: Number(cases) }),
+  };
+  return { ok: true, demo, options };
 }
 
 function parse(args: readonly string[]) {
@@ -93,10 +111,12 @@ function parse(args: readonly string[]) {
     allowPositionals: true,
     options: {
       answer: { type: 'string' },
+      cases: { type: 'string' },
       fail: { type: 'string' },
       input: { type: 'string' },
       keep: { type: 'boolean' },
       ledger: { type: 'string' },
+      quality: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });

@@ -2,36 +2,37 @@
 import pc from 'picocolors';
 import type { HoldfastClient } from '../../hosts/temporal/client/index.ts';
 import type { End, OpenTask } from '../../interpreter/machine.ts';
-import type { LedgerRow } from '../cargo-release/service/ledger.ts';
-import { askApproval } from './ask.ts';
-import { ledgerTable } from './ledger-table.ts';
-import { DEMOS, type DemoOptions } from './options.ts';
+import { costOf } from '../quality/cost-of.ts';
+import { tellCost } from '../quality/tell-quality.ts';
+import { askApproval, type Said } from './ask.ts';
+import { effectsTable } from './effects-table.ts';
+import type { DemoOptions, EffectRow, FlowDemo, Known } from './flow-demo.ts';
 import type { Shell } from './processes.ts';
 import { heading, say, sayCommand } from './say.ts';
 import { showFacts } from './show-facts.ts';
 
-const OFFICER = 'officer@example.org';
-const AGENT = 'agent@example.org';
 const POLL_MS = 150;
 /** A demo that does not get anywhere says so instead of hanging. */
 const PATIENCE_MS = 120_000;
 const COLUMNS = 100;
 
 export interface Stage {
+  readonly demo: FlowDemo;
   readonly options: DemoOptions;
+  readonly input: Known['input'];
   readonly shell: Shell;
   readonly client: HoldfastClient;
   readonly taskQueue: string | undefined;
-  readonly ledger: () => readonly LedgerRow[];
+  readonly effects: () => readonly EffectRow[];
   readonly signal: AbortSignal;
 }
 
 export async function play(stage: Stage): Promise<End> {
-  const { options, shell, client } = stage;
+  const { demo, options, shell, client } = stage;
   heading('1. Start');
   const input = `inputs/${options.input}.json`;
   const queue = stage.taskQueue === undefined ? [] : ['--task-queue', stage.taskQueue];
-  const start = ['start', `${options.flow}.flow.yaml`, '--input', input, '--as', AGENT, ...queue];
+  const start = ['start', `${options.flow}.flow.yaml`, '--input', input, '--as', demo.startedBy, ...queue];
   sayCommand(start);
   const started = await shell.run([...start, '--format', 'json']);
   const { runId } = JSON.parse(started.out) as { readonly runId: string }; // what `start --format json` prints
@@ -47,14 +48,16 @@ export async function play(stage: Stage): Promise<End> {
     if (last.kind === 'listen') await sendEvent(stage, runId, last);
     else await decide(stage, runId, last);
   }
-  if (asked === 0) say('For nobody: nothing in this shipment asks for an officer.\n');
+  if (asked === 0) say(`${demo.nobody}\n`);
   const end = await client.result(runId);
 
   heading('3. The whole story');
   sayCommand(['trace', runId]);
   say((await shell.run(['trace', runId])).out);
-  heading('4. The ledger: what customs and the terminal did');
-  say(ledgerTable(stage.ledger()));
+  const { entries } = await client.story(runId);
+  say(`${pc.dim(`cost of the run: ${tellCost(costOf(entries), 1)}`)}\n`);
+  heading(`4. ${demo.service.heading}`);
+  say(effectsTable(stage.effects(), demo.service));
   return end;
 }
 
@@ -76,22 +79,32 @@ async function nextTask(
   }
 }
 
-async function decide({ options, shell, signal }: Stage, runId: string, task: OpenTask): Promise<void> {
+async function decide(stage: Stage, runId: string, task: OpenTask): Promise<void> {
+  const { demo, options, shell, signal } = stage;
+  const who = demo.tasks[task.path.replace(/\.\d+/g, '')];
+  if (who === undefined) throw new Error(`The demo has nobody who answers ${task.path}.`);
   const { groups = [], exclude = [] } = task.assignees ?? {};
   const besides = exclude.length === 0 ? '' : `, but not ${exclude.join(', ')}`;
   say(`${pc.bold(task.title ?? task.path)} ${pc.dim(`asked of ${groups.join(', ')}${besides}`)}\n`);
   say(`${showFacts(task.show ?? {}, process.stdout.columns ?? COLUMNS).join('\n')}\n`);
-  const answer = options.answer === 'ask' ? await askApproval(signal) : options.answer;
-  const how =
-    answer === 'approve' ? ['--form', '{"note":"seen and segregated"}'] : ['--comment', 'not with these papers'];
-  await act(shell, [answer, runId, task.path, '--as', OFFICER, '--group', 'duty_officers', ...how]);
+  const known = { input: stage.input, effects: stage.effects() };
+  const { vote, pick }: Said =
+    options.answer === 'ask'
+      ? await askApproval(who.question, who.picks?.(known) ?? [], signal)
+      : { vote: options.answer };
+  const form = vote === 'approve' ? who.form?.(known, pick) : undefined;
+  const how = vote === 'deny' ? ['--comment', who.comment] : form === undefined ? [] : ['--form', JSON.stringify(form)];
+  await act(shell, [vote, runId, task.path, '--as', who.by, '--group', who.group, ...how]);
 }
 
-async function sendEvent({ options, shell }: Stage, runId: string, task: OpenTask): Promise<void> {
-  const data = DEMOS[options.flow]?.events[task.event ?? ''];
-  if (data === undefined) throw new Error(`The demo has no data for the event ${task.event}.`);
-  say(`For the event ${pc.bold(task.event ?? '')}: a mail has asked the agent for it, and here it comes.\n`);
-  await act(shell, ['event', runId, task.event ?? '', '--data', data, '--as', AGENT]);
+async function sendEvent(stage: Stage, runId: string, task: OpenTask): Promise<void> {
+  const event = task.event ?? '';
+  const sender = stage.demo.events[event];
+  if (sender === undefined) throw new Error(`The demo has nobody who sends the event ${event}.`);
+  say(`For the event ${pc.bold(event)}: ${sender.says}\n`);
+  const known = { input: stage.input, effects: stage.effects() };
+  const data = typeof sender.data === 'string' ? sender.data : JSON.stringify(sender.data(known));
+  await act(stage.shell, ['event', runId, event, '--data', data, '--as', sender.by]);
 }
 
 async function act(shell: Shell, args: readonly string[]): Promise<void> {

@@ -111,7 +111,11 @@ test('the demo ends as its options ask', { concurrency: 2 }, async (t) => {
 });
 
 const WRONG: { readonly [name: string]: Case } = {
-  'a flow that is not there': { args: ['cargo-relaese'], code: 2, says: [/There is: cargo-release/] },
+  'a flow that is not there': {
+    args: ['cargo-relaese'],
+    code: 2,
+    says: [/Did you mean cargo-release\?/, /There is: cargo-release/],
+  },
   'an answer that is none': { args: ['--answer', 'maybe'], code: 2, says: [/expected approve, deny or ask/] },
   'an option that is none': { args: ['--colour'], code: 2, says: [/--colour/, /--help lists the options/] },
   help: { args: ['--help'], code: 0, says: [/npm start -- \[FLOW\] \[options\]/] },

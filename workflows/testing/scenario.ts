@@ -66,6 +66,10 @@ export interface Suite {
   /** File of the flow in it. */
   readonly flow: string;
   readonly startedBy: string;
+  /** Key of the input that holds an address: each scenario is given its own there, so that its mails can be told apart. */
+  readonly recipient: string;
+  /** Keys, of outputs and of what calls give back, whose values are made of the execution id: nothing is expected of them. */
+  readonly drawn: readonly string[];
   /** By name; `data` is a folder of its own. */
   readonly worlds: { readonly [name: string]: (data: string) => Promise<World> };
   readonly scenarios: readonly Scenario[];

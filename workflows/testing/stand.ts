@@ -50,7 +50,10 @@ export async function openStand(suite: Suite, world: string, folder: string): Pr
     onCall: (next) => {
       listener = next;
     },
-    input: (scenario) => readInput(join(source, 'inputs', `${scenario.input}.json`), scenario),
+    input: (scenario) => ({
+      ...JSON.parse(readFileSync(join(source, 'inputs', `${scenario.input}.json`), 'utf8')),
+      [suite.recipient]: mailbox(scenario),
+    }),
     mails: (scenario) => readMails(join(project, '.holdfast', 'mail'), mailbox(scenario)),
   };
 }
@@ -77,10 +80,6 @@ function withListener(registry: Registry, tell: (context: CallContext) => Promis
 /** Each scenario has its own address, so that mails can be told apart. */
 function mailbox({ name }: Scenario): string {
   return `${name.replace(/[^a-z]+/g, '-')}@example.org`;
-}
-
-function readInput(file: string, scenario: Scenario): Json {
-  return { ...JSON.parse(readFileSync(file, 'utf8')), agentEmail: mailbox(scenario) };
 }
 
 function readMails(folder: string, to: string): readonly string[] {

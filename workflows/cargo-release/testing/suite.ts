@@ -28,6 +28,8 @@ export const cargoRelease: Suite = {
   folder: 'cargo-release',
   flow: 'cargo-release.flow.yaml',
   startedBy: 'agent@example.org',
+  recipient: 'agentEmail',
+  drawn: ['slot', 'slotId', 'paymentId'],
   worlds: {
     'all is well': (data) => openWorld(data, []),
     'the terminal is closed': (data) => openWorld(data, ['terminal.release']),

@@ -1,0 +1,20 @@
+/** The figures of a flow's held-out cases, as a part of the demo or alone. */
+import pc from 'picocolors';
+import { measure } from '../quality/measure.ts';
+import { sumUp } from '../quality/sum-up.ts';
+import { tellLabels, tellQuality } from '../quality/tell-quality.ts';
+import type { DemoOptions, FlowDemo } from './flow-demo.ts';
+import { heading, say } from './say.ts';
+
+/** Exit code: 1 where a run of a case did not complete. `whole`: with a row for each label. */
+export async function showQuality({ flow, quality: check }: FlowDemo, options: DemoOptions, whole: boolean) {
+  if (check === undefined) return 0;
+  heading(whole ? `How good is ${flow}?` : '5. How good is it? The same flow over held-out cases, in memory');
+  const started = Date.now();
+  const quality = sumUp(await measure(check, check.cases().slice(0, options.cases)));
+  say(tellQuality(quality, check));
+  if (whole) say(`\n${tellLabels(quality)}`);
+  const took = ((Date.now() - started) / 1000).toFixed(1);
+  say(pc.dim(`  ${took} s${whole ? '' : `; npm start -- ${flow} --quality has a row for each ${check.judged}`}\n`));
+  return quality.broken.length === 0 ? 0 : 1;
+}
