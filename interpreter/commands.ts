@@ -12,6 +12,10 @@ export function contractOf(kernel: Kernel, call: string): ContractPlan {
   return contract;
 }
 
+function isMetered({ usd = 0, tokens = 0, modelCalls = 0 }: NonNullable<ContractPlan['cost']> = {}): boolean {
+  return usd > 0 || tokens > 0 || modelCalls > 0;
+}
+
 export interface CallExtras {
   readonly undoes?: string;
   readonly narrow?: JsonSchema;
@@ -25,7 +29,7 @@ export function callCommand(
   input: Json,
   extras: CallExtras,
 ): CallCommand {
-  const { effect, idempotent } = contractOf(kernel, target.call);
+  const { effect, idempotent, cost } = contractOf(kernel, target.call);
   const write = effect === 'write';
   return {
     t: 'call',
@@ -38,6 +42,7 @@ export function callCommand(
     ...(target.runsOn === undefined ? {} : { runsOn: target.runsOn }),
     retry: target.retry,
     once: write && !idempotent,
+    ...(isMetered(cost) ? { metered: true } : {}),
     timeoutMs: target.timeoutMs,
     cancel: write ? 'wait' : 'try',
     ...extras,

@@ -68,6 +68,8 @@ export interface CallCommand {
   readonly retry: RetryPlan;
   /** Lost answers (timeout, lost worker) are not tried again: the write is not idempotent (rule 30). */
   readonly once: boolean;
+  /** Its contract says that it costs something: an attempt that nobody heard of again is told (`CallMeta.unmeasured`). */
+  readonly metered?: true;
   /** One attempt. */
   readonly timeoutMs: number;
   /** Writes wait for their end when they are cancelled; reads go at once (rule 26). */

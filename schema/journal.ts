@@ -6,6 +6,7 @@ import type { Fault } from './fault.ts';
 import type { Json } from './json.ts';
 import type { Addressee, Refusal } from './message.ts';
 import type { NoticeOn, PlaceId } from './plan.ts';
+import type { Sums } from './usage.ts';
 
 export interface Entry {
   /** Counts from 0 over the whole chain of runs. */
@@ -48,8 +49,12 @@ export interface CallMeta {
   /** Not done again: the answer is that of the run before this redrive, and so is what it used. */
   readonly reused?: true;
   readonly worker?: string;
-  /** Models: requested and answered model, tokens, unit prices and cost in USD. */
+  /** Of the last attempt. Models: requested and answered model, tokens, unit prices and cost in USD (`Usage`). */
   readonly usage?: Json;
+  /** What the attempts before the last one used: a failed attempt costs no less for its failure. */
+  readonly earlier?: Sums;
+  /** Attempts of which nobody knows what they used: their workers were lost, or they ran out of their time. */
+  readonly unmeasured?: number;
   readonly notes?: readonly string[];
   /** What the activity itself decided, a model's label for one. The kernel makes entries of their own of them. */
   readonly decisions?: readonly Decision[];

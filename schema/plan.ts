@@ -126,6 +126,8 @@ export interface ContractPlan {
   readonly input: JsonSchema;
   readonly output: JsonSchema;
   readonly errors: readonly { readonly type: string; readonly retry: boolean }[];
+  /** What one attempt uses at most. No bound is known of what is left out. */
+  readonly cost?: { readonly usd?: number; readonly tokens?: number; readonly modelCalls?: number };
 }
 
 export interface RetryPlan {

@@ -75,5 +75,6 @@ export function lowerContract(contract: Contract, digest: (text: string) => stri
     input: contract.input,
     output: contract.output,
     errors: contract.errors.map(({ type, retry }) => ({ type, retry })),
+    ...opt('cost', contract.effect === 'pure' ? undefined : contract.cost),
   };
 }

@@ -3,6 +3,7 @@ import type { CallCommand, Event } from '../../interpreter/machine.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { CallMeta } from '../../schema/journal.ts';
 import type { RetryPlan } from '../../schema/plan.ts';
+import { addUsed, type Sums, sumsOf } from '../../schema/usage.ts';
 import type { CallReply } from './types.ts';
 
 export interface CallHost {
@@ -34,6 +35,10 @@ interface State {
   /** `unknown` for good once the answer to an attempt was lost: no later attempt can take that back (rule 25). */
   effect: 'none' | 'unknown';
   dropPause: (() => void) | null;
+  /** What the attempts that failed used. */
+  earlier: Sums | undefined;
+  /** Attempts that may have cost something, and did not answer. */
+  unmeasured: number;
 }
 
 export function startCall(host: CallHost, command: CallCommand): RunningCall {
@@ -48,6 +53,8 @@ export function startCall(host: CallHost, command: CallCommand): RunningCall {
     answered: false,
     effect: 'none',
     dropPause: null,
+    earlier: undefined,
+    unmeasured: 0,
   };
   attempt(state);
   return { cancel: () => cancel(state) };
@@ -111,7 +118,7 @@ function answered(state: State, reply: Extract<CallReply, { t: 'value' | 'error'
       t: 'resolved',
       id: command.id,
       value: reply.value,
-      meta: { ...reply.meta, attempts: state.attempt },
+      meta: { ...reply.meta, attempts: state.attempt, ...usedBefore(state) },
     });
     return;
   }
@@ -140,7 +147,12 @@ function timedOut(state: State): void {
     attempts: state.attempt,
     ...(command.effect === 'write' ? { effect: 'unknown' } : {}),
   };
+  if (command.metered === true) state.unmeasured++;
   failed(state, fault, { again: true });
+}
+
+function usedBefore({ earlier, unmeasured }: State): Pick<CallMeta, 'earlier' | 'unmeasured'> {
+  return { ...(earlier === undefined ? {} : { earlier }), ...(unmeasured === 0 ? {} : { unmeasured }) };
 }
 
 interface HowFailed {
@@ -151,7 +163,10 @@ interface HowFailed {
 
 function failed(state: State, fault: Fault, { again, meta }: HowFailed, retryAfterMs?: number): void {
   const { host, command } = state;
-  const used = meta === undefined ? {} : { meta: { ...meta, attempts: state.attempt } };
+  const before = usedBefore(state);
+  const silent = meta === undefined && Object.keys(before).length === 0;
+  const used = silent ? {} : { meta: { ...meta, attempts: state.attempt, ...before } };
+  state.earlier = addUsed(state.earlier, sumsOf(meta?.usage));
   if (fault.effect === 'unknown') state.effect = 'unknown';
   const mayRepeat = again && !(command.once && fault.effect === 'unknown');
   const pause = mayRepeat ? pauseAfter(command.retry, command.key, state.attempt, host.now() - state.started) : null;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { usedOf } from '../../schema/usage.ts';
 import { ActivityError, type EffectFunction } from '../../stdlib/activity.ts';
 import { planOf, starter } from './testing/plan.ts';
 import { useStage } from './testing/stage.ts';
@@ -41,6 +42,26 @@ test('attempts are counted, also those that failed, and the pause is the one tha
   const { entries } = await stage.client.story(runId);
   const metas = entries.flatMap(({ what }) => (what.t === 'step.completed' ? [what.meta?.attempts] : []));
   assert.deepEqual(metas, [3]);
+});
+
+test('what attempts used that failed goes with the answer to the last, and with the failure of all', async () => {
+  for (const [name, failures] of [
+    ['paid', 2],
+    ['in-vain', 3],
+  ] as const) {
+    stage.on(name, async (_input, { attempt, use }) => {
+      use({ model: 'small', calls: 1, inputTokens: 10, outputTokens: 1, costUsd: 0.1 });
+      if (attempt <= failures) throw new ActivityError('world.busy', 'later', { retryAfterMs: 1 });
+      return { attempt };
+    });
+    const runId = await stage.start(planOf(once(name, 'world.note')));
+    await stage.client.result(runId);
+    const { entries } = await stage.client.story(runId);
+    const used = entries.flatMap(({ what }) =>
+      what.t === 'step.completed' || what.t === 'step.failed' ? [usedOf(what.meta)] : [],
+    );
+    assert.deepEqual(used, [{ calls: 3, inputTokens: 30, outputTokens: 3, costUsd: 0.3 }]);
+  }
 });
 
 test('an error that the contract does not try again ends the call at once', async () => {

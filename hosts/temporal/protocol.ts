@@ -41,6 +41,8 @@ export interface CallRequest {
   readonly effect: 'read' | 'write';
   /** A lost answer is not tried again. */
   readonly once: boolean;
+  /** An attempt that nobody heard of again may have cost something. */
+  readonly metered?: true;
   /** For the pause before the next attempt. */
   readonly pause: {
     readonly initialMs: number;

@@ -34,6 +34,8 @@ export interface WallCall {
   /** Longest wait for a turn at a connection with a `rate`, milliseconds; no bound where it is left out. */
   readonly patienceMs?: number;
   heartbeat(): void;
+  /** Told what the attempt has used so far, each time that it reports more. */
+  used?(usage: JsonObject): void;
 }
 
 /** Also a failed attempt has used tokens and made decisions: `meta` comes with both. */
@@ -166,6 +168,7 @@ function contextOf(call: WallCall, contract: Contract, services: WallServices, u
     documents: services.documentsOf?.(call.run.id, call.signal) ?? NO_DOCUMENTS,
     use: (usage) => {
       used.usage = addUsage(used.usage, usage);
+      call.used?.(used.usage);
     },
     decide: (decision) => {
       if (used.decisions.length < WALL_LIMITS.decisions) used.decisions.push(decision);

@@ -21,14 +21,14 @@ export interface StoryOfRun {
 }
 
 export function traceToJson({ runId, plan, entries, root, before = [], beforeGone }: StoryOfRun) {
-  const { usd, inputTokens, outputTokens, models } = usageOfRun(entries);
+  const { inputTokens = 0, outputTokens = 0, models, ...used } = usageOfRun(entries);
   return {
     runId,
     ...(root === undefined ? {} : { root }),
     flow: plan.flow.name,
     version: plan.flow.version,
     plan: plan.digest,
-    usage: { models, inputTokens, outputTokens, ...(usd === undefined ? {} : { costUsd: usd }) },
+    usage: { models, inputTokens, outputTokens, ...used },
     entries: entriesToJson(plan, entries),
     ...(before.length === 0 ? {} : { before: before.map(earlierToJson) }),
     ...(beforeGone === undefined ? {} : { beforeGone }),

@@ -1,48 +1,33 @@
 /** What calls used, as the model activities of the catalogue report it; anything else that is reported is left to the JSON. */
 import type { CallMeta, Entry } from '../../../schema/journal.ts';
 import type { Json, JsonObject } from '../../../schema/json.ts';
+import { meteredEntries } from '../../../schema/metered-entries.ts';
+import { addUsed, type Used, usedOf } from '../../../schema/usage.ts';
 import type { Line, Span } from '../spans.ts';
 import { printable } from '../spans.ts';
 import { grouped } from '../values.ts';
 
-export interface Usage {
+export interface UsageShown extends Used {
   readonly models: readonly string[];
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** US dollars; undefined where no call reported a price. */
-  readonly usd: number | undefined;
 }
-const NOTHING: Usage = { models: [], inputTokens: 0, outputTokens: 0, usd: undefined };
+const NOTHING: UsageShown = { models: [] };
 
-export function usageOf(meta: CallMeta | undefined): Usage {
+export function usageOf(meta: CallMeta | undefined): UsageShown {
+  const used = usedOf(meta);
+  if (used === undefined) return NOTHING;
   const usage = meta?.usage;
-  if (usage === undefined || !isObject(usage)) return NOTHING;
-  const { model, inputTokens, outputTokens, costUsd } = usage;
-  return {
-    models: typeof model === 'string' ? [printable(model)] : [],
-    inputTokens: typeof inputTokens === 'number' ? inputTokens : 0,
-    outputTokens: typeof outputTokens === 'number' ? outputTokens : 0,
-    usd: typeof costUsd === 'number' ? costUsd : undefined,
-  };
+  const model = isObject(usage) ? usage.model : undefined;
+  return { ...used, models: typeof model === 'string' ? [printable(model)] : [] };
 }
 
-export function usageOfRun(entries: readonly Entry[]): Usage {
-  return entries
-    .map(({ what }) => (what.t === 'step.completed' || what.t === 'undo.completed' ? usageOf(what.meta) : NOTHING))
-    .reduce(add, NOTHING);
+export function usageOfRun(entries: readonly Entry[]): UsageShown {
+  return meteredEntries(entries)
+    .map(({ meta }) => usageOf(meta))
+    .reduce((a, b) => ({ ...addUsed(a, b), models: [...new Set([...a.models, ...b.models])] }), NOTHING);
 }
 
-function add(a: Usage, b: Usage): Usage {
-  return {
-    models: [...new Set([...a.models, ...b.models])],
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    usd: a.usd === undefined && b.usd === undefined ? undefined : (a.usd ?? 0) + (b.usd ?? 0),
-  };
-}
-
-function isObject(value: Json): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `$0.0021`; enough digits to tell a small price from none. */
@@ -52,12 +37,14 @@ export function dollars(usd: number): string {
   return `$${usd.toFixed(usd >= 0.01 ? 4 : 6).replace(/0+$/, '')}`;
 }
 
-/** Facts of a usage, for a row or a summary; empty where nothing was used. */
-export function usageFacts(usage: Usage): readonly Line[] {
+/** Facts of a usage, for a row or a summary; empty where nothing was used. What is not known is said, and is never 0. */
+export function usageFacts(usage: UsageShown): readonly Line[] {
+  const { models, inputTokens = 0, outputTokens = 0, costUsd, unpriced = 0, unmeasured = 0 } = usage;
   const facts: Span[][] = [];
-  if (usage.models.length > 0) facts.push([[usage.models.join(', '), 'cyan']]);
-  const tokens = usage.inputTokens + usage.outputTokens;
-  if (tokens > 0) facts.push([[`${grouped(usage.inputTokens)}+${grouped(usage.outputTokens)} tokens`, 'dim']]);
-  if (usage.usd !== undefined) facts.push([[dollars(usage.usd), 'yellow']]);
+  if (models.length > 0) facts.push([[models.join(', '), 'cyan']]);
+  if (inputTokens + outputTokens > 0) facts.push([[`${grouped(inputTokens)}+${grouped(outputTokens)} tokens`, 'dim']]);
+  if (costUsd !== undefined) facts.push([[dollars(costUsd), 'yellow']]);
+  if (unpriced > 0) facts.push([[`${unpriced} at unknown price`, 'yellow']]);
+  if (unmeasured > 0) facts.push([[`${unmeasured} of unknown use`, 'yellow']]);
   return facts;
 }

@@ -4,9 +4,10 @@ import { ActivityCancellationDetails, ApplicationFailure, CancelledFailure } fro
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ActivityError, type EffectFunction } from '../../../stdlib/activity.ts';
 import { createServices } from '../../wall/index.ts';
+import { effectBefore, saidOf, usedBefore } from '../attempts-before.ts';
 import type { CallEnvelope, CallRequest, FailureDetails } from '../protocol.ts';
 import { scriptedRegistry } from '../testing/plan.ts';
-import { attemptCall, effectBefore, pauseBefore } from './attempt.ts';
+import { attemptCall, pauseBefore } from './attempt.ts';
 
 const pause = { initialMs: 100, factor: 2, maxMs: 1_000, jitter: 'full' } as const;
 
@@ -35,6 +36,32 @@ test('what a write may have done before is forgotten only where its last attempt
   for (const [effect, attempt, details, expected] of cases) {
     assert.equal(effectBefore(effect, attempt, details), expected);
   }
+});
+
+test('what attempts used goes on to the next; of those that said nothing at their end it is not known', () => {
+  const used = { calls: 1, inputTokens: 10, outputTokens: 2, costUsd: 0.5 };
+  const cases: readonly (readonly [metered: boolean, attempt: number, details: unknown, expected: unknown])[] = [
+    [true, 1, undefined, {}],
+    [true, 2, undefined, { unmeasured: 1 }],
+    [false, 3, undefined, {}],
+    [true, 2, { attempt: 1, used, ended: true }, { earlier: used }],
+    [true, 2, { attempt: 1, used }, { earlier: used, unmeasured: 1 }],
+    [true, 4, { attempt: 2, used, unmeasured: 1, ended: true }, { earlier: used, unmeasured: 2 }],
+    [false, 2, { attempt: 1, used }, { earlier: used }],
+    [true, 2, 'odd', { unmeasured: 1 }],
+    [true, 2, { attempt: 1, used: { calls: 'two', costUsd: 1 }, ended: true }, { earlier: { costUsd: 1 } }],
+  ];
+  for (const [metered, attempt, details, expected] of cases) {
+    assert.deepEqual(usedBefore(metered ? { metered } : {}, attempt, details), expected);
+  }
+  const now = { effect: 'none', usage: { ...used, model: 'm' }, ended: true } as const;
+  const twice = { calls: 2, inputTokens: 20, outputTokens: 4, costUsd: 1 };
+  assert.deepEqual(saidOf({ effect: 'read', metered: true }, 2, { earlier: used }, now), {
+    attempt: 2,
+    used: twice,
+    ended: true,
+  });
+  assert.equal(saidOf({ effect: 'read' }, 1, {}, { effect: 'none', usage: undefined, ended: true }), undefined);
 });
 
 const REQUEST: CallRequest = {

@@ -3,7 +3,9 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { Fault } from '../../../schema/fault.ts';
 import { ENGINE_ERRORS } from '../../../schema/fault.ts';
+import type { Json } from '../../../schema/json.ts';
 import { performCall, type Registry, type WallResult, type WallServices } from '../../wall/index.ts';
+import { effectBefore, saidOf, usedBefore } from '../attempts-before.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import type { CallEnvelope, CallRequest, FailureDetails } from '../protocol.ts';
 
@@ -34,13 +36,15 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
     late.is = true;
     stop.abort();
   }, info.startToCloseTimeoutMs);
-  const tell = (effect: Fault['effect']): void => {
-    // Only writes have an effect to tell of; a local call has no heartbeat.
-    if (!info.isLocal) context.heartbeat(request.effect === 'write' ? { attempt: info.attempt, effect } : undefined);
-  };
-  const beat = (): void => tell('unknown');
-  const pulse = setInterval(beat, options.heartbeatMs);
   const before = effectBefore(request.effect, info.attempt, info.heartbeatDetails);
+  const earlier = usedBefore(request, info.attempt, info.heartbeatDetails);
+  let usage: Json | undefined;
+  const tell = (effect: Fault['effect'], ended: boolean): void => {
+    // A local call has no heartbeat.
+    if (!info.isLocal) context.heartbeat(saidOf(request, info.attempt, earlier, { effect, usage, ended }));
+  };
+  const beat = (): void => tell('unknown', false);
+  const pulse = setInterval(beat, options.heartbeatMs);
   try {
     const result = await performSafely(
       {
@@ -58,14 +62,19 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
         patienceMs: Math.floor(info.startToCloseTimeoutMs * PATIENCE),
         ...(info.isLocal ? { room: LOCAL_ROOM } : {}),
         heartbeat: beat,
+        used: (sofar) => {
+          usage = sofar;
+        },
       },
       request.once,
       options,
     );
-    if (result.ok) return { value: result.value, meta: { ...result.meta, worker: options.worker } };
+    const meta = { ...result.meta, ...earlier };
+    if (result.ok) return { value: result.value, meta: { ...meta, worker: options.worker } };
     const fault = before === 'unknown' ? { ...result.fault, effect: before } : result.fault;
-    tell(fault.effect ?? 'none');
-    throw failureOf(request, { ...result, fault }, { context, late: late.is }, options);
+    // An attempt that was cut off may go on at the other side.
+    tell(fault.effect ?? 'none', !stop.signal.aborted);
+    throw failureOf(request, { ...result, fault, meta }, { context, late: late.is }, options);
   } finally {
     clearTimeout(expired);
     clearInterval(pulse);
@@ -78,22 +87,6 @@ function stopWith(signal: AbortSignal): AbortController {
   if (signal.aborted) stop.abort(signal.reason);
   else signal.addEventListener('abort', () => stop.abort(signal.reason), { once: true });
   return stop;
-}
-
-/**
- * Whether one of the attempts before this one may have written (rule 25). INVARIANT: an attempt of a write says that it
- * did not only when it has failed for sure; silence, as of a worker that was lost, is no word of a failure. So nothing
- * need be said at its start, and a call that ends soon costs the server no heartbeat.
- */
-export function effectBefore(effect: CallRequest['effect'], attempt: number, details: unknown): 'none' | 'unknown' {
-  if (effect === 'read' || attempt === 1) return 'none';
-  const said = typeof details === 'object' && details !== null ? (details as Partial<Said>) : {}; // compared by field
-  return said.attempt === attempt - 1 && said.effect === 'none' ? 'none' : 'unknown';
-}
-/** Details of a heartbeat. */
-interface Said {
-  readonly attempt: number;
-  readonly effect: 'none' | 'unknown';
 }
 
 /** A bug of ours or of the activity must not pass for a failure that the server tries again: a write may be made. */
@@ -134,11 +127,12 @@ function failureOf(
   const fault = stopped ? unanswered(failed.fault, why) : failed.fault;
   const again = (failed.retry || stopped) && !asked && !(request.once && fault.effect === 'unknown');
   const pauseMs = failed.retryAfterMs ?? pauseBefore(context.info.attempt + 1, request.pause, options.random);
+  const cut = stopped && request.metered === true ? { unmeasured: (failed.meta.unmeasured ?? 0) + 1 } : {};
   return ApplicationFailure.create({
     message: fault.detail,
     type: fault.type,
     nonRetryable: !again,
-    details: [fault, { ...failed.meta, worker: options.worker }] satisfies FailureDetails,
+    details: [fault, { ...failed.meta, ...cut, worker: options.worker }] satisfies FailureDetails,
     ...(again ? { nextRetryDelay: pauseMs } : {}),
   });
 }

@@ -3,7 +3,7 @@ import type { CallRequest } from '../protocol.ts';
 
 /** What an activity is sent for a call. */
 export function callRequest(command: CallCommand, contract: string, run: CallRequest['run']): CallRequest {
-  const { id, key, undoes, input, effect, once, retry, narrow } = command;
+  const { id, key, undoes, input, effect, once, metered, retry, narrow } = command;
   const { initialMs, factor, maxMs, jitter } = retry;
   return {
     path: id,
@@ -12,6 +12,7 @@ export function callRequest(command: CallCommand, contract: string, run: CallReq
     input,
     effect,
     once,
+    ...(metered === undefined ? {} : { metered }),
     pause: { initialMs, factor, maxMs, jitter },
     ...(narrow === undefined ? {} : { narrow }),
     contract,

@@ -11,6 +11,7 @@ import type { CallCommand, Event, Path } from '../../../interpreter/machine.ts';
 import { type Blame, ENGINE_ERRORS, type Fault } from '../../../schema/fault.ts';
 import type { CallMeta } from '../../../schema/journal.ts';
 import { CALL_ERRORS } from '../../../stdlib/errors.ts';
+import { readSaid } from '../attempts-before.ts';
 import { PAYLOAD_FAILURES } from '../names.ts';
 
 /** What the server says of an activity that was cancelled before a worker took it. */
@@ -46,7 +47,7 @@ export function callFailed(command: CallCommand, { error, cancelling, unsent }: 
       t: 'rejected',
       id,
       fault: { ...timedOut(command, cause, lost), ...triedBy(command, error) },
-      ...usedBy(cause.cause),
+      ...usedUntil(command, cause),
     };
   }
   return { t: 'rejected', id, fault: carried(cause) ?? crashed(cause, lost), ...usedBy(cause) };
@@ -57,6 +58,21 @@ function usedBy(error: unknown): { readonly meta?: CallMeta } {
   const meta: unknown = error instanceof ApplicationFailure ? error.details?.[1] : undefined;
   // Our own worker writes it behind the fault.
   return typeof meta === 'object' && meta !== null && 'attempts' in meta ? { meta: meta as CallMeta } : {};
+}
+
+/** Where the last attempt did not answer: what was heard of it and of those before it. */
+function usedUntil(
+  command: CallCommand,
+  { cause, lastHeartbeatDetails, timeoutType }: TimeoutFailure,
+): { readonly meta?: CallMeta } {
+  const known = usedBy(cause);
+  if (command.metered !== true) return known;
+  const { attempt = 0, used, unmeasured, ended } = readSaid(lastHeartbeatDetails);
+  const heard = { attempts: attempt, ...(used === undefined ? {} : { earlier: used }), unmeasured: unmeasured ?? 0 };
+  const meta: CallMeta = attempt > (known.meta?.attempts ?? 0) || known.meta === undefined ? heard : known.meta;
+  // Between two attempts nothing is under way.
+  const silent = timeoutType === 'SCHEDULE_TO_START' || ended === true ? 0 : 1;
+  return { meta: { ...meta, attempts: Math.max(1, meta.attempts), unmeasured: (meta.unmeasured ?? 0) + silent } };
 }
 
 /** The server does not count the attempts of a timeout; it says where all that are allowed were made. */
