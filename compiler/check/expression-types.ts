@@ -27,10 +27,11 @@ export function checkExpressionTypes({ types }: RuleContext): readonly Diagnosti
   for (const typed of types.sites) {
     const { expr, of } = typed.site;
     const constant: Diagnostic[] = [];
-    const type = types.typeOf(typed, (note) => {
+    for (const note of types.notesOf(typed)) {
       if (note.k === 'constant') constant.push(explain(note, expr));
       else add(explain(note, expr));
-    });
+    }
+    const type = types.typeOf(typed);
     // A condition that never holds is told as a whole.
     if (of !== 'condition' || truthOf(type) !== false) for (const one of constant) add(one);
     if (of === 'condition') add(explainCondition(type, expr));

@@ -13,7 +13,7 @@ import type { TypeNote } from './scope.ts';
 import { eventType, stepType } from './step-type.ts';
 import type { Table } from './table.ts';
 import { NEVER, type Type } from './type.ts';
-import { valueType } from './value-type.ts';
+import { inferExpr, valueType } from './value-type.ts';
 
 /** An expression of a flow, with what it may name. */
 export interface TypedSite {
@@ -29,8 +29,9 @@ export interface Arm {
 export interface FlowTypes {
   /** In the order in which the steps would run. */
   readonly sites: readonly TypedSite[];
-  /** Of an expression; `note` is told what surely goes wrong in it. */
-  typeOf(site: TypedSite, note?: (note: TypeNote) => void): Type;
+  typeOf(site: TypedSite): Type;
+  /** What surely goes wrong in an expression. */
+  notesOf(site: TypedSite): readonly TypeNote[];
   /** The parts of which one becomes its value, each with what it gives where it does. */
   armsOf(site: TypedSite): readonly Arm[];
   /** The same for an expression of the flow; nothing is known of one that stands nowhere. */
@@ -53,32 +54,24 @@ export function typesOf(flow: Flow, links: Links): FlowTypes {
     places.set(site.expr, env);
   });
   const assignments = stepsOf(flow).flatMap((step) => (step.kind === 'set' ? [step] : []));
-  const table: Table = { flow, links, places, assignments, steps: new Map(), variables: new Map(), errors: new Map() };
-  // Rules ask for the same expressions again.
-  const inferred = new Map<Expr, Type>();
+  const known = { steps: new Map(), variables: new Map(), errors: new Map(), expressions: new Map() };
+  const table: Table = { flow, links, places, assignments, ...known, cuts: 0 };
   return {
     sites,
-    typeOf: ({ site, env }, note) => {
-      const { expr } = site;
-      const known = note === undefined ? inferred.get(expr) : undefined;
-      if (known) return known;
-      const variable = (name: string): Type => nameType(table, name, env);
-      const type = inferType(expr.expression.ast, { variable, note: note ?? (() => undefined) });
-      inferred.set(expr, type);
-      return type;
-    },
+    typeOf: ({ site }) => inferExpr(table, site.expr).type,
+    notesOf: ({ site }) => inferExpr(table, site.expr).notes,
     armsOf: ({ site, env }) => {
       const { ast } = site.expr.expression;
       const arms = armsOf(ast);
+      if (arms.length === 1) return [{ node: ast, type: inferExpr(table, site.expr).type }];
       const found = new Map<Ast, Type>();
       const watch = (node: Ast, type: Type): void => {
         found.set(node, type);
       };
-      const whole = inferType(ast, { variable: (name) => nameType(table, name, env), note: () => undefined, watch });
-      if (arms.length === 1) return [{ node: ast, type: whole }];
+      inferType(ast, { variable: (name) => nameType(table, name, env), note: () => undefined, watch });
       return arms.map((node) => ({ node, type: found.get(node) ?? NEVER }));
     },
-    ofExpr: (expr) => inferred.get(expr) ?? valueType(table, expr),
+    ofExpr: (expr) => inferExpr(table, expr).type,
     stepType: (step) => stepType(table, step),
     eventType: (slot) => eventType(table, slot),
     valueType: (value) => valueType(table, value),

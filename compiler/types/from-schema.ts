@@ -145,7 +145,15 @@ function find(reference: string, root: JsonSchema): Json | undefined {
   return reference.startsWith('#/') || reference === '#' ? at : undefined;
 }
 
-/** A part of a schema refers into the whole of it. */
+/** A part of a schema refers into the whole of it. Many places of many flows ask for the same schemas. */
 export function fromSchemaAt({ schema, root }: { readonly schema: JsonSchema; readonly root: JsonSchema }): Type {
-  return of(schema, root, 0);
+  if (!isNode(schema) || !isNode(root)) return of(schema, root, 0);
+  const parts = KNOWN.get(root) ?? new WeakMap<Node, Type>();
+  KNOWN.set(root, parts);
+  const known = parts.get(schema) ?? of(schema, root, 0);
+  parts.set(schema, known);
+  return known;
 }
+
+/** By the whole schema, then by its part: both are never changed. */
+const KNOWN = new WeakMap<Node, WeakMap<Node, Type>>();

@@ -7,7 +7,19 @@ import { elementsOf } from './elements.ts';
 import { ERROR, errorOf, NOTICE, outcomeOf, RUN } from './language-types.ts';
 import { callType, eventType, schemaType, stepType } from './step-type.ts';
 import type { Table } from './table.ts';
-import { ANY, BOOLEAN, INTEGER, joinAll, perhaps, present, recordOf, type Type, UNKNOWN } from './type.ts';
+import {
+  ABSENT,
+  ANY,
+  BOOLEAN,
+  INTEGER,
+  joinAll,
+  objectOf,
+  perhaps,
+  present,
+  recordOf,
+  type Type,
+  UNKNOWN,
+} from './type.ts';
 import { once, valueType } from './value-type.ts';
 
 /** The type of a name of the language, without `$`, at a place. */
@@ -43,8 +55,11 @@ export function nameType(table: Table, name: string, env: Environment): Type {
   }
 }
 
-const members = (names: readonly string[], type: (name: string) => Type): Type =>
-  recordOf(new Map(names.map((name) => [name, type(name)])));
+/** An expression reads a few of the names that it sees. */
+function members(names: readonly string[], type: (name: string) => Type): Type {
+  const field = (name: string): Type => (names.includes(name) ? type(name) : ABSENT);
+  return objectOf({ names, field, open: 'closed' });
+}
 
 /** Whether it is there at all is what the shapes of the steps say. */
 function visibleType(table: Table, id: string, env: Environment): Type {
@@ -63,15 +78,16 @@ function checksType(id: string, env: Environment): Type {
 
 /** Whatever the way: all that the flow ever assigns to it. */
 function variableType(table: Table, name: string): Type {
-  return once(table.variables, name, () => {
+  return once(table, table.variables, name, () => {
     const values = table.assignments.flatMap(({ set }) => set.entries.filter(({ key }) => key === name));
     return present(joinAll(values.map(({ value }) => valueType(table, value))));
   });
 }
 
 /** Of the types that the scope raises, those that the clause takes. */
-function errorType({ links, errors }: Table, { clause, scope }: Caught): Type {
-  return once(errors, clause, () => {
+function errorType(table: Table, { clause, scope }: Caught): Type {
+  const { links, errors } = table;
+  return once(table, errors, clause, () => {
     const patterns = clause.errors?.map(({ v }) => v);
     const { open, types } = 'kind' in scope ? raisedInStep(scope, links) : raisedInFlow(scope, links);
     if (open) return patterns?.every((pattern) => !isPrefix(pattern)) ? errorOf(patterns) : ERROR;

@@ -7,8 +7,13 @@ const MOST_PARTS = 2_000;
 
 /** Bytes of the largest value as JSON, in plain ASCII; infinite where nothing bounds it. */
 export function mostBytes(type: Type): number {
-  return bytesOf(type, { left: MOST_PARTS });
+  const bytes = KNOWN.get(type) ?? bytesOf(type, { left: MOST_PARTS });
+  KNOWN.set(type, bytes);
+  return bytes;
 }
+
+/** Many steps give the same. */
+const KNOWN = new WeakMap<Type, number>();
 
 function bytesOf(type: Type, budget: { left: number }): number {
   if (type.any || --budget.left < 0) return Number.POSITIVE_INFINITY;

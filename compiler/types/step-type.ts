@@ -30,7 +30,7 @@ export const schemaType = (at: SchemaAt | undefined): Type => (at === undefined 
 
 /** What `$steps.<id>` gives where the step has completed, or one of its handlers. */
 export function stepType(table: Table, step: Step): Type {
-  return once(table.steps, step, () => {
+  return once(table, table.steps, step, () => {
     const handled = step.catch.map(({ steps }) => listType(table, steps));
     const type = joinAll([bodyType(table, step), ...handled]);
     return step.if ? perhaps(type) : type;

@@ -1,6 +1,7 @@
 import type { Environment } from '../resolve/environment.ts';
 import type { Clause, Expr, Flow, SetStep, Step } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
+import type { TypeNote } from './scope.ts';
 import type { Type } from './type.ts';
 
 /** What is known of one flow while its types are looked for. */
@@ -14,4 +15,13 @@ export interface Table {
   readonly steps: Map<Step, Type>;
   readonly variables: Map<string, Type>;
   readonly errors: Map<Clause, Type>;
+  readonly expressions: Map<Expr, Inferred>;
+  /** How often something was looked for while it was being looked for: what was found then says less than it could. */
+  cuts: number;
+}
+
+export interface Inferred {
+  readonly type: Type;
+  /** What surely goes wrong in it. */
+  readonly notes: readonly TypeNote[];
 }

@@ -111,8 +111,9 @@ export const present = (type: Type): Type => (type.absent ? { ...type, absent: f
 
 /** Whether there may be a value. */
 export function hasValue(type: Type): boolean {
-  const { any, booleans, number, text, object, list } = type;
-  return any || type.null || booleans.length > 0 || [number, text, object, list, type.function].some(Boolean);
+  if (type.any || type.null || type.booleans.length > 0) return true;
+  const { number, text, object, list } = type;
+  return (number ?? text ?? object ?? list ?? type.function) !== undefined;
 }
 
 /** The same with more labels. */

@@ -1,8 +1,9 @@
-import type { Value } from '../resolve/flow.ts';
+import type { Expr, Value } from '../resolve/flow.ts';
 import { fromJson } from './from-json.ts';
 import { inferType } from './infer.ts';
 import { nameType } from './name-type.ts';
-import type { Table } from './table.ts';
+import type { TypeNote } from './scope.ts';
+import type { Inferred, Table } from './table.ts';
 import { ANY, joinAll, listOf, present, recordOf, type Type, UNKNOWN } from './type.ts';
 
 /** The type of a value as written (rule 2). */
@@ -11,11 +12,8 @@ export function valueType(table: Table, value: Value): Type {
   switch (value.k) {
     case 'lit':
       return fromJson(value.v);
-    case 'expr': {
-      const env = table.places.get(value);
-      if (env === undefined) return UNKNOWN;
-      return inferType(value.expression.ast, { variable: (name) => nameType(table, name, env), note: () => undefined });
-    }
+    case 'expr':
+      return inferExpr(table, value).type;
     case 'list': {
       const { length } = value.items;
       return listOf(present(joinAll(value.items.map((item) => valueType(table, item)))), { min: length, max: length });
@@ -25,11 +23,29 @@ export function valueType(table: Table, value: Value): Type {
   }
 }
 
+/** Of an expression at its place; of one that stands nowhere nothing is known. Rules ask for the same ones again. */
+export function inferExpr(table: Table, expr: Expr): Inferred {
+  const known = table.expressions.get(expr);
+  if (known) return known;
+  const env = table.places.get(expr);
+  if (env === undefined) return { type: UNKNOWN, notes: [] };
+  const before = table.cuts;
+  const notes: TypeNote[] = [];
+  const variable = (name: string): Type => nameType(table, name, env);
+  const type = inferType(expr.expression.ast, { variable, note: (note) => notes.push(note) });
+  if (table.cuts === before) table.expressions.set(expr, { type, notes });
+  return { type, notes };
+}
+
+/** What is being looked for. */
+const LOOKING: Type = { ...ANY };
+
 /** While a value is looked for that depends on itself, it may be anything. */
-export function once<K>(known: Map<K, Type>, key: K, make: () => Type): Type {
+export function once<K>(table: Table, known: Map<K, Type>, key: K, make: () => Type): Type {
   const found = known.get(key);
+  if (found === LOOKING) table.cuts++;
   if (found) return found;
-  known.set(key, ANY);
+  known.set(key, LOOKING);
   const type = make();
   known.set(key, type);
   return type;
