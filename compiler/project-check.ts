@@ -3,14 +3,9 @@ import { finding } from './diagnostics/finding.ts';
 import { respell } from './diagnostics/fix.ts';
 import { didYouMean } from './diagnostics/nearest.ts';
 import type { MapEntry, Node } from './nodes.ts';
+import { checkHttpConnection } from './project-connections.ts';
+import { type Fields, fieldsOf, textOf } from './project-fields.ts';
 import { enumerate } from './validate-schema.ts';
-
-type Fields = ReadonlyMap<string, MapEntry>;
-
-export const fieldsOf = (node: Node | undefined): Fields =>
-  new Map(node?.kind === 'map' ? node.entries.map((entry) => [entry.key, entry]) : []);
-export const textOf = (node: Node | undefined): string | undefined =>
-  node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 
 /** What the schema of `holdfast.yaml` cannot say. Takes a document that fits its schema. */
 export function checkProject(document: Node): readonly Diagnostic[] {
@@ -23,6 +18,7 @@ export function checkProject(document: Node): readonly Diagnostic[] {
   for (const { value } of connections.values()) {
     checkSecrets(findings, value);
     checkMail(findings, fieldsOf(value));
+    findings.push(...checkHttpConnection(value));
   }
   return findings;
 }

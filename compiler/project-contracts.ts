@@ -4,7 +4,7 @@ import type { JsonSchema } from '../schema/json.ts';
 import type { Contract } from '../stdlib/contract.ts';
 import { finding, hasErrors } from './diagnostics/finding.ts';
 import type { Node } from './nodes.ts';
-import { fieldsOf, textOf } from './project-check.ts';
+import { fieldsOf, textOf } from './project-fields.ts';
 import { loadSchema } from './resolve/load-schema.ts';
 import { resolvePath } from './resolve/paths.ts';
 import { opt } from './resolve/reading.ts';

@@ -7,6 +7,7 @@ const project = (text: string, more: { readonly [path: string]: string } = {}) =
   ...more,
 });
 const TOKEN = 'token: { issuer: "https://id.example.org", audience: holdfast, jwks: "https://id.example.org/keys" }';
+const AUTH = 'auth: { kind: bearer, token: { secret: { env: CRM_TOKEN } } }';
 const SEAL = 'seal: [{ id: "1", key: { secret: { env: SEAL_KEY } } }]';
 const SIGNED = `holdfast: "1"
 name: main
@@ -180,6 +181,15 @@ Let the requester submit by a vote, and exclude who gave it; or let nobody start
       'main.flow.yaml': starter('${ [$steps.submit.votes.by] }'),
       'keys.json': '{ "keys": [] }',
     }),
+  },
+  HF1220: {
+    severity: 'error',
+    title: 'HTTP connection does not fit together',
+    explanation: `Credentials go over the network with TLS; without it only to this machine, or inside of a private network, which
+the connection says (\`allowPrivate\`). One thing sends a header: \`auth\` or \`headers\`. A certificate and its key come
+together, and belong to an address with https.`,
+    bad: project(`connections:\n  crm: { kind: http, baseUrl: "http://crm.example.org", ${AUTH} }\n`),
+    good: project(`connections:\n  crm: { kind: http, baseUrl: "https://crm.example.org", ${AUTH} }\n`),
   },
   HF1206: {
     severity: 'error',

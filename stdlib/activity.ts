@@ -63,8 +63,18 @@ export interface Services {
   document(path: string): Json;
   /** The absolute path of a folder of the project; throws where it would be outside. */
   folder(path: string): string;
-  /** Resolves a reference to its value, and has the value redacted from all that the call leaves behind. */
-  secret(reference: SecretReference): Promise<string>;
+  /**
+   * Resolves a reference to its value, and has the value redacted from all that the call leaves behind. What comes from a
+   * store of secrets is kept for a short time; `fresh` asks the store anew.
+   */
+  secret(reference: SecretReference, options?: { readonly fresh?: boolean }): Promise<string>;
+  /**
+   * What this worker keeps under a name for a time, as a token: made once, also for calls that ask at the same time, and
+   * redacted as a secret is. `refused`: a value that is of no use any more, whatever its time.
+   */
+  keep(name: string, make: () => Promise<Kept>, refused?: string): Promise<string>;
+  /** The text of a file that no secret is in, as a certificate: by its path in the project, or an absolute one. */
+  file(path: string): Promise<string>;
   /** Renders a template of the plan with its data, checked against the template's schema. */
   render(template: Json, data: Json): string;
   /** Judges a value by a JSON Schema; an empty list where it fits, else what does not, with its place. */
@@ -72,6 +82,11 @@ export interface Services {
 }
 /** `env`: the name of an environment variable. `file`: an absolute path whose content is the secret. */
 export type SecretReference = { readonly env: string } | { readonly file: string };
+/** A text that is good for so many milliseconds. */
+export interface Kept {
+  readonly value: string;
+  readonly forMs: number;
+}
 /** One entry of `models` in `holdfast.yaml`. */
 export interface ModelAlias {
   readonly alias: string;

@@ -32,6 +32,7 @@ export {
   type CallContext,
   type Connection,
   type Documents,
+  type Kept,
   type ModelAlias,
   type SecretReference,
   type Services,

@@ -71,7 +71,7 @@ const EMIT = {
 } as const;
 
 function fromFailure(failure: HttpFailure): ActivityError {
-  return new ActivityError(failure.kind === 'blocked' ? 'emit.refused' : 'emit.unavailable', failure.message);
+  return new ActivityError(failure.final ? 'emit.refused' : 'emit.unavailable', failure.message);
 }
 
 function toCloudEvent(event: WallEvent, services: WallServices): { readonly [name: string]: Json } {

@@ -12,6 +12,7 @@ import {
 } from '../../stdlib/activity.ts';
 import { createJudge, type Judge } from '../../stdlib/judge/judge.ts';
 import { createRenderer, TemplateError } from '../../stdlib/template/render.ts';
+import { createKeep } from './keep.ts';
 import { WALL_LIMITS } from './limits.ts';
 import type { ProjectSettings } from './project.ts';
 import { createRedactor, MIN_SECRET_CHARS, type Redactor } from './redact.ts';
@@ -52,12 +53,13 @@ export function createServices(options: ServicesOptions): WallServices {
   const redactor = createRedactor();
   const render = createRenderer();
   for (const secret of secretsInEnvironment([project.connections, project.payloads], options.env)) redactor.add(secret);
-  const turns = createTurns(options.workers ?? 1, options.now ?? Date.now);
+  const now = options.now ?? Date.now;
+  const turns = createTurns(options.workers ?? 1, now);
   return {
     redactor,
     judge,
     events: project.events,
-    now: options.now ?? Date.now,
+    now,
     async turn(name, patience = {}) {
       const rate = own(project.connections, name)?.rate;
       // Judged by the schema of the project.
@@ -66,12 +68,14 @@ export function createServices(options: ServicesOptions): WallServices {
     model: (alias) => findModel(project, alias),
     connection: (name) => findConnection(options, name),
     document: (path) => readDocument(options, path),
-    folder: (path) => findFolder(options, path),
+    folder: (path) => findInside(options, path),
     async secret(reference) {
       const value = await readSecret(reference, options.env);
       redactor.add(value);
       return value;
     },
+    keep: createKeep(now, (_, value) => redactor.add(value)),
+    file: (path) => readPublicFile(options, path),
     render(template, data) {
       const file = readTemplate(template);
       const problems = file.content.schema === undefined ? [] : judge.validate(file.content.schema, data);
@@ -129,13 +133,20 @@ function findConnection({ project, env }: ServicesOptions, name: string): Connec
     throw invalid(`holdfast.yaml has no connection "${name}"; ${listNames('connections', project.connections)}.`);
   }
   const { kind, ...config } = found;
-  const { baseUrl } = config;
-  if (typeof baseUrl !== 'object' || baseUrl === null || !('env' in baseUrl)) return { name, kind, config };
-  const variable = String(baseUrl.env);
-  const address = env[variable] || baseUrl.default;
-  if (address !== undefined) return { name, kind, config: { ...config, baseUrl: address } };
+  const { baseUrl, auth } = config;
+  const addressed = baseUrl === undefined ? config : { ...config, baseUrl: addressOf(name, baseUrl, env) };
+  if (!isObject(auth) || auth.tokenUrl === undefined) return { name, kind, config: addressed };
+  return { name, kind, config: { ...addressed, auth: { ...auth, tokenUrl: addressOf(name, auth.tokenUrl, env) } } };
+}
+
+/** A literal address, or that of an environment variable of the worker. */
+function addressOf(name: string, value: Json, env: ServicesOptions['env']): Json {
+  if (!isObject(value) || !('env' in value)) return value;
+  const variable = String(value.env);
+  const address = env[variable] || value.default;
+  if (address !== undefined) return address;
   throw invalid(
-    `The connection "${name}" takes its address from ${variable}, which is not set. Set it for the worker, or give a default.`,
+    `The connection "${name}" takes an address from ${variable}, which is not set. Set it for the worker, or give a default.`,
   );
 }
 
@@ -154,12 +165,17 @@ function readDocument(options: ServicesOptions, path: string): Json {
   return content;
 }
 
-function findFolder({ root }: ServicesOptions, path: string): string {
-  if (root === undefined) throw invalid(`This worker has no folder of a project to put "${path}" in.`);
+function findInside({ root }: ServicesOptions, path: string): string {
+  if (root === undefined) throw invalid(`This worker has no folder of a project, where "${path}" would be.`);
   const folder = resolve(root, path);
   const inside = relative(root, folder);
-  if (inside.startsWith('..') || isAbsolute(inside)) throw invalid(`The folder "${path}" is outside of the project.`);
+  if (inside.startsWith('..') || isAbsolute(inside)) throw invalid(`"${path}" is outside of the project.`);
   return folder;
+}
+
+/** Certificates of the project, or of the worker's machine. */
+async function readPublicFile(options: ServicesOptions, path: string): Promise<string> {
+  return (await readSmall('file', isAbsolute(path) ? path : findInside(options, path))).value;
 }
 
 async function readSecret(reference: SecretReference, env: ServicesOptions['env']): Promise<string> {
@@ -184,15 +200,20 @@ function fromEnvironment(
 
 async function fromFile(file: string): Promise<{ readonly name: string; readonly value: string }> {
   if (!isAbsolute(file)) throw invalid(`The secret's file "${file}" must be an absolute path.`);
+  return readSmall("secret's file", file);
+}
+
+/** `what`: for messages. */
+async function readSmall(what: string, file: string): Promise<{ readonly name: string; readonly value: string }> {
   try {
     const { size } = await stat(file);
     if (size > WALL_LIMITS.secretBytes)
-      throw invalid(`The secret's file ${file} has more than ${WALL_LIMITS.secretBytes} bytes.`);
+      throw invalid(`The ${what} ${file} has more than ${WALL_LIMITS.secretBytes} bytes.`);
     return { name: file, value: (await readFile(file, 'utf8')).replace(/\r?\n$/, '') };
   } catch (thrown) {
     if (thrown instanceof ActivityError) throw thrown;
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unreadable';
-    throw invalid(`The secret's file ${file} cannot be read (${code}).`);
+    throw invalid(`The ${what} ${file} cannot be read (${code}).`);
   }
 }
 

@@ -1,7 +1,11 @@
 import type { JsonObject } from '../../schema/json.ts';
-import { ActivityError, type Connection, type SecretReference, type Services } from '../activity.ts';
+import { ActivityError, type Connection, type Services } from '../activity.ts';
 import { durationMs } from '../duration.ts';
+import { type Certificates, readCertificates } from './certificates.ts';
+import { type Credentials, readCredentials } from './credentials.ts';
 import { HTTP_LIMITS } from './limits.ts';
+
+export { readSecret } from './read-secret.ts';
 
 /** An `http` connection of the project, read and with its secrets resolved. */
 export interface HttpConnection {
@@ -10,12 +14,20 @@ export interface HttpConnection {
   /** `host[:port]`, in small letters: that of the base, and those that redirects may lead to. */
   readonly hosts: ReadonlySet<string>;
   readonly allowPrivate: boolean;
+  /** Sent to the connection's own origin only, as the query is. Names in small letters. */
   readonly headers: { readonly [name: string]: string };
+  readonly query?: { readonly [name: string]: string };
+  readonly tls?: Certificates;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** After a 401: the connection with credentials that are new; undefined where there are none but those refused. */
+  readonly renew?: () => Promise<HttpConnection | undefined>;
 }
 
-/** Throws `config.invalid` where the connection is of another kind or a secret is not there. */
+/**
+ * Throws `config.invalid` where the connection is of another kind or a secret is not there, and what stores of secrets
+ * and issuers of tokens make fail: `secret.unavailable`, `secret.refused`.
+ */
 export async function openHttpConnection(services: Services, name: string): Promise<HttpConnection> {
   const connection = services.connection(name);
   await services.turn(name);
@@ -27,15 +39,30 @@ export async function openHttpConnection(services: Services, name: string): Prom
   }
   const { config } = connection;
   const base = readBase(connection);
-  return {
+  const tls = await readCertificates(connection, services);
+  const rest = {
     name,
     base,
     hosts: new Set([base.host, ...readHosts(config)]),
     allowPrivate: config.allowPrivate === true,
-    headers: await readHeaders(config, services),
+    ...(tls === undefined ? {} : { tls }),
     timeoutMs: (typeof config.timeout === 'string' ? durationMs(config.timeout) : undefined) ?? HTTP_LIMITS.timeoutMs,
     maxBytes: typeof config.maxBytes === 'number' ? config.maxBytes : HTTP_LIMITS.responseBytes,
   };
+  const given = await readCredentials(connection, rest, services);
+  return {
+    ...rest,
+    ...given,
+    renew: async () => {
+      const renewed = await readCredentials(connection, rest, services, given);
+      return isSame(given, renewed) ? undefined : { ...rest, ...renewed };
+    },
+  };
+}
+
+function isSame(one: Credentials, other: Credentials): boolean {
+  const flat = ({ headers, query }: Credentials): string => JSON.stringify([headers, query]);
+  return flat(one) === flat(other);
 }
 
 function readBase({ name, config }: Connection): URL {
@@ -53,32 +80,4 @@ function readHosts(config: JsonObject): readonly string[] {
   return Array.isArray(config.allow)
     ? config.allow.filter((host) => typeof host === 'string').map((host) => host.toLowerCase())
     : [];
-}
-
-async function readHeaders(config: JsonObject, services: Services): Promise<HttpConnection['headers']> {
-  const headers: Record<string, string> = {};
-  const given = isMap(config.headers) ? config.headers : {};
-  for (const [name, value] of Object.entries(given)) {
-    headers[name.toLowerCase()] = typeof value === 'string' ? value : await readSecret(value, services);
-  }
-  return headers;
-}
-
-/** `{ secret: { env: NAME }, prefix: "Bearer " }`. */
-export async function readSecret(value: unknown, services: Services): Promise<string> {
-  if (!isMap(value) || !isMap(value.secret)) {
-    throw new ActivityError('config.invalid', 'What stands in place of a secret is no reference to one.');
-  }
-  const { env, file } = value.secret;
-  const reference: SecretReference | undefined =
-    typeof env === 'string' ? { env } : typeof file === 'string' ? { file } : undefined;
-  if (reference === undefined) {
-    throw new ActivityError('config.invalid', 'A secret is read from `env` or `file`; the reference names neither.');
-  }
-  const secret = await services.secret(reference);
-  return typeof value.prefix === 'string' ? `${value.prefix}${secret}` : secret;
-}
-
-function isMap(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

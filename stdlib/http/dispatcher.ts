@@ -2,12 +2,36 @@ import { lookup } from 'node:dns';
 import type { LookupFunction, Socket } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import { isPublicAddress } from './addresses.ts';
+import { type Certificates, digestOf } from './certificates.ts';
 import { HttpFailure } from './failure.ts';
 import { HTTP_LIMITS } from './limits.ts';
 
-/** INVARIANT: neither reads a proxy from the environment. */
-export function dispatcherFor(allowPrivate: boolean): Agent {
-  return allowPrivate ? open : guarded;
+/** INVARIANT: none reads a proxy from the environment. */
+export function dispatcherFor(allowPrivate: boolean, tls?: Certificates): Agent {
+  if (tls === undefined) return allowPrivate ? open : guarded;
+  // Connections that were opened with one set of certificates are not for another.
+  const key = `${allowPrivate} ${digestOf(tls)}`;
+  const agent = withCertificates.get(key) ?? createAgent(allowPrivate, tls);
+  withCertificates.delete(key);
+  withCertificates.set(key, agent);
+  const [oldest] = withCertificates.keys();
+  if (withCertificates.size > HTTP_LIMITS.dispatchers && oldest !== undefined) {
+    const old = withCertificates.get(oldest);
+    withCertificates.delete(oldest);
+    // What is on its way ends first; that it then cannot be closed concerns nobody.
+    old?.close().catch(() => undefined);
+  }
+  return agent;
+}
+
+/** The one that was used longest ago comes first. */
+const withCertificates = new Map<string, Agent>();
+
+function createAgent(allowPrivate: boolean, { serverName, ...pem }: Certificates): Agent {
+  const tls = { ...pem, ...(serverName === undefined ? {} : { servername: serverName }) };
+  return new Agent({
+    connect: allowPrivate ? { timeout: HTTP_LIMITS.connectMs, ...tls } : connectPublic(tls),
+  });
 }
 
 function blocked(host: string): HttpFailure {
@@ -27,8 +51,8 @@ const lookupPublic: LookupFunction = (host, options, callback) => {
   });
 };
 
-function connectPublic(): buildConnector.connector {
-  const connect = buildConnector({ timeout: HTTP_LIMITS.connectMs, lookup: lookupPublic });
+function connectPublic(tls: buildConnector.BuildOptions = {}): buildConnector.connector {
+  const connect = buildConnector({ ...tls, timeout: HTTP_LIMITS.connectMs, lookup: lookupPublic });
   return (options, callback) => {
     connect(options, (...[error, socket]) => {
       if (error !== null) return callback(error, null);

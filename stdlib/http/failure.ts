@@ -1,8 +1,11 @@
 /**
- * Why there was no answer. `blocked`: it was not allowed, and nothing was sent. `unreachable`: no connection.
- * `timeout`, `broken`: the answer did not come, or not whole. `too_large`: the answer is over the limit.
+ * Why there was no answer. `blocked`: it was not allowed, and nothing was sent. `untrusted`: the server's certificate is
+ * not one to be trusted. `rejected`: the server refuses this side's certificate, or asks for one. `unreachable`: no
+ * connection. `timeout`, `broken`: the answer did not come, or not whole. `too_large`: the answer is over the limit.
  */
-export type HttpFailureKind = 'blocked' | 'unreachable' | 'timeout' | 'broken' | 'too_large';
+export type HttpFailureKind = 'blocked' | 'untrusted' | 'rejected' | 'unreachable' | 'timeout' | 'broken' | 'too_large';
+
+const FINAL: ReadonlySet<HttpFailureKind> = new Set(['blocked', 'untrusted', 'rejected', 'too_large']);
 
 /** No usable answer. The message names host and cause, never a header or a body. */
 export class HttpFailure extends Error {
@@ -10,10 +13,13 @@ export class HttpFailure extends Error {
   readonly kind: HttpFailureKind;
   /** Whether the request may have arrived. */
   readonly sent: boolean;
+  /** Whether asking again would end in the same way. */
+  readonly final: boolean;
   constructor(kind: HttpFailureKind, message: string, sent: boolean) {
     super(message);
     this.kind = kind;
     this.sent = sent;
+    this.final = FINAL.has(kind);
   }
 }
 
@@ -26,12 +32,12 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'ENETUNREACH',
   'EADDRNOTAVAIL',
   'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
+/** What OpenSSL and Node say of a certificate that they do not trust. */
+const UNTRUSTED =
+  /^(CERT_.*|CRL_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*|ERROR_IN_CERT_.*|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ERR_TLS_CERT_.*|ERR_SSL_.*_(TOO_SMALL|TOO_WEAK))$/;
+/** The other side ended the handshake because of what it was shown, or not shown: it never read the request. */
+const REJECTED = /^ERR_SSL_.*ALERT_(.*CERTIFICATE.*|UNKNOWN_CA|HANDSHAKE_FAILURE|ACCESS_DENIED|DECRYPT_ERROR)$/;
 const TIMEOUTS: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 /** What the HTTP client threw, as a failure. What is none comes back as it is. */
@@ -42,6 +48,12 @@ export function toHttpFailure(thrown: unknown, host: string): unknown {
   const code = codeOf(thrown);
   // Codes of systems and of the client are in capitals; a store has its own, and its own words.
   if (code === undefined || !/^[A-Z]/.test(code)) return thrown;
+  if (UNTRUSTED.test(code)) {
+    return new HttpFailure('untrusted', `the certificate of ${host} is not to be trusted (${code})`, false);
+  }
+  if (REJECTED.test(code)) {
+    return new HttpFailure('rejected', `${host} does not take this side's certificate (${code})`, false);
+  }
   if (NEVER_SENT.has(code)) return new HttpFailure('unreachable', `${host} cannot be reached (${code})`, false);
   if (TIMEOUTS.has(code)) return new HttpFailure('timeout', `${host} did not answer in time`, true);
   return new HttpFailure('broken', `the answer of ${host} broke off (${code})`, true);

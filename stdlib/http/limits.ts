@@ -18,4 +18,16 @@ export const HTTP_LIMITS = {
   errorBodyBytes: 64_000,
   /** Longest pause that a server's Retry-After may ask for. */
   retryAfterMs: 3_600_000,
+  /** Time of one request for a token. */
+  tokenMs: 20_000,
+  /** Bytes of an answer that holds a token. */
+  tokenBytes: 100_000,
+  /** Life of a token whose issuer does not say. */
+  tokenLifeMs: 300_000,
+  /** A token is not used any more so long before its end, or for the last tenth of its life, if that is shorter. */
+  tokenMarginMs: 60_000,
+  /** Characters of an issuer's own words that an error shows. */
+  tokenErrorChars: 300,
+  /** Sets of certificates whose connections are kept open. */
+  dispatchers: 100,
 } as const;

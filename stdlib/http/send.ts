@@ -13,8 +13,8 @@ export interface HttpRequest {
   readonly url: URL;
   /** Beside those of the connection, which win. Names in small letters. */
   readonly headers: { readonly [name: string]: string };
-  /** A stream of so many bytes is sent as it comes, once: redirects are not followed. */
-  readonly body?: string | { readonly stream: AsyncIterable<Uint8Array>; readonly length: number };
+  /** A stream of so many bytes is sent as it comes; it is opened again where the request is repeated. */
+  readonly body?: string | { readonly open: () => Promise<AsyncIterable<Uint8Array>>; readonly length: number };
   readonly signal: AbortSignal;
   /** Takes the body of an answer that is no failure, in place of reading it whole. Its errors come up unchanged. */
   readonly take?: (body: AsyncIterable<Uint8Array>, headers: HttpResponse['headers']) => Promise<void>;
@@ -29,9 +29,18 @@ export interface HttpResponse {
 
 /**
  * Sends a request by a connection and reads the whole answer, within the limits of size and time. GET and HEAD follow
- * redirects, hop by hop through the allow-list; the others never do. Throws `HttpFailure`; on abort what the signal says.
+ * redirects, hop by hop through the allow-list; the others never do. A 401 says that nothing was done: where there are
+ * newer credentials than those refused, the request is repeated with them, once. Throws `HttpFailure`; on abort what the
+ * signal says.
  */
 export async function sendHttp(connection: HttpConnection, given: HttpRequest): Promise<HttpResponse> {
+  const answer = await sendFollowing(connection, given);
+  if (answer.status !== 401) return answer;
+  const renewed = await connection.renew?.();
+  return renewed === undefined ? answer : sendFollowing(renewed, given);
+}
+
+async function sendFollowing(connection: HttpConnection, given: HttpRequest): Promise<HttpResponse> {
   const deadline = AbortSignal.timeout(connection.timeoutMs);
   const signal = AbortSignal.any([given.signal, deadline]);
   let url = given.url;
@@ -67,17 +76,18 @@ async function sendOnce(connection: HttpConnection, given: HttpRequest): Promise
     throw new HttpFailure('blocked', message, false);
   }
   // Credentials go to the connection's own origin, not to where it redirects.
-  const own = url.origin === connection.base.origin ? connection.headers : {};
-  const answer = await request(url, {
-    dispatcher: dispatcherFor(connection.allowPrivate),
+  const own = url.origin === connection.base.origin;
+  const address = own ? withQuery(url, connection.query) : url;
+  const answer = await request(address, {
+    dispatcher: dispatcherFor(connection.allowPrivate, own ? connection.tls : trustOf(connection)),
     method,
     headers: {
       'user-agent': 'holdfast',
       ...given.headers,
-      ...own,
+      ...(own ? connection.headers : {}),
       ...(typeof body === 'object' ? { 'content-length': String(body.length) } : {}),
     },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Readable.from(body.stream) }),
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Readable.from(await body.open()) }),
     headersTimeout: connection.timeoutMs,
     bodyTimeout: connection.timeoutMs,
     signal,
@@ -91,6 +101,18 @@ async function sendOnce(connection: HttpConnection, given: HttpRequest): Promise
   }
   const maxBytes = Math.min(connection.maxBytes, HTTP_LIMITS.valueBytes);
   return { status, headers, body: await readBody(answer, maxBytes, url.host, failed) };
+}
+
+function withQuery(url: URL, query: HttpConnection['query']): URL {
+  if (query === undefined) return url;
+  const whole = new URL(url);
+  for (const [name, value] of Object.entries(query)) whole.searchParams.set(name, value);
+  return whole;
+}
+
+/** Whom to trust holds for every host; the certificate of this side is for the connection's own. */
+function trustOf({ tls }: HttpConnection): HttpConnection['tls'] {
+  return tls?.ca === undefined ? undefined : { ca: tls.ca };
 }
 
 function readHeaders(headers: Dispatcher.ResponseData['headers']): HttpResponse['headers'] {

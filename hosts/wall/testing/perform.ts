@@ -3,7 +3,7 @@ import type { Json } from '../../../schema/json.ts';
 import { catalogue } from '../../../stdlib/index.ts';
 import { performCall, type WallCall, type WallResult } from '../call.ts';
 import type { ProjectSettings } from '../project.ts';
-import { createRegistry } from '../registry.ts';
+import { createRegistry, type Registry } from '../registry.ts';
 import { createServices, type ServicesOptions } from '../services.ts';
 
 export const registry = createRegistry(catalogue);
@@ -16,25 +16,28 @@ export interface Given extends Partial<Pick<WallCall, 'key' | 'undoes' | 'path' 
 /** Calls an activity of the standard catalogue as a host would. */
 export async function perform(call: string, input: Json, given: Given): Promise<WallResult> {
   const { project, services, ...rest } = given;
-  const found = registry.get(call);
-  const effect = found?.activity.contract.effect;
   return performCall(
-    {
-      call,
-      input,
-      contract: found?.digest ?? '',
-      effect: effect === 'write' ? 'write' : 'read',
-      key: 'root/step',
-      path: 'step',
-      run: { id: 'root', flow: 'test-flow', version: '1.0.0', env: 'test' },
-      attempt: 1,
-      signal: new AbortController().signal,
-      heartbeat: () => {},
-      ...rest,
-    },
+    { ...callOf(registry, call, input), ...rest },
     registry,
     createServices({ project: { models: {}, connections: {}, ...project }, env: {}, ...services }),
   );
+}
+
+/** The first attempt of a call, as a host asks for it. */
+export function callOf(known: Registry, call: string, input: Json): WallCall {
+  const found = known.get(call);
+  return {
+    call,
+    input,
+    contract: found?.digest ?? '',
+    effect: found?.activity.contract.effect === 'write' ? 'write' : 'read',
+    key: 'root/step',
+    path: 'step',
+    run: { id: 'root', flow: 'test-flow', version: '1.0.0', env: 'test' },
+    attempt: 1,
+    signal: new AbortController().signal,
+    heartbeat: () => {},
+  };
 }
 
 /** What a result comes to, for comparing: its value, or the type of its fault. */

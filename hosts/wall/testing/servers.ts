@@ -1,5 +1,6 @@
 /** Real servers on loopback, for tests. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
@@ -16,10 +17,13 @@ export interface Received {
 }
 export type Handler = (received: Received, response: ServerResponse) => void;
 
-/** An HTTP server that keeps what it received. */
-export async function startHttp(handler: Handler): Promise<TestServer & { readonly received: Received[] }> {
+/** An HTTP server that keeps what it received; with certificates one by HTTPS. */
+export async function startHttp(
+  handler: Handler,
+  tls?: ServerOptions,
+): Promise<TestServer & { readonly received: Received[] }> {
   const received: Received[] = [];
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -28,12 +32,13 @@ export async function startHttp(handler: Handler): Promise<TestServer & { readon
       received.push(one);
       handler(one, response);
     });
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo; // a TCP server has no other address
   return {
     port,
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     received,
     close: () =>
       new Promise((resolve, reject) => {

@@ -59,6 +59,8 @@ export const HTTP_ERRORS: readonly DeclaredError[] = [
   { type: 'http.timeout', title: 'The answer did not come in time', retry: true },
   { type: 'http.rate_limited', title: 'Too many requests', retry: true },
   { type: 'http.not_found', title: 'There is no such thing', retry: false },
+  { type: 'http.unauthorized', title: 'The server does not take the credentials of the connection', retry: false },
+  { type: 'http.untrusted', title: 'The server cannot prove who it is', retry: false },
   { type: 'http.refused', title: 'The server refused the request', retry: false },
   { type: 'http.invalid_response', title: 'The answer cannot be used', retry: false },
   { type: 'http.blocked', title: 'The connection does not allow the address', retry: false },

@@ -64,7 +64,7 @@ async function bodyOf(
 ): Promise<HttpRequest['body']> {
   if (document === undefined) return encodeBody(body, headers);
   headers['content-type'] ??= document.mediaType;
-  return { stream: await context.documents.open(document), length: document.bytes };
+  return { open: () => context.documents.open(document), length: document.bytes };
 }
 
 function readHeaders(given: { readonly [name: string]: string }): Record<string, string> {
@@ -97,6 +97,10 @@ function fromFailure(failure: HttpFailure, write: boolean): ActivityError {
   switch (failure.kind) {
     case 'blocked':
       return new ActivityError('http.blocked', failure.message, { effect });
+    case 'untrusted':
+      return new ActivityError('http.untrusted', failure.message, { effect });
+    case 'rejected':
+      return new ActivityError('http.unauthorized', failure.message, { effect });
     case 'timeout':
       return new ActivityError('http.timeout', failure.message, { effect });
     case 'too_large':
@@ -119,6 +123,7 @@ function readAnswer(answer: HttpResponse, host: string, write: boolean): Json {
       ...(after === undefined ? {} : { retryAfterMs: after }),
     });
   }
+  if (status === 401) throw new ActivityError('http.unauthorized', said, { status, data });
   if (status === 404 || status === 410) throw new ActivityError('http.not_found', said, { status, data });
   if (status === 408 || status >= 500) throw unavailable(answer, said, data, write);
   if (status < 400)

@@ -35,7 +35,7 @@ async function send(connection: HttpConnection, body: JsonObject, context: CallC
     });
   } catch (thrown) {
     if (!(thrown instanceof HttpFailure)) throw thrown;
-    if (thrown.kind === 'blocked') throw new ActivityError('model.refused', thrown.message);
+    if (thrown.final) throw new ActivityError('model.refused', thrown.message);
     throw new ActivityError('model.unavailable', thrown.message);
   }
 }
