@@ -147,9 +147,6 @@ test('the other documents', () => {
     `${table}  - { id: a, when: { kg: { above: 1 } }, then: { lane: x } }\n  - { id: b, then: { lane: y } }\n`,
     [],
   );
-  check('rules', `${table}  - { id: b, then: { lane: y } }\n  - §{ id: a, when: { kg: 1 }, then: { lane: x } }\n`, [
-    'HF1311',
-  ]);
   check('rules', `${table}  - { id: a, when: { kg: { §over: 1 } }, then: { lane: "\${ x }" } }\n`, ['HF1101']);
   check(
     'rules',

@@ -11,7 +11,6 @@ import type { JsonObject } from '../schema/json.ts';
 import { DOCUMENT_LIMITS } from '../schema/limits.ts';
 import { sortFindings } from './diagnostics/finding.ts';
 import type { Node } from './nodes.ts';
-import { validateRules } from './validate-rules.ts';
 import { walk } from './validate-walk.ts';
 
 /** The kinds of documents, each with its schema. */
@@ -29,12 +28,10 @@ export type DocumentKind = keyof typeof DOCUMENT_SCHEMAS;
 
 /**
  * What does not fit the schema of its kind, sorted by place; empty where the document fits. Accepts what the JSON Schema
- * accepts, but tells the rest as a person would: one finding for one mistake. Beyond it: where no expression may stand,
- * and, for rules, what their columns ask for.
+ * accepts, but tells the rest as a person would: one finding for one mistake. Beyond it: where no expression may stand.
  */
 export function validate(node: Node, kind: DocumentKind): readonly Diagnostic[] {
   const findings: Diagnostic[] = [];
   walk({ root: DOCUMENT_SCHEMAS[kind], kind, findings }, DOCUMENT_SCHEMAS[kind], node, '');
-  if (kind === 'rules' && findings.length === 0) findings.push(...validateRules(node));
   return sortFindings(findings).slice(0, DOCUMENT_LIMITS.findings);
 }

@@ -4,10 +4,11 @@ import { family } from './diagnostics-catalogue.ts';
 const flow =
   'holdfast: "1"\nname: example\nversion: 1.0.0\ninput: { schema: ./input.json }\nsteps:\n  - { id: pause, wait: PT1M }\n';
 const withSchema = (schema: string) => ({ 'example.flow.yaml': flow, 'input.json': `${schema}\n` });
-const table = (text: string) => ({
+const MANY_TAGS = [...'abcdefghi'].map((tag) => `{ contains: ${tag} }`).join(', ');
+const table = (text: string, policy = 'F', inputs = 'kg: { type: number }') => ({
   'example.flow.yaml':
     'holdfast: "1"\nname: example\nversion: 1.0.0\nsteps:\n  - { id: lane, call: rules.decide, with: { table: ./lane.rules.yaml, facts: { kg: 7 } } }\n',
-  'lane.rules.yaml': `holdfast: "1"\nhitPolicy: F\ninputs:\n  kg: { type: number }\noutputs:\n  lane: { type: text, values: [slow, fast] }\nrules:\n${text}`,
+  'lane.rules.yaml': `holdfast: "1"\nhitPolicy: ${policy}\ninputs:\n  ${inputs}\noutputs:\n  lane: { type: text, values: [slow, fast] }\nrules:\n${text}`,
 });
 
 export const JSON_SCHEMA_DIAGNOSTICS = family({
@@ -54,13 +55,81 @@ it, and leave \`default\` out of the schema.`,
   HF1311: {
     severity: 'warning',
     title: 'Rule can never count',
-    explanation: `With hit policy \`F\`, a rule without a condition matches always: no rule below it is ever reached. Move it to the end, or give
-it a condition.`,
+    explanation: `Nothing can make the rule count. Either no fact passes its condition (\`above: 5\` and \`below: 3\`; a text that is none of
+the input's \`values\`), or other rules take all that it matches: those before it with hit policy \`F\`, those that outrank
+it with \`P\`. That is proved for all facts, also where it takes several rules together to hide one.
+
+Move it up, narrow what comes before it, or remove it.`,
     bad: table(
       '  - { id: all, then: { lane: fast } }\n  - { id: heavy, when: { kg: { above: 5 } }, then: { lane: slow } }\n',
     ),
     good: table(
       '  - { id: heavy, when: { kg: { above: 5 } }, then: { lane: slow } }\n  - { id: all, then: { lane: fast } }\n',
+    ),
+  },
+  HF1312: {
+    severity: 'warning',
+    title: 'Decision table has a gap',
+    explanation: `There are facts that no rule matches, and the table has no \`default\`: with hit policy U, F, P or A, and for the \`min\` and
+\`max\` of nothing, the call fails with \`rules.no_match\`. The finding gives such facts.
+
+Add a rule or a \`default\`. Where an input can never be what the finding says, tell the table: \`values\`, \`atLeast\`,
+\`atMost\` and \`type: integer\` of an input are judged when the table is asked, and no gap is looked for beyond them. Where
+no match is meant to fail, write \`complete: false\`; where a gap must never be merged, \`complete: true\` (HF1313).`,
+    bad: table(
+      '  - { id: light, when: { kg: { below: 5 } }, then: { lane: fast } }\n  - { id: heavy, when: { kg: { above: 5 } }, then: { lane: slow } }\n',
+    ),
+    good: table(
+      '  - { id: light, when: { kg: { below: 5 } }, then: { lane: fast } }\n  - { id: heavy, when: { kg: { atLeast: 5 } }, then: { lane: slow } }\n',
+    ),
+  },
+  HF1313: {
+    severity: 'error',
+    title: 'Table that is said to be complete has a gap',
+    explanation: `The table says \`complete: true\`, and there are facts that no rule matches. The finding gives such facts.
+
+Add a rule or a \`default\`, or say with \`values\`, \`atLeast\`, \`atMost\` or \`type: integer\` what an input may be.`,
+    bad: table(
+      '  - { id: light, when: { kg: { below: 5 } }, then: { lane: fast } }\n  - { id: heavy, when: { kg: { above: 5 } }, then: { lane: slow } }\ncomplete: true\n',
+    ),
+    good: table(
+      '  - { id: light, when: { kg: { below: 5 } }, then: { lane: fast } }\n  - { id: heavy, when: { kg: { atLeast: 5 } }, then: { lane: slow } }\ncomplete: true\n',
+    ),
+  },
+  HF1314: {
+    severity: 'error',
+    title: 'Rules contradict each other',
+    explanation: `With hit policy \`U\` at most one rule may match, with \`A\` all that match must give the same. There are facts with which two
+rules break that, and the call would fail with \`rules.conflict\`. The finding gives such facts.
+
+Narrow one of the rules, or choose the policy that says what is meant: \`F\` takes the first, \`P\` the most important.`,
+    bad: table(
+      '  - { id: light, when: { kg: { atMost: 5 } }, then: { lane: fast } }\n  - { id: heavy, when: { kg: { atLeast: 5 } }, then: { lane: slow } }\n',
+      'U',
+    ),
+    good: table(
+      '  - { id: light, when: { kg: { atMost: 5 } }, then: { lane: fast } }\n  - { id: heavy, when: { kg: { above: 5 } }, then: { lane: slow } }\n',
+      'U',
+    ),
+  },
+  HF1315: {
+    severity: 'info',
+    title: 'Table was not judged',
+    explanation: `Told with \`--strict\`. Gaps, overlaps and hidden rows are proved with bounded work. This table needs more: very many rows that
+overlap each other on every input, more than eight values that \`contains\` looks for in one list, or very many tests by
+parts of one text. What was not judged is judged when the table is asked: no match is \`rules.no_match\`, a contradiction is
+\`rules.conflict\`.
+
+Split the table, or give it a \`default\` and hit policy \`F\`.`,
+    bad: table(
+      `  - { id: any, when: { tags: [${MANY_TAGS}] }, then: { lane: slow } }\n  - { id: all, then: { lane: fast } }\n`,
+      'F',
+      'tags: { type: list }',
+    ),
+    good: table(
+      '  - { id: any, when: { tags: { contains: a } }, then: { lane: slow } }\n  - { id: all, then: { lane: fast } }\n',
+      'F',
+      'tags: { type: list }',
     ),
   },
 });

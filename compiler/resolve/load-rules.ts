@@ -1,9 +1,11 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Json } from '../../schema/json.ts';
+import { DOCUMENT_LIMITS } from '../../schema/limits.ts';
 import { inspectRules } from '../../stdlib/functions/rules/inspect.ts';
 import { finding, hasErrors } from '../diagnostics/finding.ts';
 import { validate } from '../validate.ts';
 import { nearestNode } from './node-at.ts';
+import { asRules, rulesFindings } from './rules-findings.ts';
 import { documentAt, type Session } from './session.ts';
 import { toJson } from './to-json.ts';
 
@@ -21,6 +23,7 @@ export function loadRules(session: Session, path: string, diagnostics: Diagnosti
   for (const { at, message } of inspectRules(content)) {
     found.push(finding('HF5022', nearestNode(node, at).range, message));
   }
-  diagnostics.push(...found);
+  if (!hasErrors(found)) found.push(...rulesFindings(node, asRules(content), session.options.strict === true));
+  diagnostics.push(...found.slice(0, DOCUMENT_LIMITS.findings));
   return content;
 }

@@ -27,7 +27,7 @@ export interface CompiledRules {
 /** Compiles a document that fits `schema/rules.schema.json`. Never throws; what is wrong is listed. */
 export function compileRules(document: RulesDocument): CompiledRules {
   const problems: RulesProblem[] = [];
-  const columns = listColumns(document.inputs);
+  const columns = listColumns(document.inputs, problems);
   if ('checks' in document) return { columns, checks: compileChecks(document.checks, columns, problems), problems };
   return { columns, table: compileTable(document, columns, problems), problems };
 }

@@ -1,18 +1,39 @@
 import type { Input, RulesDocument, RulesProblem, Tests, When } from './document.ts';
 import { compileTest, type Test } from './fact-test.ts';
-import type { Comparable } from './value.ts';
+import { type Comparable, TYPE_WORDS } from './value.ts';
 
 /** The document's inputs, in a fixed order: facts are read once into a list of that order. */
 export interface Column extends Input {
   readonly name: string;
   readonly keys: readonly string[];
+  /** Whether a fact of the type is one that the input takes; undefined where it takes all. */
+  readonly takes: ((fact: Comparable) => boolean) | undefined;
 }
 export type FactList = readonly (Comparable | undefined)[];
 /** Whether the facts meet a `when`. */
 export type Matches = (facts: FactList) => boolean;
 
-export function listColumns(inputs: RulesDocument['inputs']): readonly Column[] {
-  return Object.entries(inputs).map(([name, input]) => ({ ...input, name, keys: (input.from ?? name).split('.') }));
+/** Adds to `problems` what an input cannot be. */
+export function listColumns(inputs: RulesDocument['inputs'], problems: RulesProblem[]): readonly Column[] {
+  return Object.entries(inputs).map(([name, input]) => ({
+    ...input,
+    name,
+    keys: (input.from ?? name).split('.'),
+    takes: compileDomain(input, (message) => void problems.push({ at: `/inputs/${name}`, message })),
+  }));
+}
+
+/** `values`, `atLeast` and `atMost` of an input are a test like those of a rule. */
+function compileDomain({ type, values, atLeast, atMost }: Input, report: (message: string) => void): Column['takes'] {
+  if (values !== undefined && (type === 'boolean' || type === 'list')) {
+    report(`\`values\` are of texts, numbers, dates and times, and the fact is ${TYPE_WORDS[type]}`);
+    return undefined;
+  }
+  const tests: Test[] = [];
+  if (values !== undefined) tests.push(compileTest(values, type, report));
+  if (atLeast !== undefined) tests.push(compileTest({ atLeast }, type, report));
+  if (atMost !== undefined) tests.push(compileTest({ atMost }, type, report));
+  return tests.length === 0 ? undefined : (fact) => tests.every((passes) => passes(fact));
 }
 
 /** Adds to `problems` what cannot be compiled; such a condition never holds. */

@@ -1,7 +1,7 @@
 /** A rules document as `schema/rules.schema.json` lets it through. */
 import type { Json } from '../../../schema/json.ts';
 
-export type FactType = 'text' | 'number' | 'boolean' | 'list' | 'date' | 'time';
+export type FactType = 'text' | 'number' | 'integer' | 'boolean' | 'list' | 'date' | 'time';
 export type Plain = string | number | boolean | null;
 
 export interface Input {
@@ -9,6 +9,10 @@ export interface Input {
   /** Names with dots between; the input's own name where it is left out. */
   readonly from?: string;
   readonly optional?: boolean;
+  /** All that a fact may be. */
+  readonly values?: readonly (string | number)[];
+  readonly atLeast?: number | string;
+  readonly atMost?: number | string;
 }
 export interface Output {
   readonly type: 'text' | 'number' | 'boolean' | 'list' | 'any';
@@ -50,6 +54,8 @@ export interface Table {
   readonly hitPolicy: HitPolicy;
   readonly aggregate?: Aggregate;
   readonly outputs: { readonly [name: string]: Output };
+  /** Whether a gap is an error (true), meant (false), or a warning (left out). For the compiler alone. */
+  readonly complete?: boolean;
   readonly rules: readonly Rule[];
   readonly default?: Row;
 }

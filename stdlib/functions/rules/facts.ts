@@ -25,6 +25,9 @@ export function readFacts(columns: readonly Column[], from: JsonObject): ReadFac
         detail: `The fact "${path}" is ${kindOf(value)}; the input takes ${TYPE_WORDS[column.type]}.`,
       };
     }
+    if (column.takes !== undefined && !column.takes(fact)) {
+      return { ok: false, detail: `The fact "${path}" is none that the input takes.` };
+    }
     facts.push(fact);
   }
   return { ok: true, facts };

@@ -12,6 +12,8 @@ export function readValue(type: FactType, value: Json): Comparable | undefined {
   switch (type) {
     case 'number':
       return typeof value === 'number' ? value : undefined;
+    case 'integer':
+      return Number.isInteger(value) ? (value as number) : undefined; // as was just seen
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;
     case 'text':
@@ -19,20 +21,31 @@ export function readValue(type: FactType, value: Json): Comparable | undefined {
     case 'list':
       return Array.isArray(value) ? value : undefined;
     case 'date':
-      return typeof value === 'string' && DATE.test(value) ? value : undefined;
+      return typeof value === 'string' && DATE.test(value) && isDay(value) ? value : undefined;
     case 'time':
-      return typeof value === 'string' && TIME.test(value) ? Date.parse(value) : undefined;
+      return typeof value === 'string' && TIME.test(value) && isDay(value) ? Date.parse(value) : undefined;
   }
+}
+
+/** Engines take the 31st of February for the 3rd of March. */
+function isDay(text: string): boolean {
+  const day = Number(text.slice(8, 10));
+  if (day <= 28) return true;
+  const month = Number(text.slice(5, 7));
+  if (month !== 2) return day <= 30 || ![4, 6, 9, 11].includes(month);
+  const year = Number(text.slice(0, 4));
+  return day === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
 /** Text has no order here: sorting text depends on a language. */
 export function isOrdered(type: FactType): boolean {
-  return type === 'number' || type === 'date' || type === 'time';
+  return type === 'number' || type === 'integer' || type === 'date' || type === 'time';
 }
 
 /** What a type wants to see, for messages. */
 export const TYPE_WORDS: { readonly [type in FactType]: string } = {
   number: 'a number',
+  integer: 'a whole number',
   text: 'a text',
   boolean: 'true or false',
   list: 'a list',
