@@ -5,6 +5,7 @@
  */
 import type { CatalogueEntry } from './diagnostics-catalogue.ts';
 import { CONTRACT_DIAGNOSTICS } from './diagnostics-contract.ts';
+import { DATA_DIAGNOSTICS } from './diagnostics-data.ts';
 import { DOCUMENT_DIAGNOSTICS } from './diagnostics-document.ts';
 import { EXPRESSION_DIAGNOSTICS } from './diagnostics-expression.ts';
 import { FLOW_DIAGNOSTICS } from './diagnostics-flow.ts';
@@ -19,6 +20,7 @@ export const DIAGNOSTICS = {
   ...TYPE_DIAGNOSTICS,
   ...FLOW_DIAGNOSTICS,
   ...CONTRACT_DIAGNOSTICS,
+  ...DATA_DIAGNOSTICS,
   ...POLICY_DIAGNOSTICS,
 } as const satisfies { readonly [code: string]: CatalogueEntry };
 

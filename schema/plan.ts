@@ -90,7 +90,13 @@ export type FilePlan =
   | { readonly kind: 'schema'; readonly path: string; readonly digest: string; readonly content: JsonSchema }
   | { readonly kind: 'template'; readonly path: string; readonly digest: string; readonly content: TemplatePlan }
   | { readonly kind: 'rules'; readonly path: string; readonly digest: string; readonly content: Json }
-  | { readonly kind: 'examples'; readonly path: string; readonly digest: string; readonly content: Json };
+  | { readonly kind: 'examples'; readonly path: string; readonly digest: string; readonly content: Json }
+  | {
+      readonly kind: 'sql';
+      readonly path: string;
+      readonly digest: string;
+      readonly content: { readonly source: string };
+    };
 
 export interface TemplatePlan {
   readonly source: string;

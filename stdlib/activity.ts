@@ -98,7 +98,7 @@ export interface ModelAlias {
 /** One entry of `connections` in `holdfast.yaml`; the schema of the kind has judged it. */
 export interface Connection {
   readonly name: string;
-  readonly kind: 'http' | 'smtp';
+  readonly kind: 'http' | 'smtp' | 'postgres' | 'sqlite';
   readonly config: JsonObject;
 }
 

@@ -7,7 +7,7 @@ import type { Json, JsonObject, JsonSchema } from '../schema/json.ts';
  */
 export interface FileParameter {
   readonly at: string;
-  readonly kind: 'schema' | 'template' | 'rules' | 'examples';
+  readonly kind: 'schema' | 'template' | 'rules' | 'examples' | 'sql';
 }
 
 /**

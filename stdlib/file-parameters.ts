@@ -7,6 +7,7 @@ const FILE_SCHEMA: { readonly [kind in FileParameter['kind']]: JsonObject } = {
   template: fileSchema({ type: 'object', required: ['source'], properties: { source: { type: 'string' } } }),
   rules: fileSchema({ type: 'object' }),
   examples: fileSchema({ type: ['object', 'array'] }),
+  sql: fileSchema({ type: 'object', required: ['source'], properties: { source: { type: 'string' } } }),
 };
 
 function fileSchema(content: JsonObject): JsonObject {

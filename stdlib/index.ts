@@ -6,6 +6,8 @@ import { modelClassify } from './activities/model/classify.ts';
 import { modelGenerate } from './activities/model/generate.ts';
 import { rulesCheck } from './activities/rules/check.ts';
 import { rulesDecide } from './activities/rules/decide.ts';
+import { sqlExecute, sqlExecuteUnkeyed } from './activities/sql/execute.ts';
+import { sqlQuery } from './activities/sql/query.ts';
 import type { StandardActivity } from './activity.ts';
 import type { StandardContract } from './contract.ts';
 
@@ -18,6 +20,9 @@ export const catalogue: readonly StandardActivity[] = [
   modelGenerate,
   rulesCheck,
   rulesDecide,
+  sqlExecute,
+  sqlExecuteUnkeyed,
+  sqlQuery,
 ];
 
 /** The contracts of the standard catalogue, by name: what a compiler needs. */

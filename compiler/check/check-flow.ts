@@ -27,6 +27,7 @@ import { checkPivotOrder } from './pivot-order.ts';
 import { checkPlatformNames } from './platform-names.ts';
 import { checkPromisedOutput } from './promised-output.ts';
 import { checkReservedNames } from './reserved-names.ts';
+import { checkSqlStatements } from './sql-statements.ts';
 import { checkTemplateData } from './template-data.ts';
 import { checkUncaught } from './uncaught.ts';
 import { checkUndoArguments } from './undo-arguments.ts';
@@ -78,6 +79,7 @@ const RULES: readonly Rule[] = [
   checkLiteralValues,
   checkTemplateData,
   checkPlatformNames,
+  checkSqlStatements,
   checkContractDrift,
   checkLabelledData,
   checkBounds,

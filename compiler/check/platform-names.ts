@@ -20,7 +20,7 @@ interface Parameter {
 }
 const PARAMETERS: readonly Parameter[] = [
   { families: ['model.'], at: '/model', kind: 'models', code: 'HF5014', what: 'model alias' },
-  { families: ['http.'], at: '/connection', kind: 'connections', code: 'HF5015', what: 'connection' },
+  { families: ['http.', 'sql.'], at: '/connection', kind: 'connections', code: 'HF5015', what: 'connection' },
   // The contract says which connection a mail takes where none is named.
   { families: ['mail.'], at: '/connection', kind: 'connections', code: 'HF5015', what: 'connection', usual: 'mail' },
 ];

@@ -8,6 +8,7 @@ const CODES: { readonly [kind in FilePlan['kind']]: readonly [DiffCode, string] 
   rules: ['file.rules', 'The rules'],
   schema: ['file.schema', 'The schema'],
   examples: ['file.examples', 'The examples'],
+  sql: ['file.sql', 'The statement'],
 };
 
 /** Schemas of the interface and of forms are compared by meaning elsewhere; the others as text. */

@@ -51,6 +51,7 @@ export const DIFF_CODES = {
   'file.rules': 'A decision table or a list of checks changed.',
   'file.schema': 'A schema inside the flow changed.',
   'file.examples': 'Examples that a model learns from changed.',
+  'file.sql': 'A statement of SQL changed.',
 } as const;
 export type DiffCode = keyof typeof DIFF_CODES;
 

@@ -60,6 +60,7 @@ const SUFFIXES: { readonly [use: string]: RegExp } = {
   rules: /\.rules\.ya?ml$/,
   flow: /\.flow\.yaml$/,
   examples: /\.(json|ya?ml)$/,
+  sql: /\.sql$/,
   data: /\.(json|ya?ml)$/,
   any: /./,
 };

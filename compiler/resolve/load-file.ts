@@ -5,6 +5,7 @@ import type { FileParameter } from '../../stdlib/contract.ts';
 import { hasErrors } from '../diagnostics/finding.ts';
 import { loadRules } from './load-rules.ts';
 import { loadSchema } from './load-schema.ts';
+import { loadSql } from './load-sql.ts';
 import { loadTemplate } from './load-template.ts';
 import { documentAt, type LoadedFile, type Session } from './session.ts';
 import { toJson } from './to-json.ts';
@@ -50,6 +51,10 @@ function contentOf(
   if (kind === 'rules') {
     const content = loadRules(session, path, diagnostics);
     return content === undefined ? undefined : { kind, content };
+  }
+  if (kind === 'sql') {
+    const content = loadSql(path, text, diagnostics);
+    return content && { kind, content };
   }
   const parsed = documentAt(session, path);
   diagnostics.push(...(parsed?.diagnostics ?? []));

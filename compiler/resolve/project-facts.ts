@@ -7,6 +7,8 @@ import { documentAt, type Session } from './session.ts';
 export interface ProjectFacts {
   readonly models?: ReadonlySet<string>;
   readonly connections?: ReadonlySet<string>;
+  /** What each connection is to `sql.*`; one that an overlay describes anew is left out. */
+  readonly databases?: ReadonlyMap<string, 'none' | 'read_only' | 'writable'>;
   /** Whether a store takes what is too large for a history. */
   readonly stored?: boolean;
   /** Digests of `catalog.lock.yaml`, by activity. */
@@ -35,9 +37,30 @@ export function projectFacts(session: Session): ProjectFacts {
     ...locked,
     models: names('models'),
     connections: names('connections'),
+    databases: databasesOf(documents),
     stored: names('payloads').has('store'),
   };
 }
+
+type Databases = NonNullable<ProjectFacts['databases']>;
+
+function databasesOf(documents: readonly (Node | undefined)[]): Databases {
+  const found = new Map<string, 'none' | 'read_only' | 'writable'>();
+  const doubtful = new Set<string>();
+  for (const document of documents) {
+    for (const { key, value } of fieldsOf(fieldsOf(document).get('connections')?.value).values()) {
+      if (found.has(key)) doubtful.add(key);
+      const fields = fieldsOf(value);
+      const kind = scalarOf(fields.get('kind')?.value);
+      const readOnly = scalarOf(fields.get('readOnly')?.value) === true;
+      if (kind === 'postgres' || kind === 'sqlite') found.set(key, readOnly ? 'read_only' : 'writable');
+      else found.set(key, 'none');
+    }
+  }
+  return new Map([...found].filter(([name]) => !doubtful.has(name)));
+}
+
+const scalarOf = (node: Node | undefined) => (node?.kind === 'scalar' ? node.value : undefined);
 
 function lockedContracts(lock: Node): ReadonlyMap<string, LockedContract> {
   const entries = [...fieldsOf(fieldsOf(lock).get('activities')?.value).values()];

@@ -16,6 +16,7 @@ import { WALL_LIMITS } from '../../hosts/wall/limits.ts';
 import { LIMITS } from '../../interpreter/limits.ts';
 import { DOCUMENT_LIMITS, SCHEMA_LIMITS } from '../../schema/limits.ts';
 import { MODEL_LIMITS } from '../../stdlib/activities/model/limits.ts';
+import { SQL_LIMITS } from '../../stdlib/activities/sql/limits.ts';
 import { HTTP_LIMITS } from '../../stdlib/http/limits.ts';
 import { JUDGE_LIMITS } from '../../stdlib/judge/judge.ts';
 import { TEMPLATE_LIMITS } from '../../stdlib/template/harden.ts';
@@ -52,6 +53,7 @@ export const LIMIT_GROUPS: readonly Group[] = [
   { heading: 'Calls', file: 'hosts/wall/limits.ts', name: 'WALL_LIMITS', values: WALL_LIMITS },
   { heading: 'Judging by JSON Schemas', file: 'stdlib/judge/judge.ts', name: 'JUDGE_LIMITS', values: JUDGE_LIMITS },
   { heading: 'HTTP', file: 'stdlib/http/limits.ts', name: 'HTTP_LIMITS', values: HTTP_LIMITS },
+  { heading: 'Databases', file: 'stdlib/activities/sql/limits.ts', name: 'SQL_LIMITS', values: SQL_LIMITS },
   { heading: 'Models', file: 'stdlib/activities/model/limits.ts', name: 'MODEL_LIMITS', values: MODEL_LIMITS },
   { heading: 'Temporal', file: 'hosts/temporal/limits.ts', name: 'HOST_LIMITS', values: HOST_LIMITS },
   {

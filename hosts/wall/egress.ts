@@ -27,6 +27,7 @@ function matchesHost(pattern: string, host: string): boolean {
 /** Without the port, in small letters; undefined where there is none. */
 function hostOf({ config }: Connection): string | undefined {
   if (typeof config.host === 'string') return config.host.toLowerCase();
-  const { baseUrl } = config;
+  const { baseUrl, address } = config;
+  if (typeof address === 'string') return address.replace(/:\d+$/, '').toLowerCase();
   return typeof baseUrl === 'string' && URL.canParse(baseUrl) ? new URL(baseUrl).hostname : undefined;
 }

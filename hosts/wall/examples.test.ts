@@ -1,6 +1,10 @@
 /** The examples of every contract are run: pure ones by themselves, the others through the wall against real servers. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import sqlite from 'node-sqlite3-wasm';
 import type { Json, JsonObject } from '../../schema/json.ts';
 import type { Contract, Example } from '../../stdlib/contract.ts';
 import { exampleInput, runtimeInput } from '../../stdlib/file-parameters.ts';
@@ -26,15 +30,28 @@ const extractor = {
   },
 };
 
+const TABLES = `create table customers (id text primary key, name text not null);
+  insert into customers values ('C-7', 'Delta Pompen');
+  create table payments (reference text primary key, amount real not null);
+  insert into payments values ('INV-0', 1)`;
+
+let folder: string;
 let http: TestServer;
 let smtp: TestServer;
 before(async () => {
   http = await startHttp(crm);
   smtp = await startSmtp('unused');
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-examples-'));
+  for (const name of ['ledger', 'archive']) {
+    const database = new sqlite.Database(join(folder, `${name}.db`));
+    database.exec(TABLES);
+    database.close();
+  }
 });
 after(async () => {
   await http.close();
   await smtp.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 /** What the examples call by name. */
@@ -53,6 +70,8 @@ function project(): Parameters<typeof perform>[2]['project'] {
     },
     connections: {
       crm: { kind: 'http', baseUrl: `${http.url}/v1`, allowPrivate: true },
+      ledger: { kind: 'sqlite', file: join(folder, 'ledger.db'), createKeyTable: true },
+      archive: { kind: 'sqlite', file: join(folder, 'archive.db') },
       mail: { kind: 'smtp', host: '127.0.0.1', port: smtp.port, tls: 'none', from: 'port@example.org' },
     },
   };
@@ -82,7 +101,11 @@ async function checkExample(contract: Contract, example: Example): Promise<void>
     return;
   }
   const services = { readDocument: (path: string) => (path === 'extractor.yaml' ? extractor : undefined) };
-  const result = await perform(contract.name, input, { project: project(), services });
+  const result = await perform(contract.name, input, {
+    ...(contract.name.startsWith('sql.') ? { key: `root/${example.title}` } : {}),
+    project: project(),
+    services,
+  });
   assertShows(endOf(result), example.output ?? example.error ?? null);
 }
 

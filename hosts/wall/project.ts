@@ -13,7 +13,9 @@ export interface ProjectSettings {
       readonly options?: object | undefined;
     };
   };
-  readonly connections: { readonly [name: string]: { readonly kind: 'http' | 'smtp' } & JsonObject };
+  readonly connections: {
+    readonly [name: string]: { readonly kind: 'http' | 'smtp' | 'postgres' | 'sqlite' } & JsonObject;
+  };
   /** Store and keys: their secrets are kept out of all that calls leave behind. */
   readonly payloads?: object;
   /** Where `emit` goes: an `http` connection, and the path below its address. Without it events are recorded only. */

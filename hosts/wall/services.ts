@@ -133,8 +133,12 @@ function findConnection({ project, env }: ServicesOptions, name: string): Connec
     throw invalid(`holdfast.yaml has no connection "${name}"; ${listNames('connections', project.connections)}.`);
   }
   const { kind, ...config } = found;
-  const { baseUrl, auth } = config;
-  const addressed = baseUrl === undefined ? config : { ...config, baseUrl: addressOf(name, baseUrl, env) };
+  const { baseUrl, address, auth } = config;
+  const addressed: JsonObject = {
+    ...config,
+    ...(baseUrl === undefined ? {} : { baseUrl: addressOf(name, baseUrl, env) }),
+    ...(address === undefined ? {} : { address: addressOf(name, address, env) }),
+  };
   if (!isObject(auth) || auth.tokenUrl === undefined) return { name, kind, config: addressed };
   return { name, kind, config: { ...addressed, auth: { ...auth, tokenUrl: addressOf(name, auth.tokenUrl, env) } } };
 }
