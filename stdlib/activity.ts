@@ -20,6 +20,11 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Tells the server that the work goes on; call it at least every 10 s. */
   heartbeat(): void;
+  /**
+   * Tells whoever watches a piece of what is being written, in order, as it comes. It is never kept and need not arrive:
+   * what counts is what the call gives in the end. `turn` counts the answers of one attempt: 2 is written in place of 1.
+   */
+  tell(delta: string, turn: number): void;
   /** What the project's document gives by name; throws `ActivityError` where there is none of that name and kind. */
   readonly services: Services;
   /** The documents of the run's tenant. */
@@ -90,11 +95,19 @@ export interface Kept {
 /** One entry of `models` in `holdfast.yaml`. */
 export interface ModelAlias {
   readonly alias: string;
-  readonly provider: 'openai' | 'local' | 'scripted';
+  readonly provider: HostedProvider | 'local' | 'scripted';
   readonly model: string;
   readonly connection?: string;
+  /** Of `openai` and `azure`: which of their interfaces is spoken. */
+  readonly api?: 'chat' | 'responses';
+  /** Of `azure`. */
+  readonly apiVersion?: string;
+  /** Secrets by reference, of `bedrock` and `vertex`. */
+  readonly credentials?: JsonObject;
   readonly options: JsonObject;
 }
+/** Providers of models that are services; a package of each speaks to it. */
+export type HostedProvider = 'openai' | 'anthropic' | 'mistral' | 'azure' | 'bedrock' | 'vertex' | 'openai-compatible';
 /** One entry of `connections` in `holdfast.yaml`; the schema of the kind has judged it. */
 export interface Connection {
   readonly name: string;

@@ -36,6 +36,8 @@ export interface WallCall {
   heartbeat(): void;
   /** Told what the attempt has used so far, each time that it reports more. */
   used?(usage: JsonObject): void;
+  /** Takes pieces of what is being written, for whoever watches; nobody does where it is left out. */
+  tell?(delta: string, turn: number): void;
 }
 
 /** Also a failed attempt has used tokens and made decisions: `meta` comes with both. */
@@ -160,6 +162,7 @@ function contextOf(call: WallCall, contract: Contract, services: WallServices, u
     attempt: call.attempt,
     signal: call.signal,
     heartbeat: () => call.heartbeat(),
+    tell: (delta, turn) => call.tell?.(delta, turn),
     services: {
       ...services,
       connection: guardEgress(contract, services.connection),

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { after, before, test } from 'node:test';
 import type { Json, JsonObject } from '../../schema/json.ts';
-import { priceOf } from '../../stdlib/activities/model/openai/prices.ts';
+import { priceOf } from '../../stdlib/activities/model/prices.ts';
 import { endOf, type Given, perform } from './testing/perform.ts';
 import { answerJson, type Received, startHttp } from './testing/servers.ts';
+import { streamAnswer, WIRES, type WireAnswer } from './testing/wire.ts';
 
 const KEY = 'sk-planted-0123456789';
 type Reply = (response: ServerResponse, received: Received) => void;
@@ -21,13 +22,9 @@ before(async () => {
 after(() => server.close());
 
 const says =
-  (content: string | null, rest: JsonObject = {}): Reply =>
+  (content: string, finish: WireAnswer['finish'] = 'stop'): Reply =>
   (response) =>
-    answerJson(response, 200, {
-      model: 'gpt-4o-mini-2024-07-18',
-      choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content }, ...rest }],
-      usage: { prompt_tokens: 100, completion_tokens: 20 },
-    });
+    streamAnswer(response, WIRES.openai, { text: content === '' ? [] : [content], finish });
 const fails =
   (status: number, error: JsonObject = {}, headers: Record<string, string> = {}): Reply =>
   (response) =>
@@ -66,65 +63,38 @@ function sent(n: number): JsonObject {
 }
 
 const labels = { billing: 'money', technical: 'faults' };
+const refusal = { choices: [{ index: 0, delta: { refusal: 'I will not' }, finish_reason: null }] };
 const cases: readonly (readonly [string, Case, Json, { retry?: boolean; retryAfterMs?: number }?])[] = [
-  ['a text', { replies: [says('heavy')] }, { text: 'heavy' }],
-  ['JSON by schema', { input: { schema }, replies: [says('{"kg":3}')] }, { kg: 3 }],
   ['JSON in a fence', { input: { schema }, replies: [says('```json\n{"kg":3}\n```')] }, { kg: 3 }],
   ['one repair', { input: { schema }, replies: [says('{"kg":"three"}'), says('{"kg":3}')] }, { kg: 3 }],
-  ['no second repair', { input: { schema }, replies: [says('no'), says('no')] }, 'model.contract', { retry: false }],
   [
     'cut off, twice',
-    {
-      input: { schema },
-      replies: [says('{"kg', { finish_reason: 'length' }), says('{"kg', { finish_reason: 'length' })],
-    },
+    { input: { schema }, replies: [says('{"kg', 'length'), says('{"kg', 'length')] },
     'model.contract',
     { retry: false },
   ],
-  ['a text cut off', { replies: [says('hea', { finish_reason: 'length' })] }, 'model.contract', { retry: false }],
-  ['a filter', { replies: [says('', { finish_reason: 'content_filter' })] }, 'model.filtered', { retry: false }],
-  ['a refusal', { replies: [says(null, { message: { refusal: 'I will not' } })] }, 'model.filtered', { retry: false }],
   [
-    'a filter by error',
-    { replies: [fails(400, { code: 'content_filter', message: 'x' })] },
+    'a refusal',
+    {
+      replies: [
+        (response) => {
+          response.writeHead(200, { 'content-type': 'text/event-stream' });
+          response.end(`data: ${JSON.stringify(refusal)}\n\n${WIRES.openai.frames({ text: [] }).join('')}`);
+        },
+      ],
+    },
     'model.filtered',
     { retry: false },
   ],
+  ['no text', { replies: [says('')] }, 'model.unavailable', { retry: true }],
   [
-    '429',
-    { replies: [fails(429, {}, { 'retry-after': '3' })] },
-    'model.unavailable',
-    { retry: true, retryAfterMs: 3_000 },
-  ],
-  ['no money left', { replies: [fails(429, { code: 'insufficient_quota' })] }, 'model.refused', { retry: false }],
-  ['500', { replies: [fails(500)] }, 'model.unavailable', { retry: true }],
-  [
-    '401 that repeats the key',
-    { replies: [fails(401, { message: `Incorrect API key: ${KEY}` })] },
-    'model.refused',
+    'too long for the provider',
+    { replies: [fails(400, { code: 'context_length_exceeded' })] },
+    'model.too_long',
     { retry: false },
   ],
-  ['404', { replies: [fails(404, { code: 'model_not_found' })] }, 'model.refused', { retry: false }],
-  [
-    'a page in place of JSON',
-    { replies: [(response) => response.writeHead(200).end('<html>')] },
-    'model.unavailable',
-    { retry: true },
-  ],
-  [
-    'no choices',
-    { replies: [(response) => answerJson(response, 200, { choices: [] })] },
-    'model.unavailable',
-    { retry: true },
-  ],
-  [
-    'an answer that breaks off',
-    {
-      replies: [(response) => response.writeHead(200, { 'content-length': '9' }).write('{', () => response.destroy())],
-    },
-    'model.unavailable',
-    { retry: true },
-  ],
+  ['too long by the estimate', { options: { maxInputTokens: 5 }, replies: [] }, 'model.too_long', { retry: false }],
+  ['no money left', { replies: [fails(429, { code: 'insufficient_quota' })] }, 'model.refused', { retry: false }],
   ['an option that nobody knows', { options: { temprature: 1 }, replies: [] }, 'config.invalid', { retry: false }],
   [
     'a label',
@@ -157,14 +127,7 @@ for (const [title, one, expected, rest] of cases) {
 
 test('what is sent: model, messages, options, the schema', async () => {
   const examples = file('e.yaml', [{ text: 'a feather', output: { kg: 0 } }]);
-  const options = {
-    temperature: 0,
-    maxTokens: 9,
-    seed: 1,
-    topP: 0.5,
-    reasoningEffort: 'low',
-    maxTokensField: 'max_completion_tokens',
-  };
+  const options = { temperature: 0, maxTokens: 9, seed: 1, topP: 0.5, more: { user: 'port' } };
   await ask({ input: { schema, system: 'Be brief.', examples }, options, replies: [says('{"kg":1}')] });
   assert.equal(server.received[0]?.url, '/v1/chat/completions');
   assert.equal(server.received[0]?.headers.authorization, `Bearer ${KEY}`);
@@ -179,9 +142,11 @@ test('what is sent: model, messages, options, the schema', async () => {
     temperature: 0,
     top_p: 0.5,
     seed: 1,
-    reasoning_effort: 'low',
-    max_completion_tokens: 9,
+    user: 'port',
+    max_tokens: 9,
     response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: schema.content, strict: false } },
+    stream: true,
+    stream_options: { include_usage: true },
   });
 });
 
@@ -201,10 +166,11 @@ test('tokens, both model ids, prices and cost are recorded, the repair with them
     provider: 'openai',
     alias: 'm',
     requestedModel: 'gpt-4o-mini',
-    model: 'gpt-4o-mini-2024-07-18',
+    model: 'gpt-test-2026',
     calls: 2,
     inputTokens: 200,
     outputTokens: 40,
+    estimatedInputTokens: 54,
     prices: { inputPerMillion: 1, outputPerMillion: 10, from: 'alias' },
   });
 });

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../schema/json.ts';
+import type { ModelAlias } from '../../stdlib/activity.ts';
 
 /**
  * What the wall reads of `holdfast.yaml`; `schema/project.schema.json` has judged it, so that options and configurations
@@ -7,9 +8,12 @@ import type { JsonObject } from '../../schema/json.ts';
 export interface ProjectSettings {
   readonly models: {
     readonly [alias: string]: {
-      readonly provider: 'openai' | 'local' | 'scripted';
+      readonly provider: ModelAlias['provider'];
       readonly model: string;
       readonly connection?: string | undefined;
+      readonly api?: ModelAlias['api'] | undefined;
+      readonly apiVersion?: string | undefined;
+      readonly credentials?: object | undefined;
       readonly options?: object | undefined;
     };
   };

@@ -52,7 +52,8 @@ export function createServices(options: ServicesOptions): WallServices {
   const judge = createJudge();
   const redactor = createRedactor();
   const render = createRenderer();
-  for (const secret of secretsInEnvironment([project.connections, project.payloads], options.env)) redactor.add(secret);
+  for (const secret of secretsInEnvironment([project.connections, project.models, project.payloads], options.env))
+    redactor.add(secret);
   const now = options.now ?? Date.now;
   const turns = createTurns(options.workers ?? 1, now);
   return {
@@ -116,13 +117,16 @@ function findModel(project: ProjectSettings, alias: string): ModelAlias {
   const found = own(project.models, alias);
   if (found === undefined)
     throw invalid(`holdfast.yaml has no model "${alias}"; ${listNames('models', project.models)}.`);
-  const { provider, model, connection, options } = found;
+  const { provider, model, connection, api, apiVersion, credentials, options } = found;
   // Judged by the schema of the project: plain JSON.
   return {
     alias,
     provider,
     model,
     ...(connection === undefined ? {} : { connection }),
+    ...(api === undefined ? {} : { api }),
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    ...(credentials === undefined ? {} : { credentials: credentials as JsonObject }),
     options: (options ?? {}) as JsonObject,
   };
 }

@@ -8,7 +8,8 @@ import { createServices, type ServicesOptions } from '../services.ts';
 
 export const registry = createRegistry(catalogue);
 
-export interface Given extends Partial<Pick<WallCall, 'key' | 'undoes' | 'path' | 'attempt' | 'signal' | 'heartbeat'>> {
+export interface Given
+  extends Partial<Pick<WallCall, 'key' | 'undoes' | 'path' | 'attempt' | 'signal' | 'heartbeat' | 'tell'>> {
   readonly project: Partial<ProjectSettings>;
   readonly services?: Partial<Omit<ServicesOptions, 'project'>>;
 }

@@ -5,6 +5,6 @@ import type { AskModel } from './types.ts';
 /** The model behind an alias whose provider speaks in messages. */
 export async function chooseModel({ provider }: ModelAlias): Promise<AskModel> {
   if (provider === 'scripted') return askScripted;
-  // Loaded when it is needed, with the HTTP client.
-  return (await import('./openai/ask-openai.ts')).askOpenAi;
+  // Loaded when it is needed, with the HTTP client; the provider's own package later still.
+  return (await import('./providers/ask-provider.ts')).askProvider;
 }

@@ -4,6 +4,14 @@ export const MODEL_LIMITS = {
   promptChars: 1_000_000,
   /** Time between two heartbeats while a model works. */
   heartbeatMs: 4_000,
+  /** Time of one answer with its stream, unless the connection says otherwise. */
+  answerMs: 300_000,
+  /** Bytes of one answer with all that its stream is wrapped in, unless the connection says otherwise. */
+  answerBytes: 50_000_000,
+  /** A token is given up so long before its end. */
+  tokenMarginMs: 60_000,
+  /** Time in which a token is given. */
+  tokenMs: 20_000,
   /** Findings about an answer that its repair is told. */
   findings: 10,
   /** Examples that a local model learns from, or that go along with a prompt. */

@@ -4,6 +4,17 @@ import type { CallContext, ModelAlias } from '../../activity.ts';
 export interface ModelMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
+  /** Images and documents that go along; with the user's messages only. */
+  readonly media?: readonly ModelMedia[];
+}
+/** Bytes that a model looks at. */
+export interface ModelMedia {
+  readonly bytes: Uint8Array;
+  /** `image/png`, `application/pdf`. */
+  readonly mediaType: string;
+  readonly name?: string;
+  /** Of a PDF, where they were counted. */
+  readonly pages?: number;
 }
 /** What a provider that speaks in messages is asked. */
 export interface ModelQuestion {

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../../schema/json.ts';
-import type { OpenAiOptions } from './options.ts';
+import type { JsonObject } from '../../../schema/json.ts';
+import type { HostedOptions } from './providers/options.ts';
 
 const MILLION = 1_000_000;
 
@@ -11,7 +11,7 @@ export async function priceOf(
   model: string,
   tokens: { readonly input: number; readonly output: number },
   baseUrl: string,
-  own: OpenAiOptions['prices'],
+  own: HostedOptions['prices'],
 ): Promise<JsonObject> {
   if (own !== undefined) {
     const costUsd = (tokens.input * own.input + tokens.output * own.output) / MILLION;
