@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PACKAGES } from '../../stdlib/activities/model/providers/packages.ts';
 import { complete } from './complete.ts';
 import type { Completions } from './completion.ts';
 import { documentKind } from './document-kind.ts';
@@ -343,7 +344,7 @@ test('completion in other documents', () => {
     'stuck',
   ]);
   check('holdfast.yaml', 'holdfast: "1"\nname: x\nmodels:\n  m: { provider: | }\n', {
-    all: ['openai', 'local', 'scripted'],
+    all: [...Object.keys(PACKAGES), 'local', 'scripted'],
   });
   check('holdfast.yaml', 'holdfast: "1"\nname: x\nconnections:\n  c: { kind: smtp, | }\n', {
     has: ['host', 'from'],
