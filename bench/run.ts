@@ -7,6 +7,7 @@ import { PLANS, TURNS } from './flows.ts';
 import { measureInside } from './inside.ts';
 import { type Line, printTable } from './line.ts';
 import { compare, median, rate, times } from './measure.ts';
+import { askTables } from './rules.ts';
 import { manyItems, undoOfMany, waitingRuns } from './size-lines.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -133,6 +134,7 @@ async function testFlows(): Promise<Line> {
 const PARTS: readonly (readonly [name: string, what: string, lines: () => Promise<readonly Line[]>])[] = [
   ['check', 'checking one file, and a thousand', checkFiles],
   ['tests', `${TESTS} tests of flows`, async () => [await testFlows()]],
+  ['rules', 'questions to decision tables', askTables],
   ['heap', 'heap of a waiting run', async () => [heapOfWaitingRun()]],
   ['document', 'a large document', async () => carryDocument()],
   ['waiting', '2,000 runs that wait', waitingRuns],

@@ -5,6 +5,7 @@ import type { Json } from '../../schema/json.ts';
 import type { CallStep, FallbackPlan, ValuePlan } from '../../schema/plan.ts';
 import type { PureResult } from '../../stdlib/activity.ts';
 import { pureFunctions } from '../../stdlib/functions/pure.ts';
+import { isObject } from '../canonical.ts';
 import { callCommand, contractOf } from '../commands.ts';
 import type { Context } from '../context.ts';
 import { engineFault, isEngineError, namesError } from '../faults.ts';
@@ -75,7 +76,7 @@ function* reach(one: Try): Run<Outcome | null> {
   const plan: ValuePlan = clause === undefined ? step.with : clause.then.with;
   const input = buildPresent(kernel, plan, 'input', context, site);
   if (input instanceof Failure) return failed(input.fault);
-  if (contractOf(kernel, step.call).effect === 'pure') return callPure(one, step, input);
+  if (contractOf(kernel, step.call).effect === 'pure') return callPure(one, step, input, plan);
   const narrow = narrowOf(kernel, step);
   const extras = {
     ...(narrow === undefined ? {} : { narrow }),
@@ -93,15 +94,27 @@ function accept(one: Try, value: Json, phase: 'fit' | 'checks'): Outcome | null 
 }
 
 /** Pure activities run here; their decisions are the step's, made on the whole of their input. */
-function callPure(one: Try, step: CallStep, input: Json): Outcome | null {
+function callPure(one: Try, step: CallStep, input: Json, plan: ValuePlan): Outcome | null {
   const { kernel, path } = one;
   const run = pureFunctions[step.call];
   // INVARIANT: the compiler knows the same functions.
   if (run === undefined) throw new Error(`There is no pure activity '${step.call}'.`);
   const result = run(input);
-  for (const decision of result.decisions ?? []) noteDecision(kernel, path, step.place, decision, { input });
+  const basis = { input: withDigests(input, plan) };
+  for (const decision of result.decisions ?? []) noteDecision(kernel, path, step.place, decision, basis);
   if (!result.ok) return failed(pureFault(kernel, result, path));
   return accept(one, result.value, step.narrow === undefined ? 'checks' : 'fit');
+}
+
+/** A file is told by its digest: a journal may be read often, and a table have ten thousand rows. */
+function withDigests(input: Json, plan: ValuePlan): Json {
+  if (plan.k !== 'map' || !isObject(input)) return input;
+  const told: { [key: string]: Json } = { ...input };
+  for (const { key, value } of plan.entries) {
+    const file = value.k === 'file' ? input[key] : undefined;
+    if (isObject(file)) told[key] = { path: file.path ?? null, digest: file.digest ?? null };
+  }
+  return told;
 }
 
 function pureFault(kernel: Kernel, { type, detail, data }: Extract<PureResult, { ok: false }>, path: Path): Fault {

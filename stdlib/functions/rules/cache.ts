@@ -3,8 +3,9 @@ import { type CompiledRules, compileRules } from './compile.ts';
 import type { RulesDocument } from './document.ts';
 import { equalJson } from './equal.ts';
 
-/** Compiled documents kept; the least recently used goes first. */
+/** Compiled documents kept, and their rows: a row takes up to a kilobyte. The least recently used goes first. */
 const COMPILED_DOCUMENTS = 64;
+const COMPILED_ROWS = 40_000;
 
 const byDigest = new Map<string, { readonly content: object; readonly compiled: CompiledRules }>();
 const byIdentity = new WeakMap<object, CompiledRules>();
@@ -23,9 +24,21 @@ export function compiledFor(digest: string, content: object): CompiledRules {
   byIdentity.set(content, compiled);
   byDigest.delete(digest);
   byDigest.set(digest, { content, compiled });
-  if (byDigest.size > COMPILED_DOCUMENTS) {
-    const oldest = byDigest.keys().next().value;
-    if (oldest !== undefined) byDigest.delete(oldest);
-  }
+  dropOldest();
   return compiled;
+}
+
+/** The newest stays, however large it is. */
+function dropOldest(): void {
+  let rows = 0;
+  for (const { compiled } of byDigest.values()) rows += rowsOf(compiled);
+  for (const [digest, { compiled }] of byDigest) {
+    if (byDigest.size === 1 || (byDigest.size <= COMPILED_DOCUMENTS && rows <= COMPILED_ROWS)) return;
+    rows -= rowsOf(compiled);
+    byDigest.delete(digest);
+  }
+}
+
+function rowsOf({ table, checks }: CompiledRules): number {
+  return table?.compiled.length ?? checks?.length ?? 0;
 }

@@ -36,16 +36,21 @@ function compileDomain({ type, values, atLeast, atMost }: Input, report: (messag
   return tests.length === 0 ? undefined : (fact) => tests.every((passes) => passes(fact));
 }
 
+/** Where a condition stands, asked for only where something is wrong with it. */
+export type PlaceOf = () => string;
+
+const ALWAYS: Matches = () => true;
+
 /** Adds to `problems` what cannot be compiled; such a condition never holds. */
 export function compileWhen(
   when: When | undefined,
   columns: readonly Column[],
-  at: string,
+  at: PlaceOf,
   problems: RulesProblem[],
 ): Matches {
-  if (when === undefined) return () => true;
+  if (when === undefined) return ALWAYS;
   if (!isList(when)) return compileTests(when, columns, at, problems);
-  const ways = when.map((tests, index) => compileTests(tests, columns, `${at}/${index}`, problems));
+  const ways = when.map((tests, index) => compileTests(tests, columns, () => `${at()}/${index}`, problems));
   return (facts) => ways.some((matches) => matches(facts));
 }
 
@@ -53,17 +58,28 @@ function isList(when: When): when is readonly Tests[] {
   return Array.isArray(when);
 }
 
-function compileTests(tests: Tests, columns: readonly Column[], at: string, problems: RulesProblem[]): Matches {
-  const compiled: { readonly index: number; readonly test: Test }[] = [];
-  for (const [name, test] of Object.entries(tests)) {
-    const report = (message: string): void => void problems.push({ at: `${at}/${name}`, message });
-    const index = columns.findIndex((column) => column.name === name);
+function compileTests(tests: Tests, columns: readonly Column[], at: PlaceOf, problems: RulesProblem[]): Matches {
+  let all: Matches | undefined;
+  // INVARIANT: no list of entries is made: a table of thousands of rows is compiled inside a run.
+  for (const name in tests) {
+    const report = (message: string): void => void problems.push({ at: `${at()}/${name}`, message });
+    let index = 0;
+    while (index < columns.length && columns[index]?.name !== name) index++;
     const column = columns[index];
-    if (column === undefined) report(`"${name}" is none of the inputs: ${columns.map((one) => one.name).join(', ')}`);
-    else compiled.push({ index, test: compileTest(test, column.type, report) });
+    if (column === undefined) {
+      report(`"${name}" is none of the inputs: ${columns.map((one) => one.name).join(', ')}`);
+      continue;
+    }
+    const next = matchOne(index, compileTest(tests[name] ?? null, column.type, report));
+    all = all === undefined ? next : matchBoth(all, next);
   }
-  return (facts) => {
-    for (const { index, test } of compiled) if (!test(facts[index])) return false;
-    return true;
-  };
+  return all ?? ALWAYS;
+}
+
+function matchOne(index: number, test: Test): Matches {
+  return (facts) => test(facts[index]);
+}
+
+function matchBoth(first: Matches, second: Matches): Matches {
+  return (facts) => first(facts) && second(facts);
 }

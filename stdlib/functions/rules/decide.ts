@@ -3,7 +3,6 @@ import type { Json } from '../../../schema/json.ts';
 import type { PureFunction, PureResult } from '../../activity.ts';
 import { aggregateRows } from './aggregate.ts';
 import { type CompiledRule, type CompiledTable, isSingle } from './compile.ts';
-import type { FactList } from './conditions.ts';
 import type { Row } from './document.ts';
 import { equalJson } from './equal.ts';
 import { readRequest } from './request.ts';
@@ -15,17 +14,10 @@ export const decide: PureFunction = (input) => {
   const { rules, facts, path } = request;
   const { table } = rules;
   if (table === undefined) return { ok: false, type: 'input.invalid', detail: `${path} is no decision table.` };
-  const matched = findMatches(table, facts);
+  const matched = table.find(facts);
   if (matched.length === 0) return decideNone(table, path);
   return isSingle(table.hitPolicy) ? decideOne(table, matched, path) : decideMany(table, matched);
 };
-
-/** INVARIANT: in the order of the file. `F` looks no further than its hit. */
-function findMatches(table: CompiledTable, facts: FactList): readonly CompiledRule[] {
-  if (table.hitPolicy !== 'F') return table.compiled.filter(({ matches }) => matches(facts));
-  const hit = table.compiled.find(({ matches }) => matches(facts));
-  return hit === undefined ? [] : [hit];
-}
 
 function decideNone(table: CompiledTable, path: string): PureResult {
   const row = table.default;

@@ -1,6 +1,7 @@
 import type { Json } from '../../../schema/json.ts';
 import { compileRules } from './compile.ts';
-import type { RulesDocument, RulesProblem } from './document.ts';
+import type { Aggregate, RulesDocument, RulesProblem, Table } from './document.ts';
+import { checkRow } from './row.ts';
 
 /**
  * What is wrong with a document that fits `schema/rules.schema.json`: unknown facts, conditions that do not fit their
@@ -8,5 +9,56 @@ import type { RulesDocument, RulesProblem } from './document.ts';
  */
 export function inspectRules(document: Json): readonly RulesProblem[] {
   // The schema has judged the document, which is what this type says.
-  return compileRules(document as unknown as RulesDocument).problems;
+  const rules = document as unknown as RulesDocument;
+  const problems: RulesProblem[] = [];
+  if ('checks' in rules) checkIds(rules.checks, '/checks', problems);
+  else checkTable(rules, problems);
+  return [...problems, ...compileRules(rules).problems];
+}
+
+function checkTable(table: Table, problems: RulesProblem[]): void {
+  checkPolicy(table, problems);
+  checkIds(table.rules, '/rules', problems);
+  if (table.default !== undefined) checkRow(table, table.default, '/default', problems);
+  for (const [index, { then }] of table.rules.entries()) checkRow(table, then, `/rules/${index}/then`, problems);
+}
+
+function checkPolicy(table: Table, problems: RulesProblem[]): void {
+  const { hitPolicy, aggregate } = table;
+  if (aggregate !== undefined) checkAggregate(table, aggregate, problems);
+  if (hitPolicy !== 'P' && hitPolicy !== 'O') return;
+  if (Object.values(table.outputs).some((output) => output.values !== undefined)) return;
+  problems.push({
+    at: '/outputs',
+    message: `hit policy "${hitPolicy}" goes by the order of an output's \`values\`, and there are none`,
+  });
+}
+
+function checkAggregate(table: Table, aggregate: Aggregate, problems: RulesProblem[]): void {
+  if (table.hitPolicy !== 'C') {
+    problems.push({
+      at: '/aggregate',
+      message: `only hit policy "C" is aggregated, and this one is "${table.hitPolicy}"`,
+    });
+  }
+  const outputs = Object.entries(table.outputs);
+  if (outputs.length !== 1) {
+    problems.push({ at: '/outputs', message: `an aggregate is one value, and there are ${outputs.length} outputs` });
+  }
+  for (const [name, { type }] of outputs) {
+    if (aggregate === 'count' || type === 'number') continue;
+    problems.push({
+      at: `/outputs/${name}/type`,
+      message: `\`${aggregate}\` takes numbers, and the output is a ${type}`,
+    });
+  }
+}
+
+function checkIds(list: readonly { readonly id: string }[], at: string, problems: RulesProblem[]): void {
+  const seen = new Map<string, number>();
+  for (const [index, { id }] of list.entries()) {
+    const first = seen.get(id);
+    if (first === undefined) seen.set(id, index);
+    else problems.push({ at: `${at}/${index}/id`, message: `"${id}" is the id of ${at}/${first} already` });
+  }
 }
