@@ -36,6 +36,9 @@ export async function loadPlatform(
       models: settings.models ?? {},
       // Types made from a schema have no index signature; the connections are the same plain JSON.
       connections: (settings.connections ?? {}) as unknown as ProjectSettings['connections'],
+      ...(settings.secrets === undefined
+        ? {}
+        : { secrets: settings.secrets as unknown as NonNullable<ProjectSettings['secrets']> }),
       ...(settings.events === undefined ? {} : { events: settings.events }),
       ...(settings.payloads === undefined ? {} : { payloads: settings.payloads }),
     },

@@ -5,6 +5,7 @@ import { didYouMean } from './diagnostics/nearest.ts';
 import type { MapEntry, Node } from './nodes.ts';
 import { checkHttpConnection } from './project-connections.ts';
 import { type Fields, fieldsOf, textOf } from './project-fields.ts';
+import { checkSecretStores } from './project-secrets.ts';
 import { enumerate } from './validate-schema.ts';
 
 /** What the schema of `holdfast.yaml` cannot say. Takes a document that fits its schema. */
@@ -15,6 +16,7 @@ export function checkProject(document: Node): readonly Diagnostic[] {
   checkModels(findings, fieldsOf(parts.get('models')?.value), connections);
   checkEvents(findings, parts.get('events')?.value, connections);
   checkPeople(findings, parts.get('people'));
+  findings.push(...checkSecretStores(document));
   for (const { value } of connections.values()) {
     checkSecrets(findings, value);
     checkMail(findings, fieldsOf(value));

@@ -89,6 +89,17 @@ test('findings and their places', () => {
     [project('connections: { a: { kind: http, baseUrl: "https://a.example", headers: { Authorization: x, X-Tenant: t, X-Api-Key: y } } }\n'), ['HF1206 holdfast.yaml:3:89', 'HF1206 holdfast.yaml:3:116']],
     [project(`connections: { a: { kind: http, baseUrl: "https://a.example", headers: { X: "Bearer ${'a'.repeat(20)}" } } }\n`), ['HF1206 holdfast.yaml:3:77']],
     ...([
+      ['x: { kind: vault, address: "https://v.example", auth: { kind: token, token: { secret: { env: T } } } }', '{ from: x, name: a/b, key: k, version: 2 }', []],
+      ['x: { kind: vault, address: "https://v.example", auth: { kind: token, token: { secret: { env: T } } } }', '{ from: y, name: a }', ['HF1221 holdfast.yaml:4:110']],
+      ['x: { kind: vault, address: "https://v.example", auth: { kind: token, token: { secret: { env: T } } } }', '{ from: x, name: a, stage: b }', ['HF1221 holdfast.yaml:4:122']],
+      ['x: { kind: awsSecretsManager, region: eu-central-1 }', '{ from: x, name: a, stage: b }', []],
+      ['x: { kind: awsSecretsManager, region: eu-central-1 }', '{ from: x, name: a, version: 1 }', ['HF1221 holdfast.yaml:4:122']],
+      ['x: { kind: awsSecretsManager, region: eu-central-1, auth: { kind: accessKey, accessKeyId: a, secretAccessKey: b } }', '{ from: x, name: a }', ['HF1206 holdfast.yaml:3:122']],
+      ['x: { kind: vault, address: "http://v.example", auth: { kind: token, token: { secret: { env: T } } } }', '{ from: x, name: a }', ['HF1221 holdfast.yaml:3:39']],
+      ['x: { kind: vault, address: "https://v.example", keep: P1D, auth: { kind: token, token: { secret: { env: T } } } }', '{ from: x, name: a }', ['HF1221 holdfast.yaml:3:66']],
+      ['x: { kind: vault, address: "https://v.example", tls: { certificate: ./a.pem, key: { secret: { from: x, name: a } } }, auth: { kind: token, token: { secret: { env: T } } } }', '{ from: x, name: a }', ['HF1221 holdfast.yaml:3:106']],
+    ] as const).map(([store, reference, expected]) => [project(`secrets: { ${store} }\nconnections: { a: { kind: http, baseUrl: "https://a.example", auth: { kind: bearer, token: { secret: ${reference} } } } }\n`), expected] as const),
+    ...([
       ['baseUrl: "http://a.example", auth: { kind: bearer, token: { secret: { env: T } } }', ['HF1220 holdfast.yaml:3:42']],
       ['baseUrl: "http://a.example", allowPrivate: true, auth: { kind: bearer, token: { secret: { env: T } } }', []],
       ['baseUrl: "https://a.example", auth: { kind: bearer, token: abc }', ['HF1206 holdfast.yaml:3:92']],

@@ -97,7 +97,6 @@ const FLOW_KEYS: { readonly [key: string]: ForeignKey } = {
 
 const PROJECT_KEYS: { readonly [key: string]: ForeignKey } = {
   env: other('what differs by environment stands in holdfast.<env>.yaml'),
-  secrets: other('write `{ secret: { env: NAME } }` where a secret is needed'),
   version: other('each flow has a version of its own; the language is `holdfast: "1"`'),
 };
 

@@ -112,7 +112,10 @@ function checkName(context: Context, names: JsonObject, key: string, keyRange: R
 }
 
 function wrongType(schema: JsonObject, words: readonly string[], node: Node, at: string) {
-  if (schema.title === 'Secret' && typeof (node.kind === 'scalar' ? node.value : undefined) === 'string') {
+  if (
+    (schema.title === 'Secret' || schema.title === 'LocalSecret') &&
+    typeof (node.kind === 'scalar' ? node.value : undefined) === 'string'
+  ) {
     const hint = 'write { secret: { env: NAME } } or { secret: { file: /path } }';
     return finding('HF1206', node.range, `a secret stands in clear text under ${label(at)}`, { hint });
   }

@@ -8,6 +8,15 @@ const project = (text: string, more: { readonly [path: string]: string } = {}) =
 });
 const TOKEN = 'token: { issuer: "https://id.example.org", audience: holdfast, jwks: "https://id.example.org/keys" }';
 const AUTH = 'auth: { kind: bearer, token: { secret: { env: CRM_TOKEN } } }';
+const VAULT = `secrets:
+  vault: { kind: vault, address: "https://vault.example.org", auth: { kind: token, token: { secret: { env: VAULT_TOKEN } } } }
+`;
+const STORED = `connections:
+  crm:
+    kind: http
+    baseUrl: https://crm.example.org
+    auth: { kind: bearer, token: { secret: { from: vault, name: crm, key: token } } }
+`;
 const SEAL = 'seal: [{ id: "1", key: { secret: { env: SEAL_KEY } } }]';
 const SIGNED = `holdfast: "1"
 name: main
@@ -190,6 +199,15 @@ the connection says (\`allowPrivate\`). One thing sends a header: \`auth\` or \`
 together, and belong to an address with https.`,
     bad: project(`connections:\n  crm: { kind: http, baseUrl: "http://crm.example.org", ${AUTH} }\n`),
     good: project(`connections:\n  crm: { kind: http, baseUrl: "https://crm.example.org", ${AUTH} }\n`),
+  },
+  HF1221: {
+    severity: 'error',
+    title: 'Store of secrets does not fit',
+    explanation: `A secret is read \`from\` a store that the project describes under \`secrets\`. What the store itself needs comes from the
+environment or from files; it is asked by https, or on this machine; and what it gave is kept for an hour at most, so that a
+change is seen.`,
+    bad: project(`${VAULT}${STORED.replace('from: vault', 'from: valut')}`),
+    good: project(`${VAULT}${STORED}`),
   },
   HF1206: {
     severity: 'error',

@@ -25,3 +25,11 @@ export const SCHEMA_LIMITS = {
   /** Code units of one `pattern`. */
   patternLength: 500,
 } as const;
+
+/** How long workers keep what stores of secrets gave. */
+export const SECRET_STORE_LIMITS = {
+  /** Unless the project says otherwise. */
+  keepMs: 60_000,
+  /** The longest time that a project may say. */
+  mostKeepMs: 3_600_000,
+} as const;

@@ -86,7 +86,21 @@ export interface Services {
   validate(schema: Json, value: Json): readonly string[];
 }
 /** `env`: the name of an environment variable. `file`: an absolute path whose content is the secret. */
-export type SecretReference = { readonly env: string } | { readonly file: string };
+export type LocalSecretReference = { readonly env: string } | { readonly file: string };
+/** A secret of a store of the project. */
+export interface StoredSecretReference {
+  /** Name of the store, under `secrets`. */
+  readonly from: string;
+  /** Vault: path below the mount. AWS: name or ARN. */
+  readonly name: string;
+  /** Which value of it. */
+  readonly key?: string;
+  /** Vault, engine 2. */
+  readonly version?: number;
+  /** AWS. */
+  readonly stage?: string;
+}
+export type SecretReference = LocalSecretReference | StoredSecretReference;
 /** A text that is good for so many milliseconds. */
 export interface Kept {
   readonly value: string;

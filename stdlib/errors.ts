@@ -10,6 +10,7 @@ export const CALL_ERRORS = {
   'activity.crashed': { title: 'The activity failed in a way that its contract does not declare', retry: true },
   'config.invalid': { title: 'The project does not give what the activity needs', retry: false },
   'rate.limited': { title: 'The connection takes no more calls for now', retry: true },
+  'secret.exposed': { title: 'What the call wants to keep holds a secret', retry: false },
   'secret.refused': { title: 'A store of secrets or an issuer of tokens refuses the worker', retry: false },
   'secret.unavailable': { title: 'A store of secrets or an issuer of tokens does not answer', retry: true },
   'store.failed': { title: 'What the call takes or gives cannot be fetched, kept, sealed or opened', retry: true },

@@ -38,9 +38,11 @@ export {
   type Connection,
   type Documents,
   type Kept,
+  type LocalSecretReference,
   type ModelAlias,
   type SecretReference,
   type Services,
+  type StoredSecretReference,
 } from './activity.ts';
 export type {
   Contract,

@@ -13,8 +13,9 @@ import { SEARCH_LIMITS } from '../../hosts/memory/flow-tests/generate/search.ts'
 import { STORE_LIMITS } from '../../hosts/store/limits.ts';
 import { HOST_LIMITS } from '../../hosts/temporal/limits.ts';
 import { WALL_LIMITS } from '../../hosts/wall/limits.ts';
+import { SECRET_LIMITS } from '../../hosts/wall/secrets/limits.ts';
 import { LIMITS } from '../../interpreter/limits.ts';
-import { DOCUMENT_LIMITS, SCHEMA_LIMITS } from '../../schema/limits.ts';
+import { DOCUMENT_LIMITS, SCHEMA_LIMITS, SECRET_STORE_LIMITS } from '../../schema/limits.ts';
 import { MODEL_LIMITS } from '../../stdlib/activities/model/limits.ts';
 import { SQL_LIMITS } from '../../stdlib/activities/sql/limits.ts';
 import { HTTP_LIMITS } from '../../stdlib/http/limits.ts';
@@ -51,6 +52,13 @@ export const LIMIT_GROUPS: readonly Group[] = [
   { heading: 'A run', file: 'interpreter/limits.ts', name: 'LIMITS', values: LIMITS },
   { heading: 'The store', file: 'hosts/store/limits.ts', name: 'STORE_LIMITS', values: STORE_LIMITS },
   { heading: 'Calls', file: 'hosts/wall/limits.ts', name: 'WALL_LIMITS', values: WALL_LIMITS },
+  { heading: 'Secrets', file: 'hosts/wall/secrets/limits.ts', name: 'SECRET_LIMITS', values: SECRET_LIMITS },
+  {
+    heading: 'Stores of secrets',
+    file: 'schema/limits.ts',
+    name: 'SECRET_STORE_LIMITS',
+    values: SECRET_STORE_LIMITS,
+  },
   { heading: 'Judging by JSON Schemas', file: 'stdlib/judge/judge.ts', name: 'JUDGE_LIMITS', values: JUDGE_LIMITS },
   { heading: 'HTTP', file: 'stdlib/http/limits.ts', name: 'HTTP_LIMITS', values: HTTP_LIMITS },
   { heading: 'Databases', file: 'stdlib/activities/sql/limits.ts', name: 'SQL_LIMITS', values: SQL_LIMITS },

@@ -168,7 +168,7 @@ function contextOf(call: WallCall, contract: Contract, services: WallServices, u
       connection: guardEgress(contract, services.connection),
       turn: (name) => services.turn(name, patienceOf(call)),
     },
-    documents: services.documentsOf?.(call.run.id, call.signal) ?? NO_DOCUMENTS,
+    documents: guardDocuments(services.documentsOf?.(call.run.id, call.signal) ?? NO_DOCUMENTS, services.redactor),
     use: (usage) => {
       used.usage = addUsage(used.usage, usage);
       call.used?.(used.usage);
@@ -181,6 +181,21 @@ function contextOf(call: WallCall, contract: Contract, services: WallServices, u
 
 function patienceOf({ signal, patienceMs }: WallCall): Patience {
   return { signal, ...(patienceMs === undefined ? {} : { mostMs: patienceMs }) };
+}
+
+/** Documents are kept as they are, or not at all: one that holds a secret of this worker is not kept. */
+function guardDocuments(documents: Documents, redactor: Redactor): Documents {
+  const exposed = (): ActivityError =>
+    new ActivityError('secret.exposed', 'The document holds a secret that this worker knows; it is not kept.');
+  return {
+    open: (document) => documents.open(document),
+    put: (content, about) => documents.put(redactor.watch(partsOf(content), exposed), about),
+  };
+}
+
+async function* partsOf(content: Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (content instanceof Uint8Array) yield content;
+  else yield* content;
 }
 
 async function noStore(): Promise<never> {

@@ -51,7 +51,7 @@ export function fail(
       type,
       blame: BLAME[type] ?? 'failed',
       title: known.title,
-      detail: shorten(context.redactor.text(detail)),
+      detail: shorten(context.redactor.told(detail)),
       step: context.path,
       at: context.now,
       attempts: context.attempt,
@@ -87,7 +87,7 @@ export function failThrown(context: FailureContext, thrown: unknown, aborted: bo
     return fail(context, 'activity.crashed', said, { effect: lost, retry: again });
   }
   const json = data === undefined ? undefined : asJson(data);
-  const clean = json === undefined ? undefined : context.redactor.json(json);
+  const clean = json === undefined ? undefined : context.redactor.toldJson(json);
   return {
     ok: false,
     // A write that may have happened must not be made again by one that does not honour its key.
@@ -97,7 +97,7 @@ export function failThrown(context: FailureContext, thrown: unknown, aborted: bo
       type: declared.type,
       blame: 'failed',
       title: declared.title,
-      detail: shorten(context.redactor.text(thrown.message)),
+      detail: shorten(context.redactor.told(thrown.message)),
       step: context.path,
       at: context.now,
       attempts: context.attempt,

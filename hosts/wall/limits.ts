@@ -14,6 +14,4 @@ export const WALL_LIMITS = {
   metaBytes: 32_000,
   /** Decisions of one attempt. */
   decisions: 200,
-  /** UTF-8 bytes of a file that holds a secret. */
-  secretBytes: 65_536,
 } as const;

@@ -20,6 +20,8 @@ export interface ProjectSettings {
   readonly connections: {
     readonly [name: string]: { readonly kind: 'http' | 'smtp' | 'postgres' | 'sqlite' } & JsonObject;
   };
+  /** Stores of secrets. */
+  readonly secrets?: { readonly [name: string]: JsonObject };
   /** Store and keys: their secrets are kept out of all that calls leave behind. */
   readonly payloads?: object;
   /** Where `emit` goes: an `http` connection, and the path below its address. Without it events are recorded only. */

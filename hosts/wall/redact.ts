@@ -1,46 +1,85 @@
 import type { Json, JsonObject } from '../../schema/json.ts';
+import { createNeedles, type Needles } from './needles.ts';
+import { formsOf } from './secret-forms.ts';
 
 /** What stands where a secret stood. */
 export const REDACTED = '[redacted]';
 /** A shorter secret is refused: taking it out of every text would take half of the text, too. */
 export const MIN_SECRET_CHARS = 6;
-/** Characters of an encoded piece of a secret that still count as the secret. */
-const MIN_PIECE_CHARS = 6;
+/** Values of one name that are known at the same time: tokens and rotated secrets follow each other for months. */
+const VALUES_OF_A_NAME = 5;
 
 /** Takes every secret it knows out of texts and values, also where it is encoded. */
 export interface Redactor {
-  add(secret: string): void;
+  /** `name`: of what has one value after the other; the newest of them are remembered. */
+  add(secret: string, name?: string): void;
   text(text: string): string;
   /** The same value where nothing was found. Keys are redacted, too. */
   json<T extends Json>(value: T): T;
+  /** For what tells of a failure, which may have been cut off: beginnings of secrets go, too. */
+  told(text: string): string;
+  toldJson<T extends Json>(value: T): T;
+  /** Ends with an error of `fail` where bytes hold a secret; the bytes themselves stay as they are. */
+  watch(content: AsyncIterable<Uint8Array>, fail: () => Error): AsyncIterable<Uint8Array>;
 }
 
 export function createRedactor(): Redactor {
-  const needles = new Set<string>();
-  let sorted: readonly string[] = [];
-
-  const text = (input: string): string => {
-    let clean = input;
-    for (const needle of sorted) if (clean.includes(needle)) clean = clean.replaceAll(needle, REDACTED);
-    return clean;
+  const known = new Map<string, readonly { readonly secret: string; readonly forms: readonly string[] }[]>();
+  let made: { readonly chars: Needles; readonly bytes: Needles } | undefined;
+  /** Made when they are needed: secrets come one after the other. `bytes`: of UTF-8, one character for each byte. */
+  const needles = (): NonNullable<typeof made> => {
+    if (made === undefined) {
+      const forms = [...known.values()].flat().flatMap((one) => one.forms);
+      const bytes = forms.map((form) => Buffer.from(form, 'utf8').toString('latin1'));
+      made = { chars: createNeedles(forms), bytes: createNeedles(bytes) };
+    }
+    return made;
   };
-  const json = (value: Json): Json => {
-    if (typeof value === 'string') return text(value);
-    if (typeof value !== 'object' || value === null) return value;
-    if (isList(value)) return replaceItems(value, json);
-    return replaceEntries(value, text, json);
-  };
-
-  return {
-    add(secret) {
-      for (const form of formsOf(secret)) needles.add(form);
-      // Longest first: a form may hold another one.
-      sorted = [...needles].sort((a, b) => b.length - a.length);
-    },
-    text,
+  const replace = (cut: boolean) => {
+    const text = (input: string): string => needles().chars.replace(input, REDACTED, cut);
+    const json = (value: Json): Json => {
+      if (typeof value === 'string') return text(value);
+      if (typeof value === 'number') return needles().chars.isIn(String(value)) ? REDACTED : value;
+      if (typeof value !== 'object' || value === null) return value;
+      if (isList(value)) return replaceItems(value, json);
+      return replaceEntries(value, text, json);
+    };
     // Redacting changes texts inside a value, never its shape; the cast says that.
-    json: <T extends Json>(value: T) => (sorted.length === 0 ? value : (json(value) as T)),
+    return { text, json: <T extends Json>(value: T) => (known.size === 0 ? value : (json(value) as T)) };
   };
+  const whole = replace(false);
+  const cut = replace(true);
+  return {
+    add(secret, name = secret) {
+      const before = known.get(name) ?? [];
+      if (before.some((one) => one.secret === secret)) return;
+      known.set(name, [{ secret, forms: formsOf(secret) }, ...before].slice(0, VALUES_OF_A_NAME));
+      made = undefined;
+    },
+    text: whole.text,
+    json: whole.json,
+    told: cut.text,
+    toldJson: cut.json,
+    watch: (content, fail) => watch(content, () => needles().bytes, fail),
+  };
+}
+
+async function* watch(
+  content: AsyncIterable<Uint8Array>,
+  needles: () => Needles,
+  fail: () => Error,
+): AsyncGenerator<Uint8Array> {
+  let before = '';
+  for await (const chunk of content) {
+    const { isIn, longest } = needles();
+    if (longest > 0) {
+      const text = before + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
+      if (isIn(text)) throw fail();
+      // One may begin in this chunk and end in the next.
+      before = text.slice(Math.max(0, text.length - longest + 1));
+    }
+    yield chunk;
+  }
 }
 
 function isList(value: readonly Json[] | JsonObject): value is readonly Json[] {
@@ -57,48 +96,4 @@ function replaceEntries(map: JsonObject, key: (text: string) => string, replace:
   const clean = entries.map(([name, value]): [string, Json] => [key(name), replace(value)]);
   const same = clean.every(([name, value], index) => name === entries[index]?.[0] && value === entries[index]?.[1]);
   return same ? map : Object.fromEntries(clean);
-}
-
-/** The ways in which a secret is written down by the tools that carry it. */
-function formsOf(secret: string): readonly string[] {
-  const escaped = JSON.stringify(secret).slice(1, -1);
-  const percent = encodeURIComponent(secret);
-  const forms = [
-    secret,
-    escaped,
-    toAscii(escaped),
-    // JSON inside a text of JSON.
-    JSON.stringify(escaped).slice(1, -1),
-    percent,
-    percent.replaceAll('%20', '+'),
-    percent.toLowerCase(),
-    Buffer.from(secret, 'utf8').toString('hex'),
-    Buffer.from(secret, 'utf8').toString('hex').toUpperCase(),
-    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
-    ...base64Pieces(secret),
-  ];
-  return [...new Set(forms.filter((form) => form.length >= MIN_PIECE_CHARS))];
-}
-
-/** As writers of JSON do it that stay within ASCII. */
-function toAscii(text: string): string {
-  return text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/**
- * Base64 of a text that holds the secret (`user:password`) shows the secret's bits at one of three shifts. For each, the
- * characters that depend on the secret alone.
- */
-function base64Pieces(secret: string): readonly string[] {
-  const bytes = Buffer.from(secret, 'utf8');
-  const pieces: string[] = [];
-  for (const shift of [0, 1, 2]) {
-    const bits = (shift + bytes.length) * 8;
-    const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
-    const piece = encoded.slice(Math.ceil((shift * 8) / 6), Math.floor(bits / 6));
-    pieces.push(piece, piece.replaceAll('+', '-').replaceAll('/', '_'));
-  }
-  return pieces;
 }

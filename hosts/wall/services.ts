@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Json, JsonObject } from '../../schema/json.ts';
 import type { TemplatePlan } from '../../schema/plan.ts';
@@ -7,15 +6,15 @@ import {
   type Connection,
   type Documents,
   type ModelAlias,
-  type SecretReference,
   type Services,
 } from '../../stdlib/activity.ts';
 import { createJudge, type Judge } from '../../stdlib/judge/judge.ts';
 import { createRenderer, TemplateError } from '../../stdlib/template/render.ts';
 import { createKeep } from './keep.ts';
-import { WALL_LIMITS } from './limits.ts';
 import type { ProjectSettings } from './project.ts';
 import { createRedactor, MIN_SECRET_CHARS, type Redactor } from './redact.ts';
+import { createSecrets } from './secrets/create-secrets.ts';
+import { invalid, readSmallFile } from './secrets/read-local.ts';
 import { createTurns, type Patience, type Rate } from './turns.ts';
 
 /** What activities get, and what the wall itself needs of the platform. One for each worker process. */
@@ -52,10 +51,12 @@ export function createServices(options: ServicesOptions): WallServices {
   const judge = createJudge();
   const redactor = createRedactor();
   const render = createRenderer();
-  for (const secret of secretsInEnvironment([project.connections, project.models, project.payloads], options.env))
-    redactor.add(secret);
+  const named = [project.connections, project.models, project.payloads, project.secrets];
+  for (const secret of secretsInEnvironment(named, options.env)) redactor.add(secret);
   const now = options.now ?? Date.now;
   const turns = createTurns(options.workers ?? 1, now);
+  const kept = createKeep<string>(now);
+  const file = (path: string): Promise<string> => readPublicFile(options, path);
   return {
     redactor,
     judge,
@@ -70,13 +71,18 @@ export function createServices(options: ServicesOptions): WallServices {
     connection: (name) => findConnection(options, name),
     document: (path) => readDocument(options, path),
     folder: (path) => findInside(options, path),
-    async secret(reference) {
-      const value = await readSecret(reference, options.env);
-      redactor.add(value);
-      return value;
-    },
-    keep: createKeep(now, (_, value) => redactor.add(value)),
-    file: (path) => readPublicFile(options, path),
+    secret: createSecrets({ stores: project.secrets ?? {}, env: options.env, now, redactor, file }),
+    keep: (name, make, refused) =>
+      kept.get(
+        name,
+        async () => {
+          const one = await make();
+          redactor.add(one.value, name);
+          return one;
+        },
+        refused,
+      ),
+    file,
     render(template, data) {
       const file = readTemplate(template);
       const problems = file.content.schema === undefined ? [] : judge.validate(file.content.schema, data);
@@ -107,10 +113,6 @@ function secretsInEnvironment(value: unknown, env: ServicesOptions['env']): read
     const secret = own(env, String(child.env));
     return secret === undefined || secret.length < MIN_SECRET_CHARS ? [] : [secret];
   });
-}
-
-function invalid(detail: string): ActivityError {
-  return new ActivityError('config.invalid', detail);
 }
 
 function findModel(project: ProjectSettings, alias: string): ModelAlias {
@@ -183,46 +185,7 @@ function findInside({ root }: ServicesOptions, path: string): string {
 
 /** Certificates of the project, or of the worker's machine. */
 async function readPublicFile(options: ServicesOptions, path: string): Promise<string> {
-  return (await readSmall('file', isAbsolute(path) ? path : findInside(options, path))).value;
-}
-
-async function readSecret(reference: SecretReference, env: ServicesOptions['env']): Promise<string> {
-  const { name, value } = 'env' in reference ? fromEnvironment(reference.env, env) : await fromFile(reference.file);
-  if (value.length < MIN_SECRET_CHARS) {
-    throw invalid(
-      `The secret ${name} has fewer than ${MIN_SECRET_CHARS} characters; so short a one cannot be kept out of records.`,
-    );
-  }
-  return value;
-}
-
-function fromEnvironment(
-  variable: string,
-  env: ServicesOptions['env'],
-): { readonly name: string; readonly value: string } {
-  const value = own(env, variable);
-  if (value === undefined || value === '')
-    throw invalid(`The environment variable ${variable}, which holds a secret, is not set.`);
-  return { name: variable, value };
-}
-
-async function fromFile(file: string): Promise<{ readonly name: string; readonly value: string }> {
-  if (!isAbsolute(file)) throw invalid(`The secret's file "${file}" must be an absolute path.`);
-  return readSmall("secret's file", file);
-}
-
-/** `what`: for messages. */
-async function readSmall(what: string, file: string): Promise<{ readonly name: string; readonly value: string }> {
-  try {
-    const { size } = await stat(file);
-    if (size > WALL_LIMITS.secretBytes)
-      throw invalid(`The ${what} ${file} has more than ${WALL_LIMITS.secretBytes} bytes.`);
-    return { name: file, value: (await readFile(file, 'utf8')).replace(/\r?\n$/, '') };
-  } catch (thrown) {
-    if (thrown instanceof ActivityError) throw thrown;
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unreadable';
-    throw invalid(`The ${what} ${file} cannot be read (${code}).`);
-  }
+  return readSmallFile('file', isAbsolute(path) ? path : findInside(options, path));
 }
 
 /** A template as the plan hands it over. INVARIANT: its source is text; Handlebars would run a ready-made tree. */

@@ -14,8 +14,8 @@ export interface Certificates {
 
 /** Undefined where the connection has none. Throws `config.invalid` where they cannot be had, or do not fit together. */
 export async function readCertificates(
-  { name, config }: Connection,
-  services: Services,
+  { name, config }: Pick<Connection, 'name' | 'config'>,
+  services: Pick<Services, 'file' | 'secret'>,
 ): Promise<Certificates | undefined> {
   if (!isMap(config.tls)) return undefined;
   const { ca, certificate, key, passphrase, serverName } = config.tls;

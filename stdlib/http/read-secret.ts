@@ -2,18 +2,30 @@ import type { JsonObject } from '../../schema/json.ts';
 import { ActivityError, type SecretReference, type Services } from '../activity.ts';
 
 /** `{ secret: { env: NAME }, prefix: "Bearer " }`. `fresh`: anew, whatever the worker has kept. */
-export async function readSecret(value: unknown, services: Services, fresh = false): Promise<string> {
+export async function readSecret(value: unknown, services: Pick<Services, 'secret'>, fresh = false): Promise<string> {
   if (!isMap(value) || !isMap(value.secret)) {
     throw new ActivityError('config.invalid', 'What stands in place of a secret is no reference to one.');
   }
-  const { env, file } = value.secret;
-  const reference: SecretReference | undefined =
-    typeof env === 'string' ? { env } : typeof file === 'string' ? { file } : undefined;
-  if (reference === undefined) {
-    throw new ActivityError('config.invalid', 'A secret is read from `env` or `file`; the reference names neither.');
-  }
-  const secret = await services.secret(reference, { fresh });
+  const secret = await services.secret(readReference(value.secret), { fresh });
   return typeof value.prefix === 'string' ? `${value.prefix}${secret}` : secret;
+}
+
+function readReference({ env, file, from, name, key, version, stage }: JsonObject): SecretReference {
+  if (typeof env === 'string') return { env };
+  if (typeof file === 'string') return { file };
+  if (typeof from === 'string' && typeof name === 'string') {
+    return {
+      from,
+      name,
+      ...(typeof key === 'string' ? { key } : {}),
+      ...(typeof version === 'number' ? { version } : {}),
+      ...(typeof stage === 'string' ? { stage } : {}),
+    };
+  }
+  throw new ActivityError(
+    'config.invalid',
+    'A secret is read from `env`, from `file`, or by `name` from a store; the reference does not say so.',
+  );
 }
 
 /** A literal, or a secret by reference. */

@@ -1,7 +1,8 @@
 /** A small service that speaks S3: it judges every signature by itself, and can be full, slow, forgetful or gone wrong. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isSigned } from './signature.ts';
 
 export interface S3Server {
   readonly endpoint: string;
@@ -58,7 +59,7 @@ async function answer(
   };
   if (trouble === 'silent') return;
   if (trouble === 'busy') return refuse(503, 'SlowDown');
-  if (!isSigned(request, url)) return refuse(403, 'SignatureDoesNotMatch');
+  if (!isSigned(request, url, 's3', ACCOUNT)) return refuse(403, 'SignatureDoesNotMatch');
   const sha256 = createHash('sha256').update(body).digest('hex');
   if (request.headers['x-amz-content-sha256'] !== sha256) return refuse(400, 'XAmzContentSHA256Mismatch');
   const [, bucket, ...rest] = decodeURIComponent(url.pathname).split('/');
@@ -96,41 +97,4 @@ function listing(url: URL, objects: S3Server['objects'], page: number): string {
   const more = keys.length > shown.length;
   const next = more ? `<NextContinuationToken>${shown.at(-1)}</NextContinuationToken>` : '';
   return `<ListBucketResult><IsTruncated>${more}</IsTruncated>${next}${contents.join('')}</ListBucketResult>`;
-}
-
-/** Signature Version 4, from its description; nothing of the signer is used. */
-function isSigned({ method = '', headers }: IncomingMessage, url: URL): boolean {
-  const parts =
-    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/.exec(
-      headers.authorization ?? '',
-    );
-  if (parts === null) return false;
-  const [, id, day = '', region = '', names = '', signature = ''] = parts;
-  const encode = (text: string): string =>
-    encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-  const query = [...url.searchParams]
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .sort()
-    .join('&');
-  const canonical = [
-    ...[
-      method,
-      url.pathname
-        .split('/')
-        .map((part) => encode(decodeURIComponent(part)))
-        .join('/'),
-      query,
-    ],
-    ...names.split(';').map((name) => `${name}:${String(headers[name] ?? '').trim()}`),
-    ...['', names, String(headers['x-amz-content-sha256'])],
-  ].join('\n');
-  const scope = `${day}/${region}/s3/aws4_request`;
-  const digest = createHash('sha256').update(canonical).digest('hex');
-  const text = ['AWS4-HMAC-SHA256', String(headers['x-amz-date']), scope, digest].join('\n');
-  const sign = (key: Buffer | string, value: string): Buffer => createHmac('sha256', key).update(value).digest();
-  const key = [region, 's3', 'aws4_request'].reduce<Buffer>(sign, sign(`AWS4${ACCOUNT.secretAccessKey}`, day));
-  const expected = sign(key, text);
-  return (
-    id === ACCOUNT.accessKeyId && region === ACCOUNT.region && timingSafeEqual(expected, Buffer.from(signature, 'hex'))
-  );
 }

@@ -103,7 +103,7 @@ async function performSafely(
       type: 'activity.crashed',
       blame: 'crash',
       title: 'The call broke',
-      detail: services.redactor.text(said),
+      detail: services.redactor.told(said),
       step: call.path,
       attempts: call.attempt,
       effect: call.effect === 'write' ? 'unknown' : 'none',

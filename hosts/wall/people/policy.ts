@@ -1,6 +1,6 @@
 /** How a worker knows who acts. Part of its configuration; nothing in a message can change it. */
 import type { Message, MessageKind, Person, Refusal } from '../../../schema/message.ts';
-import type { SecretReference } from '../../../stdlib/activity.ts';
+import type { LocalSecretReference } from '../../../stdlib/activity.ts';
 import type { KeyFile } from './key-directory.ts';
 
 export type IdentityPolicy = {
@@ -36,7 +36,10 @@ export interface Role {
 export interface TokenPolicy {
   readonly mode: 'token';
   /** Where the issuer's public keys are, or a secret shared with it (HS256, HS384, HS512). */
-  readonly keys: { readonly jwksUrl: string } | { readonly jwksFile: string } | { readonly secret: SecretReference };
+  readonly keys:
+    | { readonly jwksUrl: string }
+    | { readonly jwksFile: string }
+    | { readonly secret: LocalSecretReference };
   readonly issuer: string;
   readonly audience: string;
   /** Claim that holds the user; `sub` unless given. */
@@ -44,7 +47,7 @@ export interface TokenPolicy {
   /** Claim that lists the groups; `groups` unless given. */
   readonly groupsClaim?: string;
   /** Keys that open sealed tokens; tokens come in no other way. */
-  readonly seal: readonly { readonly id: string; readonly key: SecretReference }[];
+  readonly seal: readonly { readonly id: string; readonly key: LocalSecretReference }[];
 }
 
 /** A message as it came, and what came with it to prove who sends it. */
@@ -69,7 +72,7 @@ export type Identified =
       readonly person?: Person;
     };
 export type Identify = (caller: Caller) => Promise<Identified>;
-export type ReadSecret = (reference: SecretReference) => Promise<string>;
+export type ReadSecret = (reference: LocalSecretReference) => Promise<string>;
 
 export type Refused = Extract<Identified, { ok: false }>;
 export function unidentified(detail: string): Refused {

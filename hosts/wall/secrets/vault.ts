@@ -1,0 +1,151 @@
+/** HashiCorp Vault's HTTP API: key-value engines 1 and 2; tokens, AppRole and Kubernetes. */
+import type { JsonObject } from '../../../schema/json.ts';
+import { ActivityError, type StoredSecretReference } from '../../../stdlib/activity.ts';
+import type { HttpResponse } from '../../../stdlib/http/send.ts';
+import { SECRET_LIMITS } from './limits.ts';
+import { invalid } from './read-local.ts';
+import { addressOf, askStore, busy, jsonOf, type SecretStore, type StoreContext, wordsOf } from './store.ts';
+
+const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+/** Answers that say: later. 412 a replica that lags, 472 and 473 a standby, 503 sealed. */
+const LATER: ReadonlySet<number> = new Set([408, 412, 429, 472, 473]);
+
+export function createVaultStore(context: StoreContext): SecretStore {
+  return {
+    async read(reference) {
+      const first = await login(context);
+      const answer = await readSecret(context, reference, first);
+      if (answer.status !== 403 || !first.renewable) return pickValue(context, reference, answer);
+      // A token may end before its time: revoked, or its role was changed.
+      context.logins.drop(context.name);
+      const again = await login(context);
+      return pickValue(context, reference, await readSecret(context, reference, again));
+    },
+  };
+}
+
+interface Login {
+  readonly token: string;
+  /** Whether another login may give another token. */
+  readonly renewable: boolean;
+}
+
+async function login(context: StoreContext): Promise<Login> {
+  const { name, config, logins } = context;
+  // Judged by the schema of the project, as all of the entry.
+  const auth = config.auth as JsonObject;
+  if (auth.kind === 'token') return { token: await context.local(referenceOf(auth.token)), renewable: false };
+  const made = await logins.get(name, async () => {
+    const answer = await post(context, `auth/${mountOf(auth)}/login`, await loginBody(auth, context));
+    const { auth: given } = jsonOf(answer);
+    const token = isMap(given) ? given.client_token : undefined;
+    if (answer.status !== 200 || typeof token !== 'string') throw refusal(context, answer, 'its login');
+    context.learn(`login ${name}`, token);
+    const seconds = isMap(given) ? Number(given.lease_duration) : 0;
+    // 0 is a token that does not end.
+    const lifeMs = seconds > 0 ? seconds * 1_000 : SECRET_LIMITS.loginMs;
+    return { value: { token }, forMs: lifeMs * SECRET_LIMITS.loginShare };
+  });
+  return { token: String(made.token), renewable: true };
+}
+
+function mountOf(auth: JsonObject): string {
+  return typeof auth.mount === 'string' ? auth.mount : auth.kind === 'appRole' ? 'approle' : 'kubernetes';
+}
+
+async function loginBody(auth: JsonObject, context: StoreContext): Promise<JsonObject> {
+  if (auth.kind === 'appRole') {
+    const roleId = typeof auth.roleId === 'string' ? auth.roleId : await context.local(referenceOf(auth.roleId));
+    return { role_id: roleId, secret_id: await context.local(referenceOf(auth.secretId)) };
+  }
+  const file = typeof auth.tokenFile === 'string' ? auth.tokenFile : SERVICE_ACCOUNT_TOKEN;
+  return { role: String(auth.role), jwt: await context.secretFile(file) };
+}
+
+async function post(context: StoreContext, path: string, body: JsonObject): Promise<HttpResponse> {
+  return ask(context, 'POST', path, {}, JSON.stringify(body));
+}
+
+async function readSecret(
+  context: StoreContext,
+  { name, version }: StoredSecretReference,
+  { token }: Login,
+): Promise<HttpResponse> {
+  const mount = typeof context.config.mount === 'string' ? context.config.mount : 'secret';
+  const parts = name.split('/');
+  // An address would be put together from them, out of the mount.
+  if (parts.some((part) => /^\.*$/.test(part)))
+    throw invalid(`${whom(context)}: "${name}" is no path below the mount.`);
+  const path = parts.map(encodeURIComponent).join('/');
+  if (context.config.version === 1) return ask(context, 'GET', `${mount}/${path}`, { 'x-vault-token': token });
+  const query = version === undefined ? '' : `?version=${version}`;
+  return ask(context, 'GET', `${mount}/data/${path}${query}`, { 'x-vault-token': token });
+}
+
+async function ask(
+  context: StoreContext,
+  method: 'GET' | 'POST',
+  path: string,
+  headers: { readonly [name: string]: string },
+  body?: string,
+): Promise<HttpResponse> {
+  const base = addressOf(context, 'address');
+  const url = new URL(`${base.pathname.replace(/\/+$/, '')}/v1/${path}`, base);
+  const { namespace } = context.config;
+  return askStore(context, await context.certificates(), {
+    method,
+    url,
+    headers: {
+      ...headers,
+      'x-vault-request': 'true',
+      ...(typeof namespace === 'string' ? { 'x-vault-namespace': namespace } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+function pickValue(context: StoreContext, reference: StoredSecretReference, answer: HttpResponse): string {
+  const what = `the secret "${reference.name}"`;
+  if (answer.status !== 200) throw refusal(context, answer, what);
+  const { data } = jsonOf(answer);
+  const values = context.config.version === 1 ? data : isMap(data) ? data.data : undefined;
+  if (!isMap(values)) {
+    const detail = `${whom(context)} gave ${what} in another form than engine ${String(context.config.version ?? 2)} does; is \`version\` right?`;
+    throw invalid(detail);
+  }
+  const keys = Object.keys(values);
+  const key = reference.key ?? (keys.length === 1 ? keys[0] : undefined);
+  if (key === undefined) throw invalid(`${whom(context)}: ${what} has ${keys.length} values; say with \`key\` which.`);
+  const value = Object.hasOwn(values, key) ? values[key] : undefined;
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  throw invalid(`${whom(context)}: ${what} has no text under the key "${key}".`);
+}
+
+function refusal(context: StoreContext, answer: HttpResponse, what: string): ActivityError {
+  const { status } = answer;
+  const { errors, data } = jsonOf(answer);
+  const words = wordsOf(Array.isArray(errors) ? errors.filter((one) => typeof one === 'string').join('; ') : '');
+  const said = `${whom(context)} answered ${status} to ${what}${words}`;
+  if (LATER.has(status) || status >= 500)
+    return busy(status === 503 ? `${said} (sealed, or under maintenance)` : said, answer, context.now());
+  if (status === 403 || status === 401) return new ActivityError('secret.refused', said);
+  if (status === 404 && isMap(data) && isMap(data.metadata)) return invalid(`${whom(context)}: ${what} was deleted.`);
+  return invalid(said);
+}
+
+function whom({ name }: StoreContext): string {
+  return `Vault (the store "${name}")`;
+}
+
+/** Judged by the schema of the project: `{ secret: { env } }` or `{ secret: { file } }`. */
+export function referenceOf(value: unknown): { readonly env: string } | { readonly file: string } {
+  const secret = isMap(value) ? value.secret : undefined;
+  if (isMap(secret) && typeof secret.env === 'string') return { env: secret.env };
+  if (isMap(secret) && typeof secret.file === 'string') return { file: secret.file };
+  throw invalid('What a store of secrets itself needs comes from `env` or `file`.');
+}
+
+function isMap(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
