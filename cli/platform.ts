@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { ProjectSettings, Registry, WallServices } from '../hosts/wall/index.ts';
 import type { IdentityPolicy } from '../hosts/wall/people/policy.ts';
+import type { Json } from '../schema/json.ts';
 import type { GlobalOptions } from './context.ts';
 import { CliFailure, EXIT } from './exit.ts';
 import type { Io } from './io.ts';
@@ -45,9 +46,22 @@ export async function loadPlatform(
     env: io.env,
     ...(options.of === undefined ? {} : { workers: options.of }),
     root: project.tree.root,
-    readDocument: (path) => readDocument(project.tree, path),
+    readDocument: keepDocuments(project.tree),
   });
   return { settings, registry, services, identity: identityOf(project, settings) };
+}
+
+/** A document is read once for each text that it has: examples of a model are asked for at every call of it. */
+function keepDocuments(tree: OpenProject['tree']): (path: string) => Json | undefined {
+  const kept = new Map<string, { readonly text: string | undefined; readonly value: Json | undefined }>();
+  return (path) => {
+    const text = tree.read(path);
+    const before = kept.get(path);
+    if (before !== undefined && before.text === text) return before.value;
+    const value = readDocument(tree, path);
+    kept.set(path, { text, value });
+    return value;
+  };
 }
 
 async function teamActivities(io: Io, project: OpenProject, { module, contracts }: LoadedProject) {

@@ -84,6 +84,8 @@ export interface EventAnswer {
   readonly by: string;
   /** Said before it is sent, after "For the event NAME: ". */
   readonly says: string;
+  /** By which the event finds the run (`correlate`), as `message=MSG-1`; by the run's id where it is left out. */
+  readonly key?: (known: Known) => string;
   /** A file of the project, or the data. */
   readonly data: string | ((known: Known) => Json);
 }

@@ -104,7 +104,10 @@ async function sendEvent(stage: Stage, runId: string, task: OpenTask): Promise<v
   say(`For the event ${pc.bold(event)}: ${sender.says}\n`);
   const known = { input: stage.input, effects: stage.effects() };
   const data = typeof sender.data === 'string' ? sender.data : JSON.stringify(sender.data(known));
-  await act(stage.shell, ['event', runId, event, '--data', data, '--as', sender.by]);
+  // On a server that is not ours alone, a run that an earlier demo left may have the same key.
+  const key = stage.taskQueue === undefined ? sender.key?.(known) : undefined;
+  const to = key === undefined ? [runId, event] : [event, '--key', key];
+  await act(stage.shell, ['event', ...to, '--data', data, '--as', sender.by]);
 }
 
 async function act(shell: Shell, args: readonly string[]): Promise<void> {

@@ -1,6 +1,8 @@
 /** What the calls of a run used, as its journal tells. */
 import type { CallMeta, Entry } from '../../schema/journal.ts';
 import type { Json } from '../../schema/json.ts';
+import { meteredEntries } from '../../schema/metered-entries.ts';
+import { usedOf } from '../../schema/usage.ts';
 
 export interface Cost {
   readonly modelCalls: number;
@@ -15,7 +17,7 @@ export interface Cost {
 export const NO_COST: Cost = { modelCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0, unpriced: {} };
 
 export function costOf(journal: readonly Entry[]): Cost {
-  return sumCosts(journal.flatMap(({ what }) => ('meta' in what ? [costOfCall(what.meta)] : [])));
+  return sumCosts(meteredEntries(journal).map(({ meta }) => costOfCall(meta)));
 }
 
 export function sumCosts(costs: readonly Cost[]): Cost {
@@ -31,28 +33,24 @@ export function sumCosts(costs: readonly Cost[]): Cost {
   );
 }
 
-/** A model on this machine costs no money that anybody could name: that is not the same as costing nothing. */
-function costOfCall(meta: CallMeta | undefined): Cost {
-  const usage = meta?.usage;
-  if (!isMap(usage) || meta?.reused === true) return NO_COST;
-  const modelCalls = numberIn(usage.calls);
-  const priced = typeof usage.costUsd === 'number' && (usage.provider !== 'local' || usage.prices !== undefined);
+function costOfCall(meta: CallMeta): Cost {
+  const used = usedOf(meta);
+  if (used === undefined) return NO_COST;
+  const { calls = 0, inputTokens = 0, outputTokens = 0, costUsd = 0, unpriced = 0 } = used;
+  const usage = isMap(meta.usage) ? meta.usage : {};
+  // A model on this machine costs no money that anybody could name: that is not the same as costing nothing.
+  const free = usage.provider === 'local' && usage.prices === undefined;
+  const without = free ? calls : unpriced;
+  const provider = String(usage.provider ?? 'unknown');
   return {
-    modelCalls,
-    inputTokens: numberIn(usage.inputTokens),
-    outputTokens: numberIn(usage.outputTokens),
-    usd: priced ? numberIn(usage.costUsd) : 0,
-    unpriced: priced || modelCalls === 0 ? {} : { [String(usage.provider ?? 'unknown')]: modelCalls },
+    ...{ modelCalls: calls, inputTokens, outputTokens, usd: free ? 0 : costUsd },
+    unpriced: without === 0 ? {} : { [provider]: without },
   };
 }
 
 function addUp(a: Cost['unpriced'], b: Cost['unpriced']): Cost['unpriced'] {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return Object.fromEntries([...names].map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
-}
-
-function numberIn(value: Json | undefined): number {
-  return typeof value === 'number' ? value : 0;
 }
 
 function isMap(value: Json | undefined): value is { readonly [key: string]: Json } {

@@ -7,7 +7,7 @@ import { MODEL_LIMITS } from '../limits.ts';
 export function createCache<T>(make: (path: string, content: Json) => T): (path: string, content: Json) => T {
   const kept = new Map<string, T>();
   return (path, content) => {
-    const digest = createHash('sha256').update(canonicalize(content)).digest('hex');
+    const digest = digestOf(content);
     const made = kept.get(digest) ?? make(path, content);
     kept.delete(digest);
     kept.set(digest, made);
@@ -17,4 +17,15 @@ export function createCache<T>(make: (path: string, content: Json) => T): (path:
     }
     return made;
   };
+}
+
+/** The same document comes with every call; its digest takes longer than a classification. */
+const digests = new WeakMap<object, string>();
+
+function digestOf(content: Json): string {
+  const known = typeof content === 'object' && content !== null ? digests.get(content) : undefined;
+  if (known !== undefined) return known;
+  const digest = createHash('sha256').update(canonicalize(content)).digest('hex');
+  if (typeof content === 'object' && content !== null) digests.set(content, digest);
+  return digest;
 }
