@@ -1,4 +1,4 @@
-/** What is made from the project's documents is fresh: graph, types of the contracts, lock; and the project checks. */
+/** Names that are misspelt in the flow, and what is said of them. */
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,38 +22,6 @@ async function holdfast(cwd: string, ...args: readonly string[]) {
   const io = fakeIo({ cwd });
   return { code: await runProgram(args, io), ...io.written };
 }
-
-test('the project checks without errors and warnings', async () => {
-  const { code, out } = await holdfast(SOURCE, 'check', '--strict');
-  assert.equal(code, 0, out);
-});
-
-test('the tests of the flow pass', async () => {
-  const { code, out } = await holdfast(SOURCE, 'test');
-  assert.equal(code, 0, out);
-});
-
-test('the graph in the README is the one of the flow', async () => {
-  const { code, out } = await holdfast(SOURCE, 'graph', 'cargo-release', '--format', 'markdown');
-  assert.equal(code, 0);
-  const [, drawn] =
-    /<!-- graph: .*? -->\n([\s\S]*?)<!-- end of graph -->/.exec(readFileSync(join(SOURCE, 'README.md'), 'utf8')) ?? [];
-  assert.equal(drawn, out, 'holdfast graph cargo-release --format markdown makes a fresh one');
-});
-
-test('the contracts are as locked', async () => {
-  const { code, out } = await holdfast(SOURCE, 'catalog', 'verify');
-  assert.equal(code, 0, `${out}holdfast catalog lock writes the lock anew, once the change is reviewed`);
-});
-
-test('the types are made from the contracts', async () => {
-  const copy = copyProject('types');
-  const { code, out } = await holdfast(copy, 'catalog', 'types');
-  assert.equal(code, 0, out);
-  const path = join('activities', 'contracts.d.ts');
-  const [have, made] = [SOURCE, copy].map((root) => readFileSync(join(root, path), 'utf8'));
-  assert.equal(have, made, 'holdfast catalog types makes them');
-});
 
 interface Misspelling {
   readonly write: string;

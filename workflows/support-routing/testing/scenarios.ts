@@ -98,7 +98,10 @@ export const SCENARIOS: readonly Scenario[] = [
     expect: {
       ...{
         end: 'completed',
-        output: { status: 'closed', reason: 'triage was denied by triage@example.org: sent to us by mistake' },
+        output: {
+          status: 'closed',
+          reason: "triage@example.org denied 'What does MSG-4711 ask for?': sent to us by mistake",
+        },
       },
       ...{ checks: [], rules: ['unsure'], skipped: [], effects: [], mails: [] },
     },
