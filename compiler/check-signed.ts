@@ -1,11 +1,11 @@
 import type { Diagnostic, Range } from '../schema/diagnostic.ts';
 import { finding } from './diagnostics/finding.ts';
 import type { Flow } from './resolve/flow.ts';
-import { stepsOf } from './resolve/walk.ts';
+import { approvalsOf } from './resolve/walk.ts';
 
 /** Approvals of a flow that want signatures. */
 export const signedApprovals = (flow: Flow): readonly Range[] =>
-  stepsOf(flow).flatMap((step) => (step.kind === 'approval' && step.signed?.v === true ? [step.range] : []));
+  approvalsOf(flow).flatMap(({ signed, range }) => (signed?.v === true ? [range] : []));
 
 /** In a project in which nobody has a key they would wait until they expire. */
 export function refuseSigned(approvals: readonly Range[]): readonly Diagnostic[] {

@@ -6,7 +6,7 @@ import { finding } from './diagnostics/finding.ts';
 /** Who started a run is a claim, also where people have to prove who they are: nobody is safely excluded by it. */
 export function checkStarter(plan: Plan): readonly Diagnostic[] {
   // A plan is plain JSON; interfaces have no index signature to say so.
-  return [...exclusions(plan.steps as unknown as Json)].flatMap((id) => {
+  return [...exclusions([plan.steps, plan.budget ?? null] as unknown as Json)].flatMap((id) => {
     const expression = plan.expressions[id];
     const place = expression && plan.places[expression.place];
     const file = place && plan.sources[place.file];

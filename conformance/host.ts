@@ -2,7 +2,7 @@
 import type { RunState } from '../interpreter/machine.ts';
 import type { Fault } from '../schema/fault.ts';
 import type { Entry } from '../schema/journal.ts';
-import type { Json } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
 import type { Message, Reply } from '../schema/message.ts';
 import type { Plan } from '../schema/plan.ts';
 
@@ -14,7 +14,7 @@ export interface WorldCall {
   readonly attempt: number;
 }
 export type WorldAnswer =
-  | { readonly is: 'done'; readonly afterMs: number; readonly output: Json }
+  | { readonly is: 'done'; readonly afterMs: number; readonly output: Json; readonly usage?: JsonObject }
   | {
       readonly is: 'failed';
       readonly afterMs: number;
@@ -23,6 +23,7 @@ export type WorldAnswer =
       readonly data?: Json;
       /** It may have happened all the same. */
       readonly effect?: 'unknown';
+      readonly usage?: JsonObject;
     }
   /** No answer: the attempt ends by its timeout. */
   | { readonly is: 'lost' };

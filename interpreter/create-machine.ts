@@ -1,6 +1,7 @@
 /** The kernel as a machine: `(state, event) -> commands`. */
 import type { Json } from '../schema/json.ts';
 import type { Plan } from '../schema/plan.ts';
+import { charge } from './budget/charge.ts';
 import { engineFault } from './faults.ts';
 import { boundLocal, countEvent, countLocal, drained, KERNEL_VERSION, landLetGo, passOn, reopen } from './gate.ts';
 import type { Answer, Durable, Fiber, FlowFrame, Kernel } from './kernel.ts';
@@ -76,6 +77,7 @@ function newKernel(plan: Plan, start: Start, host: Host, snapshot: Snapshot | un
     waiting: [],
     offers: [],
     stopping: new Set(frame.cancel.stop === undefined ? [] : [frame.cancel]),
+    budgets: new Map(),
     undoing: 0,
     fiber: mainFiber(plan, frame),
     ready: [],
@@ -271,10 +273,12 @@ function noteRedrive(kernel: Kernel): void {
 
 function settle(kernel: Kernel, id: string, given: Answer): void {
   if (landLetGo(kernel, id, given.t === 'resolved' ? given.value : undefined)) return;
-  const op = kernel.asks.get(id)?.op;
-  if (op?.op !== 'ask') throw new Error(`Nothing in flight is named '${id}'.`);
+  const fiber = kernel.asks.get(id);
+  const op = fiber?.op;
+  if (fiber === undefined || op?.op !== 'ask') throw new Error(`Nothing in flight is named '${id}'.`);
   if (given.t === 'resolved') countLocal(kernel, op.command, given.value);
   answer(kernel, id, boundLocal(kernel, op.command, given));
+  charge(kernel, fiber.scope, op.command, given);
 }
 
 /** A timer that was cancelled may have fired on its way: nobody waits for it any more. */

@@ -15,6 +15,7 @@ const BLAME: { readonly [type in EngineError]: Blame } = {
   'approval.expired': 'failed',
   'limit.exceeded': 'exhausted',
   'budget.exceeded': 'exhausted',
+  'price.unknown': 'invalid',
   'policy.denied': 'failed',
   'store.unavailable': 'failed',
   'store.corrupt': 'failed',

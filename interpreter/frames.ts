@@ -8,7 +8,7 @@ import type { Fault } from '../schema/fault.ts';
 import type { CallMeta, SignedBy } from '../schema/journal.ts';
 import type { Json } from '../schema/json.ts';
 import type { Addressee } from '../schema/message.ts';
-import type { NoticeOn } from '../schema/plan.ts';
+import type { Amounts, NoticeOn } from '../schema/plan.ts';
 import type { Bulk, Remark } from './machine.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -73,6 +73,23 @@ export interface ScopeFrame extends Stoppable {
   final?: ListFrame;
   /** The list that it runs, where it runs one. */
   list?: ListFrame;
+  budget?: BudgetFrame;
+}
+
+export type Counts = { -readonly [amount in keyof Amounts]-?: number };
+
+/** What of a budget is used, and what became of it. */
+export interface BudgetFrame {
+  readonly used: Counts;
+  unpriced: number;
+  unmeasured: number;
+  /** The most that one attempt at a model was seen to use: what others on their way are taken to use. */
+  readonly most: { usd?: number; tokens?: number };
+  granted: number;
+  degraded?: true;
+  /** Times that people were asked for more, and the task that is open. */
+  asked: number;
+  task?: StepFrame;
 }
 
 /** A step on its way. One of the last fields is set, by kind. */
@@ -164,6 +181,8 @@ export interface EffectFrame {
   refused?: { readonly checks: readonly string[]; readonly detail: string };
   /** A write that may have happened. */
   effect?: 'unknown';
+  /** The model that takes the place of the step's, for a budget is used up; it was recorded. */
+  degraded?: string;
   settle?: SettleFrame;
 }
 

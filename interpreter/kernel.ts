@@ -3,14 +3,26 @@ import type { Fault } from '../schema/fault.ts';
 import type { CallMeta, Happening } from '../schema/journal.ts';
 import type { Json } from '../schema/json.ts';
 import type { Reply } from '../schema/message.ts';
-import type { ApprovalStep, CallStep, ListenStep, PlaceId, Plan, RunStep, StepPlan } from '../schema/plan.ts';
+import type {
+  ApprovalStep,
+  BudgetPlan,
+  CallStep,
+  ListenStep,
+  PlaceId,
+  Plan,
+  RunStep,
+  StepPlan,
+} from '../schema/plan.ts';
 import type { Context } from './context.ts';
 import type { Budget } from './expression/evaluate.ts';
 import type {
   ApprovalFrame,
+  BudgetFrame,
+  Counts,
   EffectFrame,
   ListenFrame,
   PlaceFrame,
+  ScopeFrame,
   Stoppable,
   TakenEvent,
   ThreadFrame,
@@ -29,6 +41,25 @@ export interface CancelScope {
   readonly path: Path;
   readonly place: PlaceId;
   readonly timeoutMs: number;
+  /** It bounds, or at least counts, what runs in this scope. */
+  readonly budget?: LiveBudget;
+}
+
+/** A budget while its scope runs. What must outlive the run of the chain is in `frame`. */
+export interface LiveBudget {
+  readonly plan: BudgetPlan;
+  readonly frame: BudgetFrame;
+  readonly scope: ScopeFrame;
+  readonly path: Path;
+  /** Of the scope: what the people to ask are named from. */
+  readonly context: Context;
+  /** What calls on their way may still use. */
+  readonly reserved: Counts;
+  /** Calls on their way, and since when there is one. */
+  inFlight: number;
+  busySince: number;
+  /** A fiber asks people for more. */
+  asking: boolean;
 }
 
 /** What waits for a message. */
@@ -83,6 +114,8 @@ export type Op =
   | { readonly op: 'task'; readonly task: Task; readonly at?: number; readonly title?: string }
   /** Until one of the fibers that it spawned has ended. */
   | { readonly op: 'child' }
+  /** Until something on its way has ended, or people have decided: a budget has no room just now. */
+  | { readonly op: 'budget' }
   /** Until the others have had their turn: it did much pure work. */
   | { readonly op: 'pause' };
 
@@ -212,6 +245,8 @@ export interface Kernel {
   readonly offers: Offer[];
   /** Live cancel scopes that are to stop: where there are none, nothing need be looked through. */
   readonly stopping: Set<Stoppable>;
+  /** Of the scopes that run, by path. */
+  readonly budgets: Map<Path, LiveBudget>;
   /** Threads that are undoing. */
   undoing: number;
   fiber: Fiber;

@@ -31,7 +31,8 @@ export function* runFlow(kernel: Kernel): Run {
     frame.stage = 'steps';
   }
   const { place } = plan.flow;
-  const scope = { place, catch: plan.catch, finally: plan.finally, timeoutMs: plan.timeoutMs, whole: true } as const;
+  const { catch: clauses, finally: last, timeoutMs, budget } = plan;
+  const scope = { place, catch: clauses, finally: last, timeoutMs, budget, whole: true } as const;
   const context = rootContext(kernel);
   const outcome = yield* runScope(kernel, scope, frame, context, '', {
     body: () => (frame.early === undefined ? runSteps(kernel, context) : failed(frame.early)),

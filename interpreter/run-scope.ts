@@ -1,7 +1,8 @@
 /** A scope from its body to its end: the table after rule 29 of the language. */
 import type { Fault } from '../schema/fault.ts';
 import type { Json, JsonObject } from '../schema/json.ts';
-import type { ClausePlan, PlaceId, StepPlan } from '../schema/plan.ts';
+import type { BudgetPlan, ClausePlan, PlaceId, StepPlan } from '../schema/plan.ts';
+import { limitsOf, openBudget, spendingOf } from './budget/live.ts';
 import { afterList, type Context, inList } from './context.ts';
 import { namesError, withCause } from './faults.ts';
 import { newList, type ScopeFrame } from './frames.ts';
@@ -10,7 +11,7 @@ import type { Path } from './machine.ts';
 import { CANCELLED, failed, type Outcome } from './outcome.ts';
 import { note } from './records.ts';
 import { runList } from './run-list.ts';
-import { enter, leave, shielded, stopped } from './scheduler.ts';
+import { enter, enterBudget, leave, shielded, stopped } from './scheduler.ts';
 import { timeText } from './time.ts';
 import { undoScope } from './undo.ts';
 
@@ -19,6 +20,7 @@ export interface ScopePlan {
   readonly catch: readonly ClausePlan[];
   readonly finally: readonly StepPlan[];
   readonly timeoutMs: number | undefined;
+  readonly budget?: BudgetPlan | undefined;
   /** The flow itself: it can be made to fail from within, by a limit of the run. */
   readonly whole?: true;
 }
@@ -35,6 +37,27 @@ export function isRun(value: Outcome | Run): value is Run {
 }
 
 export function* runScope(
+  kernel: Kernel,
+  plan: ScopePlan,
+  frame: ScopeFrame,
+  context: Context,
+  path: Path,
+  bodies: Bodies,
+): Run {
+  if (plan.budget === undefined) return yield* runPhases(kernel, plan, frame, context, path, bodies);
+  const budget = openBudget(kernel, plan.budget, frame, context, path);
+  const scope = enterBudget(kernel, budget, plan.place);
+  const outcome = yield* runPhases(kernel, plan, frame, context, path, bodies);
+  leave(kernel, scope);
+  note(kernel, path, plan.budget.place, {
+    t: 'budget.ended',
+    limits: limitsOf(budget),
+    spent: spendingOf(budget.frame),
+  });
+  return outcome;
+}
+
+function* runPhases(
   kernel: Kernel,
   plan: ScopePlan,
   frame: ScopeFrame,
@@ -74,7 +97,7 @@ function needsUndo(outcome: Outcome): boolean {
  */
 function* runBody(kernel: Kernel, plan: ScopePlan, frame: ScopeFrame, path: Path, bodies: Bodies): Run {
   const scope =
-    frame.deadline !== undefined || plan.whole === true
+    frame.deadline !== undefined || plan.budget !== undefined || plan.whole === true
       ? enter(kernel, frame, path, plan.place, plan.timeoutMs)
       : undefined;
   const body = bodies.body();

@@ -108,6 +108,7 @@ function scopeOf(step: StepPlan): ScopePlan {
     catch: step.catch,
     finally: step.kind === 'do' ? step.finally : [],
     timeoutMs: timeoutOf(step),
+    budget: 'budget' in step ? step.budget : undefined,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Fault } from '../schema/fault.ts';
 import type { PlaceId } from '../schema/plan.ts';
+import { begin, charge } from './budget/charge.ts';
 import type { ScopeFrame, Stoppable } from './frames.ts';
 import {
   type Answer,
@@ -12,6 +13,7 @@ import {
   type Fiber,
   isHelper,
   type Kernel,
+  type LiveBudget,
   type Op,
   type Run,
 } from './kernel.ts';
@@ -78,6 +80,16 @@ export function enter(
   return scope;
 }
 
+/** Opens a scope that counts what runs in it, and stops nothing; `leave` closes it. */
+export function enterBudget(kernel: Kernel, budget: LiveBudget, place: PlaceId): CancelScope {
+  const fiber = kernel.fiber;
+  const { path } = budget;
+  const scope: CancelScope = { parent: fiber.scope, shield: false, frame: null, path, place, timeoutMs: 0, budget };
+  fiber.scope = scope;
+  kernel.budgets.set(path, budget);
+  return scope;
+}
+
 export function enterShield(kernel: Kernel): CancelScope {
   const fiber = kernel.fiber;
   const scope: CancelScope = { parent: fiber.scope, shield: true, frame: null, path: '', place: 0, timeoutMs: 0 };
@@ -92,6 +104,7 @@ export function leave(kernel: Kernel, scope: CancelScope): void {
     kernel.commands.push({ t: 'cancel', id });
   }
   if (scope.frame !== null) kernel.stopping.delete(scope.frame);
+  if (scope.budget !== undefined) kernel.budgets.delete(scope.path);
   if (scope.parent !== null) kernel.fiber.scope = scope.parent;
 }
 
@@ -134,6 +147,9 @@ function tell(kernel: Kernel, fiber: Fiber, op: Op): void {
       fiber.told = true;
       if (op.op === 'ask' && !isHelper(op.command)) kernel.commands.push({ t: 'cancel', id: op.command.id });
       return;
+    case 'budget':
+      wake(kernel, fiber, STOPPED);
+      return;
     case 'timer':
       dropTimer(kernel, op.id);
       wake(kernel, fiber, STOPPED);
@@ -161,6 +177,7 @@ function isGhost(kernel: Kernel, fiber: Fiber, id: Path): boolean {
 function letGo(kernel: Kernel, fiber: Fiber, command: Ask): void {
   kernel.asks.delete(command.id);
   kernel.letGo.set(command.id, command);
+  charge(kernel, fiber.scope, command, { t: 'cancelled', effect: 'none' });
   wake(kernel, fiber, { t: 'cancelled', effect: 'none' });
 }
 
@@ -232,6 +249,8 @@ function block(kernel: Kernel, fiber: Fiber, op: Op): Answer | null {
           : { t: 'timer', id: op.id, at: op.at, title: op.title },
       );
       break;
+    case 'budget':
+      break;
     case 'task':
       kernel.tasks.set(op.task.path, { task: op.task, fiber });
       kernel.tasksChanged = true;
@@ -271,6 +290,7 @@ function mustWait({ gate, localCalls, limits }: Kernel, command: Ask): boolean {
 
 function issue(kernel: Kernel, fiber: Fiber, command: Ask): void {
   if (isLocalCall(command)) kernel.localCalls++;
+  if (command.t === 'call') begin(kernel, fiber.scope);
   kernel.asks.set(command.id, fiber);
   kernel.commands.push(command);
 }

@@ -1,4 +1,6 @@
 /** `HF4xxx`: names, scopes, control flow, undo. */
+
+import { BUDGET_DIAGNOSTICS } from './diagnostics-budget.ts';
 import { family } from './diagnostics-catalogue.ts';
 import { CONTROL_DIAGNOSTICS } from './diagnostics-control.ts';
 import { NAME_DIAGNOSTICS } from './diagnostics-names.ts';
@@ -10,4 +12,5 @@ export const FLOW_DIAGNOSTICS = family({
   ...CONTROL_DIAGNOSTICS,
   ...SAGA_DIAGNOSTICS,
   ...PEOPLE_DIAGNOSTICS,
+  ...BUDGET_DIAGNOSTICS,
 });

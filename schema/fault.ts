@@ -45,6 +45,7 @@ export const ENGINE_ERRORS = {
   'approval.expired': 'Approval expired',
   'limit.exceeded': 'Limit exceeded',
   'budget.exceeded': 'Budget exceeded',
+  'price.unknown': 'Price not known',
   'policy.denied': 'Denied by policy',
   'store.unavailable': 'Store not available',
   'store.corrupt': 'Store lost or changed what was kept',

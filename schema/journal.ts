@@ -5,7 +5,7 @@
 import type { Fault } from './fault.ts';
 import type { Json } from './json.ts';
 import type { Addressee, Refusal } from './message.ts';
-import type { NoticeOn, PlaceId } from './plan.ts';
+import type { Amounts, NoticeOn, PlaceId } from './plan.ts';
 import type { Sums } from './usage.ts';
 
 export interface Entry {
@@ -58,6 +58,18 @@ export interface CallMeta {
   readonly notes?: readonly string[];
   /** What the activity itself decided, a model's label for one. The kernel makes entries of their own of them. */
   readonly decisions?: readonly Decision[];
+}
+
+/** What the calls in a scope with a budget have used, and what became of the budget. */
+export interface Spending {
+  readonly used: { readonly [amount in keyof Amounts]-?: number };
+  /** Requests to models at an unknown price, and attempts of which nobody knows what they used; in no amount. */
+  readonly unpriced?: number;
+  readonly unmeasured?: number;
+  /** How often more was granted. */
+  readonly granted?: number;
+  /** Cheaper models took over. */
+  readonly degraded?: true;
 }
 
 /** Who signed a decision: so that it can be verified later, by anybody who has the public keys. */
@@ -131,6 +143,8 @@ export type Happening =
   | { readonly t: 'step.stopped'; readonly effect?: 'none' | 'unknown' }
   | { readonly t: 'try.failed'; readonly n: number; readonly error: Fault; readonly meta?: CallMeta }
   | { readonly t: 'decision'; readonly decision: Decision }
+  /** A scope with a budget ended. */
+  | { readonly t: 'budget.ended'; readonly limits: Amounts; readonly spent: Spending }
   | { readonly t: 'catch.entered'; readonly error: Fault }
   | { readonly t: 'finally.entered' }
   | { readonly t: 'finally.failed'; readonly error: Fault }

@@ -44,6 +44,7 @@ export interface Plan {
   readonly input?: FileId;
   readonly output?: FileId;
   readonly timeoutMs?: number;
+  readonly budget?: BudgetPlan;
   /** Keys by which events find the run; an absent one is left out. */
   readonly correlate?: readonly EntryPlan[];
   readonly concurrency?: ConcurrencyPlan;
@@ -63,6 +64,34 @@ export interface ConcurrencyPlan {
   readonly place: PlaceId;
 }
 export type OnConflict = 'queue' | 'fail' | 'cancelRunning' | 'cancelWaiting';
+
+/** Amounts that a budget bounds; what is left out has no bound. */
+export interface Amounts {
+  readonly usd?: number;
+  /** Tokens of models, in and out together. */
+  readonly tokens?: number;
+  /** Requests to models. */
+  readonly modelCalls?: number;
+  /** Attempts at calls of activities that are no models. */
+  readonly toolCalls?: number;
+  /** Time in which calls were on their way: waits for people, events and times do not count. */
+  readonly timeMs?: number;
+}
+
+/** What a scope may use. */
+export interface BudgetPlan {
+  readonly place: PlaceId;
+  readonly limits: Amounts;
+  readonly onExceed: 'fail' | 'approve' | 'degrade';
+  /** What each approval grants beyond, or what may be used beyond by the cheaper models. */
+  readonly more: Amounts;
+  /** `approve`: how often people are asked. */
+  readonly times: number;
+  /** `approve`: whom, and how. */
+  readonly approval?: ApprovalStep;
+  /** `degrade`: the model alias that takes the place of another. */
+  readonly degrade: { readonly [alias: string]: string };
+}
 
 /** A JSONata expression of the profile, without `${` and `}`. */
 export interface ExpressionPlan {
@@ -161,7 +190,7 @@ interface StepBase {
   readonly if?: ExprId;
   readonly catch: readonly ClausePlan[];
 }
-export type Timed = { readonly timeoutMs?: number };
+export type Timed = { readonly timeoutMs?: number; readonly budget?: BudgetPlan };
 
 export interface CheckPlan {
   readonly id: string;
@@ -201,6 +230,7 @@ export type CompensatePlan = (({ readonly k: 'call' } & CallTarget) | ({ readonl
 
 export interface CallStep extends StepBase, CallTarget {
   readonly kind: 'call';
+  readonly budget?: BudgetPlan;
   readonly checks: readonly CheckPlan[];
   readonly fallback: readonly FallbackPlan[];
   /** `output.schema`: narrows the contract's output. */

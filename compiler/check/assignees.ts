@@ -1,13 +1,12 @@
 import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
 import type { Assignees } from '../resolve/flow.ts';
-import { stepsOf } from '../resolve/walk.ts';
+import { approvalsOf } from '../resolve/walk.ts';
 import type { RuleContext } from './check-flow.ts';
 
 /** An approval asks somebody: to exclude people from nobody would let everybody else vote (rule 35). */
 export function checkAssignees({ flow }: RuleContext): readonly Diagnostic[] {
-  return stepsOf(flow).flatMap((step) => {
-    if (step.kind !== 'approval') return [];
+  return approvalsOf(flow).flatMap((step) => {
     const asked = [
       { who: step.assignees, range: step.id.range },
       ...step.escalate.map(({ to, range }) => ({ who: to, range })),

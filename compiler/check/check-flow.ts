@@ -9,6 +9,7 @@ import { checkArgumentTypes } from './argument-types.ts';
 import { checkArguments } from './arguments.ts';
 import { checkAssignees } from './assignees.ts';
 import { checkBounds } from './bounds.ts';
+import { checkBudgets } from './budgets.ts';
 import { checkCatches } from './catches.ts';
 import { checkChildUndo } from './child-undo.ts';
 import { checkConstantConditions } from './constant-conditions.ts';
@@ -82,6 +83,7 @@ const RULES: readonly Rule[] = [
   checkSqlStatements,
   checkContractDrift,
   checkLabelledData,
+  checkBudgets,
   checkBounds,
   checkUnknownTypes,
 ];

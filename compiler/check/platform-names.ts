@@ -4,9 +4,10 @@ import { finding } from '../diagnostics/finding.ts';
 import { respell } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
-import type { Value } from '../resolve/flow.ts';
+import type { Flow, Value } from '../resolve/flow.ts';
+import type { ProjectFacts } from '../resolve/project-facts.ts';
 import { valueAt } from '../resolve/value-at.ts';
-import { callsOf } from '../resolve/walk.ts';
+import { budgetsOf, callsOf } from '../resolve/walk.ts';
 import type { RuleContext } from './check-flow.ts';
 
 /** Parameters of the standard activities that name something of the project's document. */
@@ -27,6 +28,20 @@ const PARAMETERS: readonly Parameter[] = [
 
 /** Model aliases and connections are those of `holdfast.yaml` and its overlays. */
 export function checkPlatformNames({ flow, project }: RuleContext): readonly Diagnostic[] {
+  return [...ofCalls(flow, project), ...ofBudgets(flow, project)];
+}
+
+/** Models that take over, and those that they take over from. */
+function ofBudgets(flow: Flow, { models }: ProjectFacts): readonly Diagnostic[] {
+  const named = budgetsOf(flow).flatMap(({ budget }) => budget.degrade?.models ?? []);
+  return named.flatMap((pair) =>
+    [pair.from, pair.to].flatMap(({ v, range }) =>
+      models ? unknownName({ k: 'lit', v, range }, models, 'HF5014', 'model alias') : [],
+    ),
+  );
+}
+
+function ofCalls(flow: Flow, project: ProjectFacts): readonly Diagnostic[] {
   return callsOf(flow).flatMap(({ call, step, undo }) => {
     const tries = step.kind === 'call' && !undo ? step.fallback : [];
     const given = [call.with, ...tries.map(({ then }) => (then.k === 'with' ? then.with : undefined))];

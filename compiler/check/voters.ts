@@ -1,14 +1,12 @@
 import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
 import type { ApprovalStep, Assignees, Value } from '../resolve/flow.ts';
-import { stepsOf } from '../resolve/walk.ts';
+import { approvalsOf } from '../resolve/walk.ts';
 import type { RuleContext } from './check-flow.ts';
 
 /** Approvals that those who are asked cannot give, or can leave undecided: as far as names are literal. */
 export function checkVoters({ flow }: RuleContext): readonly Diagnostic[] {
-  return stepsOf(flow).flatMap((step) =>
-    step.kind === 'approval' ? [...checkExclusions(step), ...checkQuorum(step)] : [],
-  );
+  return approvalsOf(flow).flatMap((step) => [...checkExclusions(step), ...checkQuorum(step)]);
 }
 
 /** The people who are asked, one time after the other. */

@@ -100,7 +100,7 @@ function meaning(plan: Plan, step: StepPlan): string {
 }
 
 /** What decides how the steps inside run; the steps themselves, handlers and timeouts are still to come. */
-const INSIDE = new Set(['steps', 'finally', 'branches', 'cases', 'default', 'catch', 'timeoutMs']);
+const INSIDE = new Set(['steps', 'finally', 'branches', 'cases', 'default', 'catch', 'timeoutMs', 'budget']);
 
 function around(plan: Plan, step: StepPlan): string {
   const cases = step.kind === 'switch' ? step.cases.map(({ when }) => plainOf(plan, { when })) : [];

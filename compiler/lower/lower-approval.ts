@@ -1,4 +1,4 @@
-import { type AssigneesPlan, NOTICES, type NotifyPlan, type StepPlan } from '../../schema/plan.ts';
+import { type ApprovalStep as ApprovalPlan, type AssigneesPlan, NOTICES, type NotifyPlan } from '../../schema/plan.ts';
 import type { ApprovalStep, Assignees, Notify } from '../resolve/flow.ts';
 import { opt } from '../resolve/reading.ts';
 import { DEFAULT_QUORUM } from './defaults.ts';
@@ -7,7 +7,7 @@ import type { BasePlan } from './lower-step.ts';
 import { lowerValue } from './lower-value.ts';
 import { found, type Lowering } from './lowering.ts';
 
-export function lowerApproval(step: ApprovalStep, base: BasePlan, to: Lowering): StepPlan {
+export function lowerApproval(step: ApprovalStep, base: BasePlan, to: Lowering): ApprovalPlan {
   const form = step.form && found(to.links.files.get(step.form), `the file ${step.form.v}`);
   return {
     ...base,

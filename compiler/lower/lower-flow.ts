@@ -7,6 +7,7 @@ import type { At, Concurrency, Flow } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import { opt } from '../resolve/reading.ts';
 import { listensOf } from '../resolve/walk.ts';
+import { lowerBudget } from './lower-budget.ts';
 import { lowerClauses, lowerSteps } from './lower-step.ts';
 import { lowerEntries } from './lower-value.ts';
 import { found, type Lowering } from './lowering.ts';
@@ -26,6 +27,7 @@ export function lowerFlow(flow: Flow, links: Links, digest: (text: string) => st
     ...opt('input', fileOf(flow.input)),
     ...opt('output', fileOf(flow.output)),
     ...opt('timeoutMs', flow.timeout?.v),
+    ...opt('budget', lowerBudget(flow.budget, to)),
     ...opt('correlate', flow.correlate && lowerEntries(flow.correlate, undefined, to)),
     ...opt('concurrency', flow.concurrency && lowerConcurrency(flow.concurrency, to)),
     steps: lowerSteps(flow.steps, to),

@@ -4,6 +4,7 @@ import { opt } from '../resolve/reading.ts';
 import { outputSchemaOf } from '../resolve/schemas.ts';
 import { lowerApproval } from './lower-approval.ts';
 import { lowerForeach, lowerParallel, lowerRepeat, lowerSwitch } from './lower-block.ts';
+import { lowerBudget } from './lower-budget.ts';
 import { lowerCallStep, lowerRunStep } from './lower-call.ts';
 import { lowerEntries, lowerValue } from './lower-value.ts';
 import type { Lowering } from './lowering.ts';
@@ -35,10 +36,11 @@ function lowerStep(step: Step, to: Lowering): StepPlan {
     ...opt('if', step.if && to.tables.expression(step.if)),
     catch: lowerClauses(step.catch, to),
   };
-  const timed = { ...base, ...opt('timeoutMs', step.timeout?.v) };
+  const budget = opt('budget', lowerBudget(step.budget, to));
+  const timed = { ...base, ...opt('timeoutMs', step.timeout?.v), ...budget };
   switch (step.kind) {
     case 'call':
-      return lowerCallStep(step, base, to);
+      return lowerCallStep(step, { ...base, ...budget }, to);
     case 'run':
       return lowerRunStep(step, timed, to);
     case 'set':

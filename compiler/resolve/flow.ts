@@ -1,6 +1,6 @@
 /** A flow as read from its nodes: one type for each verb, every part with its place. What `check` and `lower` work on. */
 import type { Range } from '../../schema/diagnostic.ts';
-import type { NoticeOn, OnConflict, RetryPlan } from '../../schema/plan.ts';
+import type { Amounts, BudgetPlan, NoticeOn, OnConflict, RetryPlan } from '../../schema/plan.ts';
 import type { Expression } from '../expression/types.ts';
 import type { ScalarNode } from '../nodes.ts';
 
@@ -94,6 +94,21 @@ interface StepBase {
   readonly if?: Expr;
   readonly catch: readonly Clause[];
   readonly timeout?: At<number>;
+  readonly budget?: Budget;
+}
+
+/** What a scope may use. */
+export interface Budget {
+  readonly range: Range;
+  readonly limits: Amounts;
+  readonly onExceed?: At<BudgetPlan['onExceed']>;
+  readonly more?: At<Amounts>;
+  readonly times?: At<number>;
+  readonly approval?: ApprovalStep;
+  readonly degrade?: {
+    readonly range: Range;
+    readonly models: readonly { readonly from: At<string>; readonly to: At<string> }[];
+  };
 }
 
 export interface CallStep extends StepBase, Call {
@@ -251,6 +266,7 @@ export interface Flow {
   readonly input?: At<string>;
   readonly output?: At<string>;
   readonly timeout?: At<number>;
+  readonly budget?: Budget;
   readonly correlate?: MapValue;
   readonly concurrency?: Concurrency;
   readonly defaults: { readonly timeoutMs?: number; readonly retry?: RetryOptions };

@@ -1,6 +1,6 @@
 import { NOTICES } from '../../schema/plan.ts';
 import type { Node } from '../nodes.ts';
-import type { ApprovalStep, Assignees, At, ListenSlot, Notify, Step } from './flow.ts';
+import type { ApprovalStep, Assignees, At, ListenSlot, Notify, Step, Value } from './flow.ts';
 import { readCall } from './read-call.ts';
 import type { Base } from './read-step.ts';
 import { readCondition, readValue } from './read-value.ts';
@@ -67,15 +67,20 @@ export function readEmit(base: Base, node: Node, reading: Reading): Step | undef
 }
 
 export function readApproval(base: Base, node: Node, reading: Reading): Step | undefined {
+  const title = need(fieldsOf(node).get('title')?.value, reading);
+  return title && readApprovalParts(base, node, readValue(title, reading), reading);
+}
+
+/** `title`: the question where none is written. */
+export function readApprovalParts(base: Base, node: Node, title: Value, reading: Reading): ApprovalStep {
   const fields = fieldsOf(node);
   const at = (key: string) => fields.get(key)?.value;
-  const title = need(at('title'), reading);
+  const own = at('title');
   const show = at('show');
-  if (!title) return undefined;
   return {
     ...base,
     kind: 'approval',
-    approvalTitle: readValue(title, reading),
+    approvalTitle: own ? readValue(own, reading) : title,
     ...opt('show', show && readValue(show, reading)),
     assignees: readAssignees(at('assignees'), reading),
     ...opt('quorum', readQuorum(at('quorum'), reading)),

@@ -1,5 +1,6 @@
 import type { Node } from '../nodes.ts';
 import type { Flow } from './flow.ts';
+import { readBudget } from './read-budget.ts';
 import { readRetry } from './read-call.ts';
 import { readClauses, readSteps } from './read-step.ts';
 import { readCondition, readEntries } from './read-value.ts';
@@ -24,6 +25,7 @@ export function readFlow(node: Node, file: string, reading: Reading): Flow | und
     ...opt('input', fileIn('input')),
     ...opt('output', fileIn('output')),
     ...opt('timeout', readDuration(at('timeout'), reading)),
+    ...opt('budget', readBudget(at('budget'), reading)),
     ...opt('correlate', readCorrelate(at('correlate'), reading)),
     ...opt('concurrency', readConcurrency(at('concurrency'), reading)),
     defaults: {

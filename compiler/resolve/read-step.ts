@@ -1,6 +1,7 @@
 import type { Node } from '../nodes.ts';
 import type { At, Clause, Step, Verb } from './flow.ts';
 import { readDo, readForeach, readParallel, readRepeat, readSwitch } from './read-block.ts';
+import { readBudget } from './read-budget.ts';
 import { readCall, readChecks, readCompensate, readFallback, readRun } from './read-call.ts';
 import { readApproval, readEmit, readListen, readWait } from './read-event.ts';
 import { readCondition, readEntries, readValue } from './read-value.ts';
@@ -74,6 +75,7 @@ function readStep(node: Node, reading: Reading): Step | undefined {
     ...opt('reason', readText(at('reason'), reading)?.v),
     ...opt('if', readCondition(at('if'), reading)),
     ...opt('timeout', readDuration(at('timeout'), reading)),
+    ...opt('budget', readBudget(at('budget'), reading)),
     catch: readClauses(at('catch'), reading),
   };
   return need(readVerb(verb, base, fields, entry.value, reading), reading);

@@ -1,5 +1,5 @@
 import { type Environment, ROOT_NAMES, type Steps, visibleAfter, visibleInHandler, withName } from './environment.ts';
-import type { Expr, Flow, Step, Value } from './flow.ts';
+import type { ApprovalStep, Expr, Flow, Step, Value } from './flow.ts';
 import type { Links } from './links.ts';
 import { rootOf } from './schema-walk.ts';
 import { inputOf, outputOfTarget, outputSchemaOf, schemaOfFile } from './schemas.ts';
@@ -22,6 +22,7 @@ export function walkSites(flow: Flow, links: Links, visit: SiteVisit): void {
   const start: Environment = { steps: { own: new Map() }, names: ROOT_NAMES, variables: new Map(), inside: [] };
   visitValue(flow.correlate, { of: 'key', mayBeAbsent: false }, start, walk);
   visitExpr(flow.concurrency?.key, 'key', start, walk);
+  visitApproval(flow.budget?.approval, start, walk);
   const body = flow.steps.flatMap(assignsOf);
   walkList(flow.steps, { ...start, steps: { own: new Map() } }, walk);
   const inside = perhapsAssigned(start.variables, body);
@@ -144,6 +145,7 @@ const PEOPLE = rootOf({
 /** The expressions of a step itself. */
 function walkOwn(step: Step, env: Environment, walk: Walk): void {
   const value = (part: Value | undefined, place: Place) => visitValue(part, place, env, walk);
+  visitApproval(step.budget?.approval, env, walk);
   switch (step.kind) {
     case 'call':
     case 'run':
@@ -161,20 +163,9 @@ function walkOwn(step: Step, env: Environment, walk: Walk): void {
     case 'emit':
       value(step.data, { of: 'event', mayBeAbsent: true });
       break;
-    case 'approval': {
-      value(step.approvalTitle, { of: 'shown', mayBeAbsent: false, schema: TEXT });
-      value(step.show, { of: 'shown', mayBeAbsent: true });
-      for (const { users, groups, exclude } of [step.assignees, ...step.escalate.map(({ to }) => to)]) {
-        // An absent list would let nobody vote, or everybody.
-        for (const part of [users, groups, exclude]) value(part, { of: 'value', mayBeAbsent: false, schema: PEOPLE });
-      }
-      const { notify } = step;
-      if (notify) {
-        const input: Place = { of: 'argument', mayBeAbsent: false, schema: inputOf(notify, walk.links) };
-        visitValue(notify.with, input, withName(env, 'notice'), walk);
-      }
+    case 'approval':
+      visitApproval(step, env, walk);
       break;
-    }
     case 'raise':
       if (step.raise.k === 'again') visitExpr(step.raise.e, 'value', env, walk);
       else {
@@ -187,6 +178,21 @@ function walkOwn(step: Step, env: Environment, walk: Walk): void {
       break;
     default:
   }
+}
+
+function visitApproval(step: ApprovalStep | undefined, env: Environment, walk: Walk): void {
+  if (!step) return;
+  visitValue(step.approvalTitle, { of: 'shown', mayBeAbsent: false, schema: TEXT }, env, walk);
+  visitValue(step.show, { of: 'shown', mayBeAbsent: true }, env, walk);
+  for (const { users, groups, exclude } of [step.assignees, ...step.escalate.map(({ to }) => to)]) {
+    // An absent list would let nobody vote, or everybody.
+    for (const part of [users, groups, exclude])
+      visitValue(part, { of: 'value', mayBeAbsent: false, schema: PEOPLE }, env, walk);
+  }
+  const { notify } = step;
+  if (!notify) return;
+  const input: Place = { of: 'argument', mayBeAbsent: false, schema: inputOf(notify, walk.links) };
+  visitValue(notify.with, input, withName(env, 'notice'), walk);
 }
 
 function walkCall(step: Extract<Step, { kind: 'call' | 'run' }>, env: Environment, walk: Walk): void {

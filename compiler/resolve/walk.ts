@@ -1,5 +1,5 @@
 import type { Range } from '../../schema/diagnostic.ts';
-import type { Call, Flow, ListenSlot, Run, Step } from './flow.ts';
+import type { ApprovalStep, Budget, Call, Flow, ListenSlot, Run, Step } from './flow.ts';
 
 export type ListKind = 'flow' | 'do' | 'case' | 'default' | 'branch' | 'item' | 'turn' | 'catch' | 'finally';
 
@@ -85,6 +85,34 @@ export function stepsOf(flow: Flow): readonly Step[] {
   const steps: Step[] = [];
   walkFlow(flow, (step) => steps.push(step));
   return steps;
+}
+
+/** A scope with a budget; the flow itself where it has no step. */
+export interface BudgetOf {
+  readonly budget: Budget;
+  readonly step?: Step;
+}
+
+export function budgetsOf(flow: Flow): readonly BudgetOf[] {
+  const own: readonly BudgetOf[] = flow.budget ? [{ budget: flow.budget }] : [];
+  return [...own, ...stepsOf(flow).flatMap((step) => (step.budget ? [{ budget: step.budget, step }] : []))];
+}
+
+/** A step and all that runs in its body, or in that of the flow: what its budget bounds. */
+export function stepsInside(scope: Step | Flow): readonly Step[] {
+  const steps = 'kind' in scope ? [] : scope.steps;
+  const lists = 'kind' in scope ? bodiesOf(scope) : [];
+  const own = 'kind' in scope ? [scope] : [];
+  const inside = [...steps, ...lists.flatMap((list) => list.steps)];
+  return [...own, ...inside.flatMap((step) => [...stepsInside(step), ...handlersOf(step).flatMap(stepsOfList)])];
+}
+
+const stepsOfList = ({ steps }: List): readonly Step[] => steps.flatMap(stepsInside);
+
+/** Whoever is asked by the flow: in steps of their own, and for more budget. */
+export function approvalsOf(flow: Flow): readonly ApprovalStep[] {
+  const steps = stepsOf(flow).flatMap((step) => (step.kind === 'approval' ? [step] : []));
+  return [...steps, ...budgetsOf(flow).flatMap(({ budget }) => budget.approval ?? [])];
 }
 
 /** What the flow listens for, in the order of the document. */

@@ -1,5 +1,5 @@
 /** The cases as types; `case.schema.json` says the same to runners in other languages. */
-import type { Json } from '../../schema/json.ts';
+import type { Json, JsonObject } from '../../schema/json.ts';
 
 export interface CaseFile {
   readonly title: string;
@@ -27,6 +27,7 @@ export interface CaseReply {
   readonly after?: number;
   readonly output?: Json;
   readonly error?: { readonly type: string; readonly detail?: string; readonly data?: Json };
+  readonly usage?: JsonObject;
   readonly never?: true;
 }
 export interface CaseMessage {

@@ -25,8 +25,9 @@ const isList = (replies: CaseReply | readonly CaseReply[]): replies is readonly 
 function answerOf(call: WorldCall, reply: CaseReply): WorldAnswer {
   if (reply.never) return { is: 'lost' };
   const afterMs = reply.after ?? USUAL_MS;
-  if (reply.error !== undefined) return { is: 'failed', afterMs, ...reply.error };
-  return { is: 'done', afterMs, output: reply.output ?? { from: call.path } };
+  const used = reply.usage === undefined ? {} : { usage: reply.usage };
+  if (reply.error !== undefined) return { is: 'failed', afterMs, ...reply.error, ...used };
+  return { is: 'done', afterMs, output: reply.output ?? { from: call.path }, ...used };
 }
 
 function sentOf(message: CaseMessage): Sent {

@@ -84,7 +84,7 @@ function answerCall(watching: Watching, command: CallCommand, context: ReplyCont
   }
   record.attempts += 1;
   noteAttempt(record, command, at, answer);
-  return replyOf(answer);
+  return replyOf(answer, context.attempt);
 }
 
 function noteAttempt(record: Writable<ObservedCall>, command: CallCommand, at: number, answer: WorldAnswer): void {
@@ -108,12 +108,14 @@ function noteCancel(record: Writable<ObservedCall>, command: CallCommand, now: n
   if (running || record.is !== 'unknown') record.is = 'stopped';
 }
 
-function replyOf(answer: WorldAnswer): CallReply {
+function replyOf(answer: WorldAnswer, attempts: number): CallReply {
+  const usage = answer.is === 'lost' ? undefined : answer.usage;
+  const meta = usage === undefined ? {} : { meta: { attempts, usage } };
   switch (answer.is) {
     case 'lost':
       return { t: 'lost' };
     case 'done':
-      return { t: 'value', value: answer.output, afterMs: answer.afterMs };
+      return { t: 'value', value: answer.output, afterMs: answer.afterMs, ...meta };
     case 'failed': {
       const { type, afterMs, detail, data, effect } = answer;
       return {
@@ -123,6 +125,7 @@ function replyOf(answer: WorldAnswer): CallReply {
         ...(detail === undefined ? {} : { detail }),
         ...(data === undefined ? {} : { data }),
         ...(effect === undefined ? {} : { effect }),
+        ...meta,
       };
     }
   }

@@ -19,6 +19,7 @@ const RECORDS: { readonly [kind in HappeningKind]: readonly [is: string, members
   'step.stopped': ['A step was stopped from outside.', '`effect?`: `unknown` for a write that may have happened'],
   'try.failed': ['A try of a call failed; its `fallback` is asked next.', '`n`, `error`, `meta?`'],
   decision: ['Something was decided (rule 37).', '`decision`: see below'],
+  'budget.ended': ['A scope with a `budget` ended: what it might use, and what it used.', '`limits`, `spent`'],
   'catch.entered': ['A clause took the error; its steps run.', '`error`'],
   'finally.entered': ['The steps of `finally` run.', ''],
   'finally.failed': ['An error in `finally`; it changes nothing.', '`error`'],
@@ -89,7 +90,7 @@ const DECIDERS: { readonly [by in DecisionBy]: string } = {
   approval: 'an approval',
   model: 'a model that chose, as `model.classify`; `id` is its alias',
   person: 'kept for decisions that a person takes outside an approval; about a stuck run they are `run.unstuck`',
-  budget: 'kept free',
+  budget: 'a budget was used up, more was granted, or a cheaper model took over',
   policy: 'kept free',
 };
 

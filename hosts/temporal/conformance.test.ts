@@ -43,7 +43,7 @@ function endsByName(records: readonly Json[]): readonly Json[] {
   return records.map((record) => (isEnd(record) ? (ends.shift() ?? record) : record));
 }
 const DIFFERENT = new Set(
-  ['at', 'until', 'expires', 'meta', 'runId', 'step', 'title', 'detail', 'attempts', 'verified', 'signed'], //
+  ['at', 'until', 'expires', 'meta', 'runId', 'step', 'title', 'detail', 'attempts', 'verified', 'signed', 'timeMs'], //
 );
 function same(value: unknown): Json {
   const text = JSON.stringify(value ?? null, (name, inner) =>

@@ -3,6 +3,7 @@
  * own (the service has seen the old one, and would take the new call for a repeated one); what stands is never done twice.
  */
 import type { Fault } from '../../schema/fault.ts';
+import type { Spending } from '../../schema/journal.ts';
 import type { Json } from '../../schema/json.ts';
 import type { Path } from '../machine.ts';
 import { carryEvents } from './carry-events.ts';
@@ -96,9 +97,19 @@ export function planRedrive(tape: Tape, options: RedriveOptions): RedrivePlan {
       answers: keeping.answers,
       tasks,
       keys: keeping.keys,
+      ...carrySpent(tape),
       ...carryEvents(tape, tasks),
     },
   };
+}
+
+/** What every scope with a budget had used when it last ended; with what it was given by redrives before. */
+function carrySpent({ steps, start }: Tape): Pick<Redrive, 'spent'> {
+  const spent: { [path: Path]: Spending } = { ...start.redrive?.spent };
+  for (const { entries } of steps) {
+    for (const { path, what } of entries) if (what.t === 'budget.ended') spent[path] = what.spent;
+  }
+  return Object.keys(spent).length === 0 ? {} : { spent };
 }
 
 interface Keeping {

@@ -1,5 +1,6 @@
 /** A run that failed and starts again: what it need not do again, because it was done and still stands. */
 import type { Fault } from '../../schema/fault.ts';
+import type { Spending } from '../../schema/journal.ts';
 import type { Json } from '../../schema/json.ts';
 import type { Path } from '../machine.ts';
 
@@ -20,6 +21,8 @@ export interface Redrive {
   readonly tasks: { readonly [path: Path]: RecordedTask };
   /** Keys of writes that may have happened: they are made again under the key that they had. */
   readonly keys: { readonly [path: Path]: string };
+  /** What the budgets of scopes had used, by path: what was paid is not given back. */
+  readonly spent?: { readonly [path: Path]: Spending };
   /** Events that came and that nobody has used: they wait for a listener again, in the order in which they came. */
   readonly kept?: readonly CarriedEvent[];
   /** Events that were used by a listener that holds, each with its path: `<type>/<id>`. They are known, and not taken twice. */

@@ -5,6 +5,7 @@ import type { Json } from '../../schema/json.ts';
 import type { CallStep, FallbackPlan, ValuePlan } from '../../schema/plan.ts';
 import type { PureResult } from '../../stdlib/activity.ts';
 import { pureFunctions } from '../../stdlib/functions/pure.ts';
+import { admit } from '../budget/admit.ts';
 import { isObject } from '../canonical.ts';
 import { callCommand, contractOf } from '../commands.ts';
 import type { Context } from '../context.ts';
@@ -82,7 +83,11 @@ function* reach(one: Try): Run<Outcome | null> {
     ...(narrow === undefined ? {} : { narrow }),
     ...(step.title === undefined ? {} : { title: step.title }),
   };
-  return yield* send(one, callCommand(kernel, { ...step, with: plan }, one.path, input, extras));
+  const wanted = callCommand(kernel, { ...step, with: plan }, one.path, input, extras);
+  const { command, release } = yield* admit(kernel, wanted, step.place, one.state);
+  const outcome = yield* send(one, command);
+  release();
+  return outcome;
 }
 
 function accept(one: Try, value: Json, phase: 'fit' | 'checks'): Outcome | null {

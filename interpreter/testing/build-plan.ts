@@ -1,10 +1,12 @@
 /**
  * Plans by hand, for tests of the kernel without the compiler. Steps are written as in YAML, with defaults left out:
  * `{ id: 'pay', call: 'w.pay', compensate: { call: 'w.refund' } }`. The first letter of an activity's family is its
- * effect: `r.` read, `w.` an idempotent write, `x.` a write that is not, `p.` pure.
+ * effect: `r.` read, `m.` a model (two requests at most), `w.` an idempotent write, `x.` a write that is not, `p.` pure.
  */
 import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
 import {
+  type Amounts,
+  type BudgetPlan,
   type ClausePlan,
   type CompensatePlan,
   type ConcurrencyPlan,
@@ -27,6 +29,7 @@ export interface FlowSketch {
   readonly catch?: readonly ClauseSketch[];
   readonly finally?: readonly Sketch[];
   readonly timeoutMs?: number;
+  readonly budget?: BudgetSketch;
   readonly input?: JsonSchema;
   readonly output?: JsonSchema;
   readonly events?: { readonly [type: string]: JsonSchema | null };
@@ -38,6 +41,11 @@ export interface FlowSketch {
     'onConflict' | 'timeoutMs'
   >;
 }
+export type BudgetSketch = Amounts &
+  Partial<Pick<BudgetPlan, 'onExceed' | 'more' | 'times' | 'degrade'>> & {
+    /** As a sketched approval. */
+    readonly approval?: { readonly [key: string]: unknown };
+  };
 export interface ClauseSketch {
   readonly errors?: readonly string[];
   readonly steps: readonly Sketch[];
@@ -77,10 +85,17 @@ export function buildPlan(flow: FlowSketch): Plan {
     ...(flow.input === undefined ? {} : { input: file(building, flow.input) }),
     ...(flow.output === undefined ? {} : { output: file(building, flow.output) }),
     ...(flow.timeoutMs === undefined ? {} : { timeoutMs: flow.timeoutMs }),
+    ...(flow.budget === undefined ? {} : { budget: budgetOf(building, flow.budget) }),
     ...(flow.correlate === undefined ? {} : { correlate: entries(building, flow.correlate, true) }),
     ...(flow.concurrency === undefined ? {} : { concurrency: concurrency(building, flow.concurrency) }),
     ...body,
   };
+}
+
+function budgetOf(building: Building, sketch: BudgetSketch): BudgetPlan {
+  const { onExceed = 'fail', more = {}, times = 1, degrade = {}, approval, ...limits } = sketch;
+  const task = approval && (step(building, { id: 'budget', approval }) as BudgetPlan['approval']); // of its kind
+  return { place: 0, limits, onExceed, more, times, degrade, ...(task === undefined ? {} : { approval: task }) };
 }
 
 function concurrency(
@@ -147,7 +162,7 @@ function list(building: Building, given: unknown): StepPlan[] {
 }
 
 function contract(building: Building, name: string): ContractPlan {
-  const effect = name.startsWith('r.') ? 'read' : /^[wx]\./.test(name) ? 'write' : 'pure';
+  const effect = /^[rm]\./.test(name) ? 'read' : /^[wx]\./.test(name) ? 'write' : 'pure';
   const made: ContractPlan = {
     name,
     version: '1.0.0',
@@ -157,6 +172,7 @@ function contract(building: Building, name: string): ContractPlan {
     input: true,
     output: true,
     errors: [{ type: 'no.retry', retry: false }],
+    ...(name.startsWith('m.') ? { cost: { modelCalls: 2 } } : {}),
   };
   building.contracts[name] ??= made;
   return made;
@@ -198,6 +214,7 @@ function step(building: Building, sketch: Sketch): StepPlan {
     ...(sketch.reason === undefined ? {} : { reason: sketch.reason }),
     ...(sketch.if === undefined ? {} : { if: expression(building, String(sketch.if)) }),
     ...(sketch.timeoutMs === undefined ? {} : { timeoutMs: sketch.timeoutMs }),
+    ...(sketch.budget === undefined ? {} : { budget: budgetOf(building, sketch.budget as BudgetSketch) }),
     catch: clauses(building, sketch.catch),
   };
   return { ...base, ...ofKind(building, kind, sketch) } as unknown as StepPlan;

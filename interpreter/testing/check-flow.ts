@@ -165,6 +165,8 @@ function byPath(journal: readonly Entry[]): { [path: string]: unknown[] } {
 /** Held back commands are sent later: times may differ. */
 function withoutTimes(given: unknown): unknown {
   return JSON.parse(
-    JSON.stringify(given ?? null, (key, one: unknown) => (['at', 'until', 'expires'].includes(key) ? 0 : one)),
+    JSON.stringify(given ?? null, (key, one: unknown) =>
+      ['at', 'until', 'expires', 'timeMs'].includes(key) ? 0 : one,
+    ),
   );
 }

@@ -141,7 +141,7 @@ function answerCall(seen: Seen, call: CallCommand, context: ReplyContext): CallR
   const usage = answer?.usage;
   if (usage !== undefined || facts?.mustMock)
     seen.attempts.push({ path: call.id, ...(usage === undefined ? {} : { usage }) });
-  if (answer !== undefined) return replyOf(answer, context.attempt);
+  if (answer !== undefined) return replyOf(answer, context.attempt, facts?.mustMock === true);
   if (facts?.example !== undefined) {
     examples.add(`${call.id} (${call.call})`);
     return { t: 'value', value: facts.example };
@@ -154,9 +154,11 @@ function answerCall(seen: Seen, call: CallCommand, context: ReplyContext): CallR
 }
 
 /** A timeout is an answer that was lost: a write has happened then, unless the mock says otherwise. */
-function replyOf(answer: MockAnswer, attempts: number): CallReply {
+function replyOf(answer: MockAnswer, attempts: number, isModel: boolean): CallReply {
   const { afterMs, usage } = answer;
-  const meta = usage === undefined ? {} : { meta: { attempts, usage: { ...usage } } };
+  // What is said of a model is said of one request unless more are told.
+  const once = isModel ? { calls: 1 } : {};
+  const meta = usage === undefined ? {} : { meta: { attempts, usage: { ...once, ...usage } } };
   if (answer.t === 'output') return { t: 'value', value: answer.output, afterMs, ...meta };
   const { type, detail, status, data, effect } = answer;
   if (type === 'timeout') return { t: effect === 'none' ? 'never' : 'lost' };

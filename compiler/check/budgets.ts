@@ -1,0 +1,71 @@
+import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
+import type { Amounts } from '../../schema/plan.ts';
+import { finding } from '../diagnostics/finding.ts';
+import type { Budget, Flow, Step } from '../resolve/flow.ts';
+import { budgetsOf, stepsInside } from '../resolve/walk.ts';
+import type { RuleContext } from './check-flow.ts';
+
+/** Budgets that contradict themselves, that do not see what is used, or that allow nothing. */
+export function checkBudgets(context: RuleContext): readonly Diagnostic[] {
+  return budgetsOf(context.flow).flatMap(({ budget, step }) => [
+    ...contradictions(budget),
+    ...unseen(step ?? context.flow, context),
+    ...tooSmall(budget, step ?? context.flow, context),
+  ]);
+}
+
+function contradictions({ range, limits, onExceed, more, times, approval, degrade }: Budget): readonly Diagnostic[] {
+  const word = onExceed?.v ?? 'fail';
+  const at = onExceed?.range ?? range;
+  const amounts = Object.keys(limits);
+  const wrong = (where: Range, message: string, hint: string): Diagnostic =>
+    finding('HF4070', where, message, { hint });
+  const found: Diagnostic[] = [];
+  if (amounts.length === 0)
+    found.push(wrong(range, 'the budget bounds nothing', 'say `usd`, `tokens`, `modelCalls`, …'));
+  if (word === 'approve' && !approval)
+    found.push(wrong(at, 'nobody is named whom to ask', 'add `approval` with `assignees` and `timeout`'));
+  if (word === 'degrade' && !degrade)
+    found.push(wrong(at, 'no cheaper model is named', 'add `degrade: { alias: cheaper_alias }`'));
+  if (word !== 'approve' && approval)
+    found.push(wrong(approval.range, 'nobody is ever asked', 'say `onExceed: approve`, or leave it out'));
+  if (word !== 'approve' && times)
+    found.push(wrong(times.range, 'nobody is ever asked', 'say `onExceed: approve`, or leave it out'));
+  if (word !== 'degrade' && degrade)
+    found.push(wrong(degrade.range, 'no model ever takes over', 'say `onExceed: degrade`, or leave it out'));
+  if (word === 'fail' && more)
+    found.push(wrong(more.range, 'nothing more is ever granted', 'say `onExceed: approve` or `degrade`'));
+  const free = Object.keys(more?.v ?? {}).filter((amount) => !amounts.includes(amount));
+  if (more && free.length > 0)
+    found.push(wrong(more.range, `the budget does not bound ${free.map(yamlName).join(', ')}`, 'grant what it bounds'));
+  return found;
+}
+
+const yamlName = (amount: string): string => `\`${amount === 'timeMs' ? 'time' : amount}\``;
+
+function unseen(scope: Step | Flow, { links }: RuleContext): readonly Diagnostic[] {
+  return stepsInside(scope).flatMap((step) => {
+    const child = step.kind === 'run' ? links.children.get(step.run.v) : undefined;
+    if (step.kind !== 'run' || child === undefined || child.plan.budget !== undefined) return [];
+    const message = `what ${child.plan.flow.name} uses does not count here, and it has no budget of its own`;
+    return [finding('HF4071', step.run.range, message, { hint: 'give the child flow a `budget`' })];
+  });
+}
+
+function tooSmall({ limits, more }: Budget, scope: Step | Flow, { links }: RuleContext): readonly Diagnostic[] {
+  return stepsInside(scope).flatMap((step) => {
+    const cost = step.kind === 'call' ? links.contracts.get(step.call.v)?.cost : undefined;
+    if (step.kind !== 'call' || cost === undefined) return [];
+    return (['usd', 'tokens', 'modelCalls'] as const).flatMap((amount) => {
+      const [most, needs] = [allowed(limits, more?.v, amount), cost[amount] ?? 0];
+      if (most === undefined || needs <= most) return [];
+      const message = `one attempt may take ${needs} ${amount}, and the budget allows ${most} in all`;
+      return [finding('HF4072', step.call.range, message, { hint: 'allow more: the call is never made' })];
+    });
+  });
+}
+
+function allowed(limits: Amounts, more: Amounts | undefined, amount: keyof Amounts): number | undefined {
+  const limit = limits[amount];
+  return limit === undefined ? undefined : limit + (more?.[amount] ?? 0);
+}

@@ -1,0 +1,91 @@
+/** What calls on their way and calls that ended take from the budgets around them. */
+import type { CallMeta } from '../../schema/journal.ts';
+import type { ContractPlan } from '../../schema/plan.ts';
+import { addUsed, roundOff, tokensOf, usedOf } from '../../schema/usage.ts';
+import { contractOf } from '../commands.ts';
+import type { BudgetFrame } from '../frames.ts';
+import type { Answer, Ask, CancelScope, Kernel, LiveBudget } from '../kernel.ts';
+import type { CallCommand } from '../machine.ts';
+import { failOver, failUnpriced, isFinal } from './exceed.ts';
+import { AMOUNTS, budgetsAround, limitOf } from './live.ts';
+
+/** A call goes out. */
+export function begin(kernel: Kernel, scope: CancelScope): void {
+  if (kernel.budgets.size === 0) return;
+  for (const { budget } of budgetsAround(scope)) {
+    if (budget.inFlight === 0) budget.busySince = kernel.now;
+    budget.inFlight++;
+  }
+}
+
+/** A call ended, or nobody waits for it any more: it costs no less for that. */
+export function charge(kernel: Kernel, scope: CancelScope, command: Ask, given: Answer): void {
+  if (kernel.budgets.size === 0 || command.t !== 'call') return;
+  const bill = billOf(kernel, command, given);
+  for (const { budget, limits } of budgetsAround(scope)) {
+    budget.inFlight--;
+    if (budget.inFlight === 0) budget.frame.used.timeMs += kernel.now - budget.busySince;
+    add(budget.frame, bill);
+    if (limits) judge(kernel, budget, bill, given);
+  }
+}
+
+type Bill = Pick<BudgetFrame, 'unpriced' | 'unmeasured' | 'most'> & {
+  readonly amounts: { readonly [amount in Exclude<keyof BudgetFrame['used'], 'timeMs'>]: number };
+};
+
+function billOf(kernel: Kernel, command: CallCommand, given: Answer): Bill {
+  const { cost = {} } = contractOf(kernel, command.call);
+  const isModel = isModelCall(cost);
+  const meta: CallMeta | undefined = given.t === 'resolved' || given.t === 'rejected' ? given.meta : undefined;
+  // A model that answered and does not say what that cost was asked all the same, at a price that nobody knows.
+  const silent = given.t === 'resolved' && isModel && meta?.usage === undefined ? { calls: 1, unpriced: 1 } : undefined;
+  const { calls = 0, costUsd = 0, unpriced = 0, unmeasured = 0, ...tokens } = addUsed(usedOf(meta), silent) ?? {};
+  const lost = unmeasured + (given.t === 'cancelled' && command.metered === true ? 1 : 0);
+  const attempts = meta?.attempts ?? (given.t === 'rejected' ? given.fault.attempts : undefined) ?? 1;
+  return {
+    amounts: {
+      // Of attempts that nobody heard of, the worst is taken where it is known.
+      usd: costUsd + lost * (cost.usd ?? 0),
+      tokens: tokensOf(tokens) + lost * (cost.tokens ?? 0),
+      modelCalls: calls + lost * (cost.modelCalls ?? 0),
+      toolCalls: isModel ? 0 : attempts,
+    },
+    unpriced,
+    unmeasured: lost,
+    most: command.metered !== true ? {} : { usd: costUsd, tokens: tokensOf(tokens) },
+  };
+}
+
+export function isModelCall({ modelCalls = 0 }: NonNullable<ContractPlan['cost']>): boolean {
+  return modelCalls > 0;
+}
+
+function add(frame: BudgetFrame, { amounts, unpriced, unmeasured, most }: Bill): void {
+  for (const amount of ['usd', 'tokens', 'modelCalls', 'toolCalls'] as const) {
+    frame.used[amount] = roundOff(frame.used[amount] + amounts[amount]);
+  }
+  frame.unpriced += unpriced;
+  frame.unmeasured += unmeasured;
+  for (const amount of ['usd', 'tokens'] as const) {
+    const seen = most[amount];
+    if (seen !== undefined) frame.most[amount] = Math.max(frame.most[amount] ?? 0, seen);
+  }
+}
+
+/** Where nothing more can be granted, what went beyond fails the scope at once and not only at the next call. */
+function judge(kernel: Kernel, budget: LiveBudget, bill: Bill, given: Answer): void {
+  if (bill.unpriced > 0 && budget.plan.limits.usd !== undefined) {
+    failUnpriced(kernel, budget);
+    return;
+  }
+  if (!isFinal(budget)) return;
+  const over = AMOUNTS.find((amount) => {
+    const limit = limitOf(budget, amount);
+    if (limit === undefined) return false;
+    const used = budget.frame.used[amount];
+    // A call is given no more time than what is left: one that failed at its end has used it up.
+    return amount === 'timeMs' && given.t === 'rejected' ? used >= limit : used > limit;
+  });
+  if (over !== undefined) failOver(kernel, budget, over);
+}

@@ -1,0 +1,46 @@
+/** `HF407x`: budgets that cannot mean what they say, and what a run may use at most. */
+import { family } from './diagnostics-catalogue.ts';
+
+const HEAD = 'holdfast: "1"\nname: main\nversion: 1.0.0\n';
+const PROJECT =
+  'holdfast: "1"\nname: main\nconnections: { llm: { kind: http, baseUrl: https://llm.example.org/v1/ } }\nmodels: { small: { provider: openai, model: some-7b, connection: llm } }\n';
+const ASKS = 'steps:\n  - { id: ask, call: model.generate, with: { model: small, prompt: hello } }\n';
+const CHILD = 'holdfast: "1"\nname: child\nversion: 1.0.0\nsteps:\n  - { id: set, set: { a: 1 } }\n';
+
+const asking = (budget: string): { readonly [path: string]: string } => ({
+  'main.flow.yaml': `${HEAD}budget: ${budget}\n${ASKS}`,
+  'holdfast.yaml': PROJECT,
+});
+
+export const BUDGET_DIAGNOSTICS = family({
+  HF4070: {
+    severity: 'error',
+    title: 'A budget that says two things',
+    explanation: `\`onExceed\` says what becomes of the scope: \`approve\` needs \`approval\`, whom to ask; \`degrade\` needs \`degrade\`, which
+model takes the place of which. Neither goes with the other, and \`more\` grants only what the budget bounds.`,
+    bad: asking('{ tokens: 1000, onExceed: approve }'),
+    good: asking('{ tokens: 1000, onExceed: approve, approval: { assignees: { groups: [finance] }, timeout: P1D } }'),
+  },
+  HF4071: {
+    severity: 'warning',
+    title: 'A child flow is not counted',
+    explanation: `What a child flow uses does not count in the budgets of its parent: it is a run of its own, with budgets of its own.
+Give the child a \`budget\`.`,
+    bad: {
+      'main.flow.yaml': `${HEAD}budget: { toolCalls: 5 }\nsteps:\n  - { id: sub, run: child@^1 }\n`,
+      'child.flow.yaml': CHILD,
+    },
+    good: {
+      'main.flow.yaml': `${HEAD}budget: { toolCalls: 5 }\nsteps:\n  - { id: sub, run: child@^1 }\n`,
+      'child.flow.yaml': CHILD.replace('steps:', 'budget: { toolCalls: 5 }\nsteps:'),
+    },
+  },
+  HF4072: {
+    severity: 'warning',
+    title: 'A call that the budget never allows',
+    explanation: `A call that might go beyond its budget is not made, and by its contract one attempt at this one may take more than the
+budget allows at all: a model is asked once, and once more where its answer does not fit.`,
+    bad: asking('{ modelCalls: 1 }'),
+    good: asking('{ modelCalls: 2 }'),
+  },
+});
