@@ -19,6 +19,8 @@ export interface OutputSource {
   readonly at: string;
   /** What is given where the call names no such file. */
   readonly otherwise?: JsonSchema;
+  /** The property of the output that the file says; left out, it says the whole. */
+  readonly within?: string;
 }
 
 export interface DeclaredError {

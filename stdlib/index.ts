@@ -3,7 +3,10 @@ import { httpGet } from './activities/http/get.ts';
 import { httpRequest, httpRequestKeyed } from './activities/http/request.ts';
 import { mailSend } from './activities/mail/send.ts';
 import { modelClassify } from './activities/model/classify.ts';
+import { modelEmbed } from './activities/model/embed.ts';
+import { modelExtract } from './activities/model/extract.ts';
 import { modelGenerate } from './activities/model/generate.ts';
+import { modelRerank } from './activities/model/rerank.ts';
 import { rulesCheck } from './activities/rules/check.ts';
 import { rulesDecide } from './activities/rules/decide.ts';
 import { sqlExecute, sqlExecuteUnkeyed } from './activities/sql/execute.ts';
@@ -17,7 +20,10 @@ export const catalogue: readonly StandardActivity[] = [
   httpRequestKeyed,
   mailSend,
   modelClassify,
+  modelEmbed,
+  modelExtract,
   modelGenerate,
+  modelRerank,
   rulesCheck,
   rulesDecide,
   sqlExecute,

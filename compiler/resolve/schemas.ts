@@ -2,6 +2,7 @@
 import type { FilePlan } from '../../schema/plan.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { tableOutput } from '../../stdlib/functions/rules/output-schema.ts';
+import { wholeOutput } from '../../stdlib/output-source.ts';
 import type { At, Call, CallStep, Flow, MapValue, Run, Value } from './flow.ts';
 import type { Links } from './links.ts';
 import { mergeWith } from './merge-with.ts';
@@ -34,15 +35,17 @@ export function outputOfTarget(target: Call | CallStep | Run, links: Links): Sch
 
 /** What the file that a call names says that it gives, where the contract leaves that to one, as a file of a plan. */
 export function outputFileOf(target: Call | CallStep, links: Links): SchemaFile | undefined {
-  const source = links.contracts.get(target.call.v)?.outputFrom;
-  if (source === undefined) return undefined;
+  const contract = links.contracts.get(target.call.v);
+  const source = contract?.outputFrom;
+  if (contract === undefined || source === undefined) return undefined;
   const files = triesOf(target).map((given) => fileAt(given, source.at, links));
   const [first] = files;
   // Where a fallback names another file, nobody knows which of them the value will be of.
   if (first === undefined || files.some((file) => file?.path !== first.path)) return undefined;
-  if (first.kind === 'schema') return first;
-  const content = first.kind === 'rules' ? tableOutput(first.content) : undefined;
-  return content === undefined ? undefined : { ...first, kind: 'schema', digest: `${first.digest}:outputs`, content };
+  if (first.kind === 'schema' && source.within === undefined) return first;
+  const own = first.kind === 'schema' ? first.content : first.kind === 'rules' ? tableOutput(first.content) : undefined;
+  if (own === undefined) return undefined;
+  return { ...first, kind: 'schema', digest: `${first.digest}:outputs`, content: wholeOutput(contract, own) };
 }
 
 type SchemaFile = FilePlan & { readonly kind: 'schema' };

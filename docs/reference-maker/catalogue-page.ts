@@ -64,8 +64,9 @@ function renderContract(contract: Contract): readonly string[] {
 function describeSource({ outputFrom, files }: Contract): string {
   if (outputFrom === undefined) return '';
   const name = code(outputFrom.at.slice(1).replaceAll('/', '.'));
+  const part = outputFrom.within === undefined ? 'the output' : code(outputFrom.within);
   const rules = files.find(({ at }) => at === outputFrom.at)?.kind === 'rules';
-  return `What ${name} names says more: ${rules ? 'a row has a value for each output of the table, by its type' : 'the output fits that schema'}.`;
+  return `What ${name} names says more: ${rules ? 'a row has a value for each output of the table, by its type' : `${part} fits that schema`}.`;
 }
 
 function renderExample(contract: Contract, { title, input, output, error, files }: Example): string {

@@ -64,6 +64,7 @@ function project(): Parameters<typeof perform>[2]['project'] {
   return {
     models: {
       documents: { provider: 'local', model: 'extractor', options: { examples: './extractor.yaml' } },
+      words: { provider: 'local', model: 'words' },
       writer: scripted([{ text: 'Ahoy!' }]),
       stubborn: scripted([{ text: 'heavy' }]),
       sorter: scripted([{ output: { label: 'billing', confidence: 0.93 } }]),

@@ -1,5 +1,6 @@
 /** One call through the wall, for tests. */
 import type { Json } from '../../../schema/json.ts';
+import type { Documents } from '../../../stdlib/activity.ts';
 import { catalogue } from '../../../stdlib/index.ts';
 import { performCall, type WallCall, type WallResult } from '../call.ts';
 import type { ProjectSettings } from '../project.ts';
@@ -12,16 +13,17 @@ export interface Given
   extends Partial<Pick<WallCall, 'key' | 'undoes' | 'path' | 'attempt' | 'signal' | 'heartbeat' | 'tell'>> {
   readonly project: Partial<ProjectSettings>;
   readonly services?: Partial<Omit<ServicesOptions, 'project'>>;
+  /** A store for documents; none where it is left out. */
+  readonly documents?: Documents;
 }
 
 /** Calls an activity of the standard catalogue as a host would. */
 export async function perform(call: string, input: Json, given: Given): Promise<WallResult> {
-  const { project, services, ...rest } = given;
-  return performCall(
-    { ...callOf(registry, call, input), ...rest },
-    registry,
-    createServices({ project: { models: {}, connections: {}, ...project }, env: {}, ...services }),
-  );
+  const { project, services, documents, ...rest } = given;
+  return performCall({ ...callOf(registry, call, input), ...rest }, registry, {
+    ...createServices({ project: { models: {}, connections: {}, ...project }, env: {}, ...services }),
+    ...(documents === undefined ? {} : { documentsOf: () => documents }),
+  });
 }
 
 /** The first attempt of a call, as a host asks for it. */

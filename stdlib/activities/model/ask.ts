@@ -25,10 +25,13 @@ export async function askJson(
   messages: readonly ModelMessage[],
   schema: JsonSchema,
   context: CallContext,
+  /** What else is wrong with an answer that fits the schema. */
+  alsoWrong: (value: Json) => readonly string[] = () => [],
 ): Promise<Json> {
   checkLength(messages);
+  const judge = (answer: ModelAnswer): Judged => judgeAnswer(answer, schema, context, alsoWrong);
   const first = await ask(alias, { messages, schema, turn: 1 }, context);
-  const read = judge(first, schema, context);
+  const read = judge(first);
   if (read.ok) return read.value;
   const again: readonly ModelMessage[] = [
     ...messages,
@@ -39,7 +42,7 @@ export async function askJson(
     },
   ];
   checkLength(again);
-  const second = judge(await ask(alias, { messages: again, schema, turn: 2 }, context), schema, context);
+  const second = judge(await ask(alias, { messages: again, schema, turn: 2 }, context));
   if (second.ok) return second.value;
   const detail = `"${alias.alias}" answered twice with what does not fit. ${second.problems.join('; ')}`;
   throw new ActivityError('model.contract', detail, { data: { problems: second.problems } });
@@ -49,7 +52,12 @@ type Judged =
   | { readonly ok: true; readonly value: Json }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-function judge(answer: ModelAnswer, schema: JsonSchema, context: CallContext): Judged {
+function judgeAnswer(
+  answer: ModelAnswer,
+  schema: JsonSchema,
+  context: CallContext,
+  alsoWrong: (value: Json) => readonly string[],
+): Judged {
   if (answer.truncated) return { ok: false, problems: ['the answer was cut off at its greatest length'] };
   let value: Json;
   try {
@@ -58,7 +66,8 @@ function judge(answer: ModelAnswer, schema: JsonSchema, context: CallContext): J
   } catch {
     return { ok: false, problems: ['the answer is not JSON'] };
   }
-  const problems = context.services.validate(schema, value).slice(0, MODEL_LIMITS.findings);
+  const misfits = context.services.validate(schema, value);
+  const problems = (misfits.length > 0 ? misfits : alsoWrong(value)).slice(0, MODEL_LIMITS.findings);
   return problems.length === 0 ? { ok: true, value } : { ok: false, problems };
 }
 

@@ -12,6 +12,14 @@ export const MODEL_LIMITS = {
   tokenMarginMs: 60_000,
   /** Time in which a token is given. */
   tokenMs: 20_000,
+  /** Images and documents of one question. */
+  documents: 20,
+  /** Bytes of them all. */
+  mediaBytes: 20_000_000,
+  /** Characters of a quote that is looked up. */
+  quoteChars: 1_000,
+  /** Texts of one call that are embedded or ranked. */
+  texts: 2_000,
   /** Findings about an answer that its repair is told. */
   findings: 10,
   /** Examples that a local model learns from, or that go along with a prompt. */

@@ -1,17 +1,20 @@
+import type { DocumentReference } from '../../../schema/document.ts';
 import type { Json, JsonSchema } from '../../../schema/json.ts';
-import type { CallContext, ModelAlias } from '../../activity.ts';
+import { ActivityError, type CallContext, type ModelAlias } from '../../activity.ts';
 import { askJson, askText } from './ask.ts';
 import { chooseModel } from './choose-model.ts';
 import { findExamples, readAnswered } from './examples.ts';
 import { MODEL_LIMITS } from './limits.ts';
+import { openMedia } from './media.ts';
 import { describePrompt, renderPrompt } from './prompt.ts';
-import type { FileValue, ModelMessage, PromptValue } from './types.ts';
+import type { FileValue, ModelMedia, ModelMessage, PromptValue } from './types.ts';
 
 /** What the contract of `model.generate` lets through. */
 export interface GenerateInput {
   readonly model: string;
   readonly prompt: PromptValue;
   readonly system?: PromptValue;
+  readonly documents?: readonly DocumentReference[];
   readonly schema?: FileValue & { readonly content: JsonSchema };
   readonly examples?: FileValue;
 }
@@ -21,17 +24,21 @@ export async function generate(input: GenerateInput, context: CallContext): Prom
   context.use({ prompt: describePrompt(input.prompt) });
   const schema = input.schema?.content;
   if (alias.provider === 'local') {
+    if (input.documents !== undefined)
+      throw new ActivityError('model.refused', `The local model "${alias.alias}" looks at no documents.`);
     const { generateLocally } = await import('./local/answer-local.ts');
     return generateLocally(input.prompt, schema, input.examples, alias, context);
   }
   const ask = await chooseModel(alias);
-  const messages = buildMessages(input, alias, context);
+  const media = await openMedia(input.documents, context);
+  const messages = buildMessages(input, media, alias, context);
   if (schema === undefined) return { text: await askText(ask, alias, messages, context) };
   return askJson(ask, alias, messages, schema, context);
 }
 
 function buildMessages(
   { system, prompt, examples }: GenerateInput,
+  media: readonly ModelMedia[],
   alias: ModelAlias,
   context: CallContext,
 ): readonly ModelMessage[] {
@@ -43,6 +50,6 @@ function buildMessages(
       { role: 'user', content: text } as const,
       { role: 'assistant', content: typeof output === 'string' ? output : JSON.stringify(output) } as const,
     ]),
-    { role: 'user', content: renderPrompt(prompt, context) },
+    { role: 'user', content: renderPrompt(prompt, context), ...(media.length === 0 ? {} : { media }) },
   ];
 }

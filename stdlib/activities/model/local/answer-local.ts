@@ -1,11 +1,13 @@
 import type { Json, JsonObject, JsonSchema } from '../../../../schema/json.ts';
 import { ActivityError, type CallContext, type ModelAlias } from '../../../activity.ts';
+import type { Evidence } from '../evidence.ts';
 import { findExamples, invalid, readLabelled } from '../examples.ts';
 import { MODEL_LIMITS } from '../limits.ts';
 import type { FileValue, PromptValue } from '../types.ts';
 import { createCache } from './cache.ts';
 import { createExtractor, type Extraction } from './extract.ts';
 import { readExtractor } from './extractor-document.ts';
+import { reportLocal } from './report-local.ts';
 import type { Scores, TrainedClassifier } from './train.ts';
 
 // Loaded when it is needed: reading fields takes no language model.
@@ -24,7 +26,7 @@ export async function classifyLocally(
 ): Promise<Scores & { readonly labels: readonly string[] }> {
   const examples = need(given, alias, context, 'a list of `{ text, label }`');
   const classifier = await classifiers(examples.path, examples.content);
-  report(alias, context);
+  reportLocal(alias, context);
   return { labels: classifier.labels, ...classifier.classify(checkText(text)) };
 }
 
@@ -38,12 +40,39 @@ export function generateLocally(
 ): Json {
   if (schema === undefined)
     throw invalid(`The local model "${alias.alias}" reads fields and writes no text; give the step a \`schema\`.`);
+  return read(textOf(prompt, alias), schema, given, alias, context).fields;
+}
+
+/** The same for a text, with the place of each field. */
+export function extractLocally(
+  text: string,
+  schema: JsonSchema,
+  given: FileValue | undefined,
+  alias: ModelAlias,
+  context: CallContext,
+): { readonly fields: Json; readonly evidence: { readonly [field: string]: Evidence } } {
+  const { fields, places } = read(text, schema, given, alias, context);
+  const known = [...places].filter(([name]) => Object.hasOwn(fields, name));
+  const evidence = known.map(([name, { start, end }]): [string, Evidence] => [
+    name,
+    { quote: text.slice(start, end), found: true, start, end },
+  ]);
+  return { fields, evidence: Object.fromEntries(evidence) };
+}
+
+function read(
+  text: string,
+  schema: JsonSchema,
+  given: FileValue | undefined,
+  alias: ModelAlias,
+  context: CallContext,
+): { readonly fields: JsonObject; readonly places: Extraction['places'] } {
   const extractor = need(given, alias, context, 'a map with `fields`');
-  const extraction = extractors(extractor.path, extractor.content)(checkText(textOf(prompt, alias)));
-  report(alias, context);
-  const value = keepKnown(extraction, schema);
-  const problems = context.services.validate(schema, value).slice(0, MODEL_LIMITS.findings);
-  if (problems.length === 0) return value;
+  const extraction = extractors(extractor.path, extractor.content)(checkText(text));
+  reportLocal(alias, context);
+  const fields = keepKnown(extraction, schema);
+  const problems = context.services.validate(schema, fields).slice(0, MODEL_LIMITS.findings);
+  if (problems.length === 0) return { fields, places: extraction.places };
   const detail = `What "${alias.alias}" read does not fit. ${problems.join('; ')}`;
   throw new ActivityError('model.contract', detail, { data: { problems } });
 }
@@ -90,18 +119,4 @@ function keepKnown({ fields }: Extraction, schema: JsonSchema): JsonObject {
   const known = schema.properties;
   if (typeof known !== 'object' || known === null) return fields;
   return Object.fromEntries(Object.entries(fields).filter(([name]) => Object.hasOwn(known, name)));
-}
-
-function report(alias: ModelAlias, context: CallContext): void {
-  const { alias: name, model } = alias;
-  context.use({
-    provider: 'local',
-    alias: name,
-    requestedModel: model,
-    model,
-    calls: 1,
-    inputTokens: 0,
-    outputTokens: 0,
-    costUsd: 0,
-  });
 }

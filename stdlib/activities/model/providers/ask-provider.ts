@@ -1,13 +1,13 @@
 import type { LanguageModelV3CallOptions, LanguageModelV3Message } from '@ai-sdk/provider';
 import type { Json, JsonObject, JsonSchema } from '../../../../schema/json.ts';
-import { ActivityError, type CallContext, type HostedProvider, type ModelAlias } from '../../../activity.ts';
+import { ActivityError, type CallContext, type ModelAlias } from '../../../activity.ts';
 import { withHeartbeat } from '../ask.ts';
 import { checkTokens } from '../count-tokens.ts';
 import { priceOf } from '../prices.ts';
 import type { AskModel, ModelAnswer, ModelMessage, ModelQuestion } from '../types.ts';
 import { openProvider } from './open-provider.ts';
 import { type HostedOptions, readOptions } from './options.ts';
-import { PACKAGES } from './packages.ts';
+import { moreOptions } from './provider-options.ts';
 import { readStream, type Streamed } from './read-stream.ts';
 
 /** One question to a model of a service, its answer streamed. The retries are the engine's. */
@@ -66,19 +66,14 @@ function responseFormat(
   return { responseFormat: { type: 'json', name: 'answer', schema: schema as object } };
 }
 
-function providerOptions(
-  { provider }: ModelAlias,
-  { reasoningEffort, more = {} }: HostedOptions,
-): NonNullable<LanguageModelV3CallOptions['providerOptions']> {
+function providerOptions(alias: ModelAlias, options: HostedOptions): ReturnType<typeof moreOptions> {
+  const { provider } = alias;
   // `strict` takes a small part of JSON Schema only, and the answer is judged here anyway.
   const strict = provider === 'openai' || provider === 'azure' || provider === 'openai-compatible';
-  const given = {
+  return moreOptions(alias, options, {
     ...(strict ? { strictJsonSchema: false } : {}),
-    ...(reasoningEffort === undefined ? {} : { reasoningEffort }),
-    ...more,
-  };
-  // Plain JSON, which the package judges.
-  return { [PACKAGES[provider as HostedProvider].options]: given as { [name: string]: never } };
+    ...(options.reasoningEffort === undefined ? {} : { reasoningEffort: options.reasoningEffort }),
+  });
 }
 
 function toMessage({ role, content, media = [] }: ModelMessage): LanguageModelV3Message {

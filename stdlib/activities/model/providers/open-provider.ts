@@ -10,6 +10,8 @@ export interface OpenProvider {
   /** For messages. */
   readonly host: string;
   readonly baseUrl: string;
+  /** By the connection; for what a provider's package does not do. */
+  readonly fetch: typeof globalThis.fetch;
   /** Runs a request; what it throws is an error of the contracts, or what the signal says. */
   failing<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -30,5 +32,5 @@ export async function openProvider(alias: ModelAlias, context: CallContext): Pro
   // The table of providers says which have a package; the others never come here.
   const hosted = alias as ModelAlias & { readonly provider: HostedProvider };
   const models = await loadModels(hosted, setup);
-  return { models, host: base.host, baseUrl: base.href, failing: (work) => failing(work, base.host) };
+  return { models, host: base.host, baseUrl: base.href, fetch, failing: (work) => failing(work, base.host) };
 }

@@ -1,0 +1,179 @@
+/** Reading fields from texts and documents: evidence that is looked up, and documents as each provider takes them. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import type { DocumentReference } from '../../schema/document.ts';
+import type { Json, JsonObject } from '../../schema/json.ts';
+import { findQuote } from '../../stdlib/activities/model/evidence.ts';
+import type { Documents } from '../../stdlib/activity.ts';
+import { endOf, type Given, perform } from './testing/perform.ts';
+import { startHttp } from './testing/servers.ts';
+import { streamAnswer, WIRES } from './testing/wire.ts';
+
+const PIXEL = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+const PDF = Buffer.from('%PDF-1.4\n%%EOF\n');
+const TEXT = Buffer.from('Gross  weight:\n3,200 KG');
+
+/** A store in memory. */
+const kept = new Map<string, Uint8Array>();
+const documents: Documents = {
+  async put(content, { mediaType, name }) {
+    assert.ok(content instanceof Uint8Array);
+    const $document = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+    kept.set($document, content);
+    return { $document, bytes: content.byteLength, mediaType, ...(name === undefined ? {} : { name }) };
+  },
+  async open({ $document }) {
+    const bytes = kept.get($document) ?? Buffer.alloc(0);
+    return (async function* () {
+      yield bytes;
+    })();
+  },
+};
+const refer = async (content: Buffer, mediaType: string): Promise<JsonObject> => {
+  const reference: DocumentReference = await documents.put(content, { mediaType, name: 'paper' });
+  return { ...reference };
+};
+
+const file = (path: string, content: Json): JsonObject => ({ path, digest: 'd', content });
+const schema = file('m.json', {
+  type: 'object',
+  required: ['kg'],
+  additionalProperties: false,
+  properties: { kg: { $ref: '#/$defs/weight' }, shipper: { type: 'string' } },
+  $defs: { weight: { type: 'number', minimum: 0 } },
+});
+const TOLD = 'Shipper: Delta Pompen.\nGross  weight:\n3,200 kg';
+const kg = { field: 'kg', quote: 'gross weight: 3,200' };
+const scripted = (...answers: readonly Json[]): Given => ({
+  project: {
+    models: {
+      m: {
+        provider: 'scripted',
+        model: 's',
+        options: { answers: answers.map((output, at) => ({ turn: at + 1, output })) },
+      },
+    },
+  },
+});
+const found = { quote: kg.quote, found: true, start: 23, end: 43 };
+
+const cases: readonly (readonly [string, JsonObject, readonly Json[], Json])[] = [
+  ['fields alone', {}, [{ kg: 3200 }], { fields: { kg: 3200 } }],
+  [
+    'a quote that stands there',
+    { evidence: 'checked' },
+    [{ fields: { kg: 3200 }, evidence: [kg] }],
+    { fields: { kg: 3200 }, evidence: { kg: found }, unsupported: [] },
+  ],
+  [
+    'a quote that does not',
+    { evidence: 'checked' },
+    [{ fields: { kg: 1 }, evidence: [{ field: 'kg', quote: 'one kg' }] }],
+    { fields: { kg: 1 }, evidence: { kg: { quote: 'one kg', found: false } }, unsupported: ['kg'] },
+  ],
+  [
+    'one repair of evidence',
+    { evidence: 'required' },
+    [
+      { fields: { kg: 3200 }, evidence: [] },
+      { fields: { kg: 3200 }, evidence: [kg] },
+    ],
+    { fields: { kg: 3200 }, evidence: { kg: found }, unsupported: [] },
+  ],
+  [
+    'no second repair',
+    { evidence: 'required' },
+    [
+      { fields: { kg: 1 }, evidence: [] },
+      { fields: { kg: 1 }, evidence: [] },
+    ],
+    'model.contract',
+  ],
+  [
+    'fields of a wrong type, twice',
+    { evidence: 'checked' },
+    [{ fields: { kg: -1 }, evidence: [] }, { kg: 1 }],
+    'model.contract',
+  ],
+];
+for (const [title, input, answers, expected] of cases) {
+  test(`extract: ${title}`, async () => {
+    const end = endOf(
+      await perform('model.extract', { model: 'm', text: TOLD, schema, ...input }, scripted(...answers)),
+    );
+    assert.deepEqual(end, expected, JSON.stringify(end));
+  });
+}
+
+test('a quote is found whatever its white space and case, and in no other way', () => {
+  assert.deepEqual(findQuote('a (b)  C', '(B) c'), { start: 2, end: 8 });
+  assert.equal(findQuote('abc', 'a.c'), undefined);
+  assert.equal(findQuote('abc', ' '), undefined);
+});
+
+test('extract: neither text nor documents is no call', async () => {
+  assert.equal(endOf(await perform('model.extract', { model: 'm', schema }, scripted())), 'input.invalid');
+});
+
+const extractor = { fields: { kg: { as: 'number', units: { kg: 1 }, patterns: ['weight:\\s*([0-9,]+) (kg)'] } } };
+test('extract: a local model reads documents of text, and no others', async () => {
+  const local: Given = {
+    project: { models: { m: { provider: 'local', model: 'own', options: { examples: 'e.yaml' } } } },
+    services: { readDocument: () => extractor },
+    documents,
+  };
+  const read = async (one: JsonObject): Promise<Json> =>
+    endOf(await perform('model.extract', { model: 'm', schema, evidence: 'required', documents: [one] }, local));
+  assert.deepEqual(await read(await refer(TEXT, 'text/plain; charset=utf-8')), {
+    fields: { kg: 3200 },
+    evidence: { kg: { quote: '3,200', found: true, start: 15, end: 20 } },
+    unsupported: [],
+  });
+  assert.equal(await read(await refer(PIXEL, 'image/png')), 'model.refused');
+  assert.equal(await read(await refer(PIXEL, 'video/mp4')), 'model.refused');
+});
+
+let server: Awaited<ReturnType<typeof startHttp>>;
+let speaks: keyof typeof WIRES = 'openai';
+before(async () => {
+  server = await startHttp((_, response) => streamAnswer(response, WIRES[speaks], { text: ['{"kg":3200}'] }));
+});
+after(() => server.close());
+
+/** Where each provider wants the bytes of an image, and of a PDF. */
+const SENT: readonly (readonly [keyof typeof WIRES, RegExp, RegExp])[] = [
+  ['openai', /"image_url":\{"url":"data:image\/png;base64,PIXEL"/, /"file_data":"data:application\/pdf;base64,PDF"/],
+  ['azure', /"image_url":\{"url":"data:image\/png;base64,PIXEL"/, /"file_data":"data:application\/pdf;base64,PDF"/],
+  ['openai-compatible', /"url":"data:image\/png;base64,PIXEL"/, /base64,PDF"/],
+  ['mistral', /"image_url":"data:image\/png;base64,PIXEL"/, /"document_url":"data:application\/pdf;base64,PDF"/],
+  ['anthropic', /"media_type":"image\/png","data":"PIXEL"/, /"media_type":"application\/pdf","data":"PDF"/],
+  ['bedrock', /"image":\{"format":"png","source":\{"bytes":"PIXEL"/, /"format":"pdf".*"bytes":"PDF"/],
+  ['vertex', /"inlineData":\{"mimeType":"image\/png","data":"PIXEL"/, /"mimeType":"application\/pdf","data":"PDF"/],
+];
+for (const [provider, image, pdf] of SENT) {
+  test(`extract: ${provider} is sent images and PDFs`, async () => {
+    speaks = provider;
+    server.received.length = 0;
+    const input = {
+      model: 'm',
+      schema,
+      documents: [await refer(PIXEL, 'image/png'), await refer(PDF, 'application/pdf')],
+    };
+    const result = await perform('model.extract', input, {
+      project: {
+        models: { m: { provider, model: 'test', connection: 'ai', options: { json: 'prompt' } } },
+        connections: { ai: { kind: 'http', baseUrl: server.url, allowPrivate: true } },
+      },
+      documents,
+    });
+    assert.deepEqual(endOf(result), { fields: { kg: 3200 } }, JSON.stringify(result));
+    const body = server.received[0]?.body ?? '';
+    for (const wanted of [image, pdf]) {
+      const source = wanted.source
+        .replace('PIXEL', PIXEL.toString('base64').replaceAll('+', '\\+'))
+        .replace('PDF', PDF.toString('base64').replaceAll('+', '\\+'));
+      assert.match(body, new RegExp(source));
+    }
+  });
+}
