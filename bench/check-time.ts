@@ -1,11 +1,12 @@
 /** Time of `holdfast check`, as a whole process: of one file, and of a thousand. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeManyFlows } from './many-flows.ts';
 import { median, times } from './measure.ts';
+import { WORST_FILES } from './worst-files.ts';
 
 const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 const PROJECT = fileURLToPath(new URL('../../workflows/cargo-release/', import.meta.url));
@@ -13,16 +14,23 @@ const RUNS = 15;
 const WARM = 3;
 const MANY = 1_000;
 const MANY_RUNS = 5;
+const WORST_RUNS = 3;
+/** Nobody waits for longer. */
+const WORST_MS = 60_000;
 
 interface RunOptions {
   readonly cwd?: string;
   readonly cache?: string;
+  /** Its exit codes. */
+  readonly expected?: readonly (number | null)[];
+  /** Milliseconds until it is ended, without an exit code. */
+  readonly timeout?: number;
 }
 
-function run(args: readonly string[], { cwd = PROJECT, cache }: RunOptions = {}): string {
+function run(args: readonly string[], { cwd = PROJECT, cache, expected = [0], timeout }: RunOptions = {}): string {
   const env = cache === undefined ? process.env : { ...process.env, XDG_CACHE_HOME: cache };
-  const { status, stderr } = spawnSync(process.execPath, [...args], { cwd, env, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
+  const { status, stderr } = spawnSync(process.execPath, [...args], { cwd, env, encoding: 'utf8', timeout });
+  if (!expected.includes(status)) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
   return stderr;
 }
 
@@ -68,6 +76,24 @@ export async function measureManyChecks(): Promise<ManyChecked> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Milliseconds of a whole process for each file at the size limit, the slowest first. */
+export async function measureWorst(): Promise<readonly { readonly what: string; readonly ms: number }[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-worst-'));
+  const found: { readonly what: string; readonly ms: number }[] = [];
+  try {
+    for (const { what, path, text } of WORST_FILES) {
+      writeFileSync(join(folder, path), text);
+      const work = async () =>
+        void run([MAIN, 'check', path, '--no-cache'], { cwd: folder, expected: [0, 1, null], timeout: WORST_MS });
+      found.push({ what, ms: median(await times(work, WORST_RUNS)) });
+      rmSync(join(folder, path));
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return found.sort((a, b) => b.ms - a.ms);
 }
 
 const TELL_PEAK = encodeURIComponent(

@@ -1,11 +1,11 @@
 /** `npm run bench`: Holdfast beside hand-written TypeScript on the same server, as a table with ratios. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { measureCheck, measureManyChecks } from './check-time.ts';
+import { measureCheck, measureManyChecks, measureWorst } from './check-time.ts';
 import { measureFlowTests, TESTS } from './flow-tests.ts';
 import { PLANS, TURNS } from './flows.ts';
 import { measureInside } from './inside.ts';
-import { type Line, printTable } from './line.ts';
+import { type Line, plainLine, printTable } from './line.ts';
 import { compare, median, rate, times } from './measure.ts';
 import { askTables } from './rules.ts';
 import { manyItems, undoOfMany, waitingRuns } from './size-lines.ts';
@@ -124,6 +124,16 @@ async function checkFiles(): Promise<readonly Line[]> {
   ];
 }
 
+/** The slowest of the files that are made to be slow. */
+async function checkWorst(): Promise<readonly Line[]> {
+  const all = await measureWorst();
+  return all.slice(0, 3).map(({ what, ms }, i) => {
+    const place = ['slowest', 'second', 'third'][i] ?? '';
+    const title = `holdfast check of ${all.length} hostile files at the size limit: ${place} (${what})`;
+    return plainLine(title, `${ms.toFixed(0)} ms`, 'at most 2,000 ms', ms <= 2_000);
+  });
+}
+
 async function testFlows(): Promise<Line> {
   const seconds = (await measureFlowTests()) / 1_000;
   const what = `holdfast test, ${TESTS} tests of 40 flows, whole process`;
@@ -133,6 +143,7 @@ async function testFlows(): Promise<Line> {
 /** In the order in which they are made; `npm run bench -- waiting undo` makes some of them. */
 const PARTS: readonly (readonly [name: string, what: string, lines: () => Promise<readonly Line[]>])[] = [
   ['check', 'checking one file, and a thousand', checkFiles],
+  ['worst', 'checking files that are made to be slow', checkWorst],
   ['tests', `${TESTS} tests of flows`, async () => [await testFlows()]],
   ['rules', 'questions to decision tables', askTables],
   ['heap', 'heap of a waiting run', async () => [heapOfWaitingRun()]],

@@ -19,6 +19,14 @@ export function headOf(node: MapNode): Range {
   return node.entries[0]?.keyRange ?? node.range;
 }
 
+/** Asked for again with each key that is wrong. */
+function presentIn(node: MapNode): ReadonlySet<string> {
+  const known = keysIn.get(node) ?? new Set(node.entries.map((entry) => entry.key));
+  keysIn.set(node, known);
+  return known;
+}
+const keysIn = new WeakMap<MapNode, ReadonlySet<string>>();
+
 /** A key that the schema does not know: known elsewhere, from another tool, misspelt, or just unknown. */
 export function unknownKey(
   context: Context,
@@ -34,7 +42,7 @@ export function unknownKey(
     context.findings.push(finding('HF1107', keyRange, `"${key}" is not allowed on ${nameOf(schema)}`, { hint }));
     return;
   }
-  const present = new Set(node.entries.map((entry) => entry.key));
+  const present = presentIn(node);
   const allowed = keysOf(schema);
   const free = allowed.filter((one) => !present.has(one));
   const near = nearest(key, free);
@@ -62,7 +70,7 @@ export function unknownKey(
 
 /** Keys that have to be there; one that a misspelt key was meant to be is reported there already. */
 export function missingKeys(context: Context, schema: JsonObject, node: MapNode): void {
-  const present = new Set(node.entries.map((entry) => entry.key));
+  const present = presentIn(node);
   const allowed = new Set(keysOf(schema));
   const unknown = [...present].filter((key) => !allowed.has(key)).slice(0, COMPARED);
   const required = textsAt(schema, 'required').filter((key) => !present.has(key));

@@ -10,6 +10,7 @@ import {
   type Context,
   enumerate,
   isObject,
+  type NodeType,
   objectAt,
   resolveRef,
   schemasAt,
@@ -23,9 +24,7 @@ import { walk, walkEntries } from './validate-walk.ts';
  * with a fixed value (`kind: http`), then by a key that only that branch needs (`call` of a call step).
  */
 export function walkUnion(context: Context, schema: JsonObject, node: Node, at: string): void {
-  const branches = schemasAt(schema, 'oneOf').map((branch) => resolveRef(context, branch));
-  const type = typeOf(node);
-  const admitting = branches.filter((branch) => admittedTypes(context, branch)?.includes(type) ?? true);
+  const admitting = branchesFor(context, schema, typeOf(node));
   const [only] = admitting;
   if (node.kind !== 'map' || admitting.length < 2 || only === undefined) {
     if (only !== undefined) walk(context, only, node, at);
@@ -35,6 +34,19 @@ export function walkUnion(context: Context, schema: JsonObject, node: Node, at: 
   if (fitting.length === 0) reportFixed(context, admitting, node);
   else pickByKeys(context, schema, fitting, node);
 }
+
+/** The branches that take a value of a type. */
+function branchesFor(context: Context, union: JsonObject, type: NodeType): readonly JsonObject[] {
+  const ofUnion = admitting.get(union) ?? new Map<NodeType, readonly JsonObject[]>();
+  admitting.set(union, ofUnion);
+  const known = ofUnion.get(type);
+  if (known !== undefined) return known;
+  const branches = schemasAt(union, 'oneOf').map((branch) => resolveRef(context, branch));
+  const found = branches.filter((branch) => admittedTypes(context, branch)?.includes(type) ?? true);
+  ofUnion.set(type, found);
+  return found;
+}
+const admitting = new WeakMap<JsonObject, Map<NodeType, readonly JsonObject[]>>();
 
 /** Keys of a branch that can have one value only. */
 function fixedKeys(branch: JsonObject): FixedKeys {
@@ -87,7 +99,7 @@ function pickByKeys(context: Context, union: JsonObject, branches: readonly Json
     present: option.own.filter((key) => keys.has(key)),
   }));
   const siblings = options.map((option) => option.schema);
-  const [best, second] = [...options].sort((a, b) => b.present.length - a.present.length);
+  const [best, second] = twoMost(options);
   if (best === undefined) return;
   const unsure = best.present.length === 0 && best.own.length > 0 && options.every((option) => option.own.length > 0);
   if (unsure || (second !== undefined && isWhole(best) && isWhole(second))) {
@@ -100,6 +112,19 @@ function pickByKeys(context: Context, union: JsonObject, branches: readonly Json
     walkEntries(context, best.schema, node, siblings);
     missingKeys(context, best.schema, node);
   }
+}
+
+/** Those with most of their own keys; the first of equals. */
+function twoMost(options: readonly Option[]): readonly Option[] {
+  let [best, second] = [options[0], options[1]];
+  if (best !== undefined && second !== undefined && second.present.length > best.present.length) {
+    [best, second] = [second, best];
+  }
+  for (const option of options.slice(2)) {
+    if (best === undefined || option.present.length > best.present.length) [best, second] = [option, best];
+    else if (second === undefined || option.present.length > second.present.length) second = option;
+  }
+  return [best, second].filter((option) => option !== undefined);
 }
 
 type NamedBranch = Omit<Option, 'present'>;

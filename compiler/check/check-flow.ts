@@ -50,6 +50,8 @@ export interface RuleContext {
   readonly digest: (text: string) => string;
   /** Whether to tell what cannot be known too. */
   readonly strict: boolean;
+  /** Whether a stage or a rule before has said something there: it knows more of what a name stands for. */
+  isTold(range: Range): boolean;
 }
 
 const RULES: readonly Rule[] = [
@@ -88,21 +90,16 @@ const RULES: readonly Rule[] = [
   checkUnknownTypes,
 ];
 
-/** These say nothing where a rule before them has said something: that one knows more of what a name stands for. */
-const SECONDARY: ReadonlySet<Rule> = new Set([checkExpressionTypes, checkConstantConditions]);
-
 /** Of each rule the first findings: whoever has more has one cause, or reads no further. `before`: what other stages have told of the document. */
-export function checkFlow(given: Omit<RuleContext, 'types'>, before: readonly Diagnostic[]): readonly Diagnostic[] {
-  const context = { ...given, types: typesOf(given.flow, given.links) };
-  const found: Diagnostic[] = [];
-  for (const rule of RULES) {
-    const all = rule(context);
-    const own = SECONDARY.has(rule)
-      ? all.filter(({ range }) => ![...before, ...found].some((one) => touches(one.range, range)))
-      : all;
-    found.push(...own.slice(0, DOCUMENT_LIMITS.findings));
-  }
-  return found;
+export function checkFlow(
+  given: Omit<RuleContext, 'types' | 'isTold'>,
+  before: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const found: Diagnostic[] = [...before];
+  const isTold = (range: Range): boolean => found.some((one) => touches(one.range, range));
+  const context = { ...given, types: typesOf(given.flow, given.links), isTold };
+  for (const rule of RULES) found.push(...rule(context).slice(0, DOCUMENT_LIMITS.findings));
+  return found.slice(before.length);
 }
 
 /** Whether a part lies in the whole, or both start at one place. Expressions that are told apart stand on one line. */

@@ -7,12 +7,13 @@ import { truthOf } from '../types/truth.ts';
 import type { RuleContext } from './check-flow.ts';
 
 /** Conditions that come out the same for every value that there may be, so that something is never reached. */
-export function checkConstantConditions({ flow, types }: RuleContext): readonly Diagnostic[] {
-  return stepsOf(flow).flatMap((step) => {
+export function checkConstantConditions({ flow, types, isTold }: RuleContext): readonly Diagnostic[] {
+  const all = stepsOf(flow).flatMap((step) => {
     const { id } = step;
     const skipped = never(step.if, `the step "${id.v}" never runs`, types);
     return [...skipped, ...ofVerb(step, types)];
   });
+  return all.filter(({ range }) => !isTold(range));
 }
 
 function ofVerb(step: Step, types: FlowTypes): readonly Diagnostic[] {

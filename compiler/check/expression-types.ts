@@ -1,9 +1,9 @@
 import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
+import { DOCUMENT_LIMITS } from '../../schema/limits.ts';
 import { finding } from '../diagnostics/finding.ts';
 import { respellPart } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
-import type { Expr } from '../resolve/flow.ts';
 import { describeType } from '../types/describe-type.ts';
 import type { TypeNote } from '../types/scope.ts';
 import { truthOf } from '../types/truth.ts';
@@ -16,40 +16,44 @@ import { foreignField } from './foreign-names.ts';
  * What expressions make of the types of what they read: fields that no schema declares or that may be absent, operands
  * and arguments that never fit, conditions that are never true or false (rules 3 and 6).
  */
-export function checkExpressionTypes({ types }: RuleContext): readonly Diagnostic[] {
+export function checkExpressionTypes({ types, isTold }: RuleContext): readonly Diagnostic[] {
   const told = new Set<string>();
   const found: Diagnostic[] = [];
-  const add = (diagnostic: Diagnostic | undefined): void => {
-    if (diagnostic === undefined || told.has(placeOf(diagnostic.range))) return;
-    told.add(placeOf(diagnostic.range));
-    found.push(diagnostic);
+  // Looking for the nearest of many names takes its time, so it is only done for what is told.
+  const add = (range: Range, make: () => Diagnostic): void => {
+    if (found.length >= DOCUMENT_LIMITS.findings || told.has(placeOf(range)) || isTold(range)) return;
+    told.add(placeOf(range));
+    found.push(make());
   };
   for (const typed of types.sites) {
-    const { expr, of } = typed.site;
-    const constant: Diagnostic[] = [];
-    for (const note of types.notesOf(typed)) {
-      if (note.k === 'constant') constant.push(explain(note, expr));
-      else add(explain(note, expr));
-    }
+    const { of } = typed.site;
+    const { expression } = typed.site.expr;
     const type = types.typeOf(typed);
     // A condition that never holds is told as a whole.
-    if (of !== 'condition' || truthOf(type) !== false) for (const one of constant) add(one);
-    if (of === 'condition') add(explainCondition(type, expr));
-    for (const diagnostic of absentReads(typed, types)) add(diagnostic);
+    const isWhole = of === 'condition' && truthOf(type) === false;
+    const notes = types.notesOf(typed);
+    const constant = isWhole ? [] : notes.filter(({ k }) => k === 'constant');
+    for (const note of [...notes.filter(({ k }) => k !== 'constant'), ...constant]) {
+      const range = expression.rangeOf(note.span);
+      add(range, () => explain(note, range));
+    }
+    if (of === 'condition' && isNoCondition(type))
+      add(expression.range, () => explainCondition(type, expression.range));
+    for (const diagnostic of absentReads(typed, types)) add(diagnostic.range, () => diagnostic);
   }
   return found;
 }
 
 const placeOf = ({ file, line, col }: Range): string => `${file}:${line}:${col}`;
 
-function explainCondition(type: Type, { expression }: Expr): Diagnostic | undefined {
-  if (!hasValue(type) || type.any || type.booleans.length > 0) return undefined;
+const isNoCondition = (type: Type): boolean => hasValue(type) && !type.any && type.booleans.length === 0;
+
+function explainCondition(type: Type, range: Range): Diagnostic {
   const message = `a condition gives true or false, and this one gives ${describeType(type)}`;
-  return finding('HF3002', expression.range, message, { hint: 'compare it with something, or ask $exists( )' });
+  return finding('HF3002', range, message, { hint: 'compare it with something, or ask $exists( )' });
 }
 
-function explain(note: TypeNote, { expression }: Expr): Diagnostic {
-  const range = expression.rangeOf(note.span);
+function explain(note: TypeNote, range: Range): Diagnostic {
   switch (note.k) {
     case 'mismatch':
       return finding('HF3002', range, `this is ${describeType(note.found)}, and ${note.expected} is expected`);

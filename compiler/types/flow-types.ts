@@ -54,8 +54,16 @@ export function typesOf(flow: Flow, links: Links): FlowTypes {
     places.set(site.expr, env);
   });
   const assignments = stepsOf(flow).flatMap((step) => (step.kind === 'set' ? [step] : []));
-  const known = { steps: new Map(), variables: new Map(), errors: new Map(), expressions: new Map() };
-  const table: Table = { flow, links, places, assignments, ...known, cuts: 0 };
+  const known = {
+    steps: new Map(),
+    variables: new Map(),
+    errors: new Map(),
+    expressions: new Map(),
+    visible: new Map(),
+  };
+  const table: Table = { flow, links, places, assignments, ...known, cuts: 0, depth: 0 };
+  // In the order of the steps, each finds what it reads: whoever began at the end would go back through all of them at once.
+  for (const { site } of sites) inferExpr(table, site.expr);
   return {
     sites,
     typeOf: ({ site }) => inferExpr(table, site.expr).type,

@@ -1,4 +1,4 @@
-import { type Caught, type Environment, findStep, hasChecks, visibleIds } from '../resolve/environment.ts';
+import { type Caught, type Environment, findStep, hasChecks, type Steps, visibleIds } from '../resolve/environment.ts';
 import { isPrefix, takes } from '../resolve/error-patterns.ts';
 import type { Flow, Step } from '../resolve/flow.ts';
 import { raisedInFlow, raisedInStep } from '../resolve/raised.ts';
@@ -30,9 +30,9 @@ export function nameType(table: Table, name: string, env: Environment): Type {
     case 'run':
       return RUN;
     case 'steps':
-      return members(visibleIds(env.steps), (id) => visibleType(table, id, env));
+      return members(idsOf(table, env.steps), (id) => visibleType(table, id, env));
     case 'checks':
-      return members(visibleIds(env.steps), (id) => checksType(id, env));
+      return members(idsOf(table, env.steps), (id) => checksType(id, env));
     case 'vars':
       return members([...(env.variables?.keys() ?? [])], (one) => {
         const type = variableType(table, one);
@@ -59,6 +59,12 @@ export function nameType(table: Table, name: string, env: Environment): Type {
 function members(names: readonly string[], type: (name: string) => Type): Type {
   const field = (name: string): Type => (names.includes(name) ? type(name) : ABSENT);
   return objectOf({ names, field, open: 'closed' });
+}
+
+function idsOf({ visible }: Table, steps: Steps): readonly string[] {
+  const ids = visible.get(steps) ?? visibleIds(steps);
+  visible.set(steps, ids);
+  return ids;
 }
 
 /** Whether it is there at all is what the shapes of the steps say. */

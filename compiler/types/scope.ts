@@ -45,4 +45,6 @@ export const TYPE_LIMITS = {
   nodes: 20_000,
   /** Calls inside each other: a function that calls itself is unknown from there on. */
   calls: 12,
+  /** Steps and variables whose types are looked for inside each other: each takes some of the stack. */
+  lookups: 100,
 } as const;

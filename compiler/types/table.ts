@@ -1,4 +1,4 @@
-import type { Environment } from '../resolve/environment.ts';
+import type { Environment, Steps } from '../resolve/environment.ts';
 import type { Clause, Expr, Flow, SetStep, Step } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import type { TypeNote } from './scope.ts';
@@ -16,8 +16,12 @@ export interface Table {
   readonly variables: Map<string, Type>;
   readonly errors: Map<Clause, Type>;
   readonly expressions: Map<Expr, Inferred>;
+  /** Ids of the steps that the places of one list see. */
+  readonly visible: Map<Steps, readonly string[]>;
   /** How often something was looked for while it was being looked for: what was found then says less than it could. */
   cuts: number;
+  /** What is being looked for at the moment. */
+  depth: number;
 }
 
 export interface Inferred {

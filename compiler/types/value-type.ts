@@ -2,7 +2,7 @@ import type { Expr, Value } from '../resolve/flow.ts';
 import { fromJson } from './from-json.ts';
 import { inferType } from './infer.ts';
 import { nameType } from './name-type.ts';
-import type { TypeNote } from './scope.ts';
+import { TYPE_LIMITS, type TypeNote } from './scope.ts';
 import type { Inferred, Table } from './table.ts';
 import { ANY, joinAll, listOf, present, recordOf, type Type, UNKNOWN } from './type.ts';
 
@@ -40,13 +40,18 @@ export function inferExpr(table: Table, expr: Expr): Inferred {
 /** What is being looked for. */
 const LOOKING: Type = { ...ANY };
 
-/** While a value is looked for that depends on itself, it may be anything. */
+/** While a value is looked for that depends on itself, it may be anything; so may one at the end of a very long way. */
 export function once<K>(table: Table, known: Map<K, Type>, key: K, make: () => Type): Type {
   const found = known.get(key);
-  if (found === LOOKING) table.cuts++;
-  if (found) return found;
+  if (found !== undefined && found !== LOOKING) return found;
+  if (found === LOOKING || table.depth >= TYPE_LIMITS.lookups) {
+    table.cuts++;
+    return ANY;
+  }
   known.set(key, LOOKING);
+  table.depth++;
   const type = make();
+  table.depth--;
   known.set(key, type);
   return type;
 }
