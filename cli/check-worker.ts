@@ -4,6 +4,7 @@ import type { CheckedShare, Share } from '../compiler/compile-project.ts';
 import { openCached } from './open-cached.ts';
 import type { Reads } from './recorded-tree.ts';
 import { openSourceTree } from './source-tree.ts';
+import { LATE_OPTIMIZING } from './spare-optimizing.ts';
 
 export interface WorkerData {
   readonly root: string;
@@ -23,7 +24,7 @@ type Program = typeof import('./check-program.ts');
 
 // Started by `check-documents.ts` alone, which gives nothing else.
 const { root, described, env, paths, strict, share } = workerData as WorkerData;
-const cached = openCached<Program>('check-program.cjs');
+const cached = openCached<Program>('check-program.cjs', { flags: LATE_OPTIMIZING });
 const { checkOwnShare } = cached?.exports ?? (await import('./check-program.ts'));
 const answer = await checkOwnShare({ project: { tree: openSourceTree(root), described }, env, paths, strict }, share);
 parentPort?.postMessage(answer);
