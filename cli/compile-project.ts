@@ -16,12 +16,17 @@ export async function compileFlow(project: OpenProject, path: string, env: strin
 /** In the order of the paths. What several flows name is read once. */
 export async function compileFlows(
   { tree }: OpenProject,
-  { standard, contracts, unusable }: LoadedProject,
+  { standard, contracts, unusable, curation }: LoadedProject,
   paths: readonly string[],
 ): Promise<readonly Compiled[]> {
   const { compileIn, createSession } = await import('./compiler-door.ts');
   const known = new Map([...standard, ...contracts.map((contract) => [contract.name, contract] as const)]);
-  const session = createSession(tree, { contracts: known, unusable, digest: sha256 });
+  const session = createSession(tree, {
+    contracts: known,
+    unusable,
+    digest: sha256,
+    ...(curation === undefined ? {} : { curation }),
+  });
   return paths.map((path) => compileIn(session, path));
 }
 

@@ -1,5 +1,6 @@
 /** The project's document with its overlay, its flows, and the contracts that they may call. */
 
+import type { Curation } from '../compiler/curation/curation.ts';
 import type { UnusableContracts } from '../compiler/types.ts';
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { ProjectDocument } from '../schema/generated/project.ts';
@@ -20,13 +21,15 @@ export interface LoadedProject {
   /** Project-relative path of what implements them. */
   readonly module?: string;
   readonly standard: ReadonlyMap<string, Contract>;
+  /** The `catalogue`, where there is one that can be used. */
+  readonly curation?: Curation;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** `env` names the overlay. */
 export async function loadProject({ tree }: OpenProject, env: string | undefined): Promise<LoadedProject> {
   const { loadProject: readProject, standardContracts: standard } = await import('./compiler-door.ts');
-  const { value, document, flows, contracts, unusable, diagnostics } = readProject(tree, env, standard);
+  const { value, document, flows, contracts, unusable, curation, diagnostics } = readProject(tree, env, standard);
   return {
     settings: document ?? {},
     usable: document !== undefined,
@@ -35,6 +38,7 @@ export async function loadProject({ tree }: OpenProject, env: string | undefined
     unusable,
     ...(value?.module === undefined ? {} : { module: value.module }),
     standard,
+    ...(curation === undefined ? {} : { curation }),
     diagnostics,
   };
 }

@@ -40,6 +40,7 @@ export async function loadPlatform(
       ...(settings.secrets === undefined
         ? {}
         : { secrets: settings.secrets as unknown as NonNullable<ProjectSettings['secrets']> }),
+      ...(loaded.curation === undefined ? {} : { catalogue: loaded.curation.catalogue }),
       ...(settings.events === undefined ? {} : { events: settings.events }),
       ...(settings.payloads === undefined ? {} : { payloads: settings.payloads }),
     },

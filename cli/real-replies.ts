@@ -3,6 +3,7 @@
 import type { CallReply, Deliverer, Replier } from '../hosts/memory/index.ts';
 import { deliverEvent, type Failure, performCall, type WallResult } from '../hosts/wall/index.ts';
 import type { CallMeta } from '../schema/journal.ts';
+import type { Plan } from '../schema/plan.ts';
 import type { Platform } from './platform.ts';
 
 /**
@@ -29,7 +30,8 @@ export function realReplies(platform: Platform, env: string): Replier {
         key: call.key,
         ...(call.undoes === undefined ? {} : { undoes: call.undoes }),
         path: call.id,
-        run: { id: root, flow: plan.flow.name, version: plan.flow.version, env },
+        run: runOf(plan, root, env),
+        ...(call.approved === undefined ? {} : { approved: call.approved }),
         attempt,
         signal: AbortSignal.any([signal, timer.signal]),
         heartbeat: () => undefined,
@@ -64,7 +66,7 @@ export function realDeliveries({ services }: Platform, env: string): Deliverer {
         event,
         ...(data === undefined ? {} : { data }),
         path: id,
-        run: { id: root, flow: plan.flow.name, version: plan.flow.version, env },
+        run: runOf(plan, root, env),
         attempt,
         signal: AbortSignal.any([signal, timer.signal]),
       },
@@ -78,6 +80,10 @@ export function realDeliveries({ services }: Platform, env: string): Deliverer {
     }
     return result.ok ? { t: 'value', value: null, afterMs } : errorOf(result, afterMs);
   };
+}
+
+function runOf({ flow: { name, version, team } }: Plan, id: string, env: string) {
+  return { id, flow: name, version, env, ...(team === undefined ? {} : { team }) };
 }
 
 function replyOf(result: WallResult, afterMs: number): CallReply {

@@ -1,13 +1,17 @@
 import type { Diagnostic } from '../schema/diagnostic.ts';
+import type { Contract } from '../stdlib/contract.ts';
+import { digestContract } from '../stdlib/digest.ts';
 import { settleIgnores } from './check-ignored.ts';
 import { refuseSigned } from './check-signed.ts';
 import { checkStarter } from './check-starter.ts';
 import { compileIn } from './compile.ts';
+import { judgePins } from './curation/judge-catalogue.ts';
 import { finding, sortFindings } from './diagnostics/finding.ts';
 import { readTests } from './flow-tests/read-tests.ts';
 import { environmentsOf, loadProject } from './project.ts';
 import { type FlowFile, flowsOf, headOf } from './resolve/flow-index.ts';
 import { loadFile } from './resolve/load-file.ts';
+import { opt } from './resolve/reading.ts';
 import { createSession, documentAt, type Session } from './resolve/session.ts';
 import type { Compiled, CompileOptions, SourceTree } from './types.ts';
 import { type DocumentKind, validate } from './validate.ts';
@@ -41,7 +45,7 @@ export function compileProject(tree: SourceTree, options: ProjectOptions): Reado
 export function checkProject(tree: SourceTree, options: ProjectOptions, paths?: readonly string[]): CheckedProject {
   const { session, flows, diagnostics } = openProject(tree, options, paths?.filter(isFlow));
   const alone = checkAlone(session, paths);
-  const all = paths === undefined ? [...sameFlows(flowsOf(session)), ...checkOverlays(tree)] : [];
+  const all = paths === undefined ? [...sameFlows(flowsOf(session)), ...checkOverlays(tree, options.contracts)] : [];
   const judged = [...flows.keys(), ...alone.documents, ...(paths === undefined ? ofProject(tree) : [])];
   const left = settleIgnores(session, [...diagnostics, ...alone.diagnostics, ...all], judged);
   return { flows, documents: alone.documents, diagnostics: sortFindings(left) };
@@ -86,7 +90,7 @@ export function checkShare(
   diagnostics.push(...alone);
   const judged = [...flows, ...documents];
   if (paths === undefined && share.index === 0) {
-    diagnostics.push(...checkOverlays(tree));
+    diagnostics.push(...checkOverlays(tree, options.contracts));
     judged.push(...ofProject(tree));
   }
   const heads = paths === undefined ? flows.flatMap((path) => headOf(session, path) ?? []) : [];
@@ -137,9 +141,12 @@ interface OpenedSession {
 }
 
 function openSession(tree: SourceTree, options: ProjectOptions): OpenedSession {
-  const { flows, contracts: own, unusable, diagnostics, value } = loadProject(tree, options.env, options.contracts);
+  const loaded = loadProject(tree, options.env, options.contracts);
+  const { flows, contracts: own, unusable, curation, diagnostics: found, value } = loaded;
   const contracts = new Map([...options.contracts, ...own]);
-  const session = createSession(tree, { ...options, contracts, unusable });
+  const session = createSession(tree, { ...options, contracts, unusable, ...opt('curation', curation) });
+  const digest = (contract: Contract): string => digestContract(contract, options.digest);
+  const diagnostics = [...found, ...(curation ? judgePins(curation, contracts, digest) : [])];
   // A tree without a project's document says nothing about people.
   if (value?.described !== true) return { session, flows, diagnostics, refused: () => [] };
   const { keys, identity = 'claimed' } = value.document.people ?? {};
@@ -155,8 +162,8 @@ const ofProject = (tree: SourceTree): readonly string[] =>
   tree.list().filter((path) => PROJECT.test(path) || CONTRACTS.test(path));
 
 /** Every overlay is judged, not only that of the environment at hand. */
-const checkOverlays = (tree: SourceTree): readonly Diagnostic[] =>
-  environmentsOf(tree).flatMap((env) => loadProject(tree, env).diagnostics);
+const checkOverlays = (tree: SourceTree, standard: CompileOptions['contracts']): readonly Diagnostic[] =>
+  environmentsOf(tree).flatMap((env) => loadProject(tree, env, standard).diagnostics);
 
 type Judgement = (session: Session, path: string) => readonly Diagnostic[];
 

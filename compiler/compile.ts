@@ -11,7 +11,7 @@ import { link } from './resolve/link.ts';
 import type { Links } from './resolve/links.ts';
 import { projectFacts } from './resolve/project-facts.ts';
 import { readFlow } from './resolve/read-flow.ts';
-import type { Reading } from './resolve/reading.ts';
+import { opt, type Reading } from './resolve/reading.ts';
 import { createSession, documentAt, type Session } from './resolve/session.ts';
 import type { Compiled, CompileOptions, SourceTree } from './types.ts';
 import { validate } from './validate.ts';
@@ -52,12 +52,15 @@ function runStages(session: Session, path: string): Compiled {
   }
 
   const { links, diagnostics: linked, incomplete } = link(session, flow, (child) => compileIn(session, child));
-  const { digest, strict = false } = session.options;
+  const { digest, strict = false, curation } = session.options;
   const project = projectFacts(session);
-  diagnostics.push(...linked, ...checkFlow({ flow, links, project, digest, strict }, diagnostics));
+  diagnostics.push(
+    ...linked,
+    ...checkFlow({ flow, links, project, digest, strict, ...opt('curation', curation) }, diagnostics),
+  );
   if (hasErrors(diagnostics) || reading.incomplete || incomplete) return done();
 
-  const make = once(() => lowerFlow(flow, links, digest));
+  const make = once(() => lowerFlow(flow, links, digest, curation?.teamOf(flow.file)));
   const length = mayBeTooLong(session, flow, links) ? JSON.stringify(make()).length : 0;
   if (length > FLOW_LIMITS.planLength) {
     const message = `the plan has ${length} characters; ${FLOW_LIMITS.planLength} are allowed`;

@@ -1,22 +1,24 @@
 import type { Diagnostic, Range } from '../schema/diagnostic.ts';
 import type { ProjectDocument } from '../schema/generated/project.ts';
 import type { Contract } from '../stdlib/contract.ts';
+import type { Curation } from './curation/curation.ts';
+import { readCuration } from './curation/read-curation.ts';
 import { finding, hasErrors, sortFindings } from './diagnostics/finding.ts';
 import { didYouMean } from './diagnostics/nearest.ts';
 import type { Node } from './nodes.ts';
 import { checkProject } from './project-check.ts';
 import { CONTRACTS, contractNames, loadContracts, namesContracts } from './project-contracts.ts';
 import { fieldsOf, textOf } from './project-fields.ts';
-import { matchFiles } from './project-files.ts';
+import { filesOf, insideProject } from './project-files.ts';
 import { mergeNodes } from './project-merge.ts';
-import { resolvePath } from './resolve/paths.ts';
+import { PROJECT_FILE } from './resolve/project-facts.ts';
+import { opt } from './resolve/reading.ts';
 import { createSession, documentAt, type Session } from './resolve/session.ts';
 import { toJson } from './resolve/to-json.ts';
 import type { SourceTree, UnusableContracts } from './types.ts';
 import { validate } from './validate.ts';
 
-/** The document of a project. An overlay of an environment is `holdfast.<env>.yaml`. */
-export const PROJECT_FILE = 'holdfast.yaml';
+export { PROJECT_FILE };
 
 export interface Project {
   /** `holdfast.yaml` with the overlay of the environment. Without such a file: only what has to be there. */
@@ -41,6 +43,8 @@ export interface LoadedProject {
   /** Contracts without errors, by name: flows are judged by them, whatever else is wrong. */
   readonly contracts: ReadonlyMap<string, Contract>;
   readonly unusable: UnusableContracts;
+  /** The `catalogue`, where there is one that can be used. */
+  readonly curation?: Curation;
   /** Sorted by place. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -63,12 +67,20 @@ export function loadProject(
   if (node === undefined) return { ...salvage(session, standard), diagnostics: sortFindings(diagnostics) };
   const paths = filesOf(tree, contractPatterns(node), CONTRACTS, diagnostics);
   const { contracts, unusable } = readContracts(session, paths, standard, diagnostics);
+  const curation = readCuration(session, node, new Map([...standard, ...contracts]), diagnostics);
   const flows = readFlows(tree, node, diagnostics);
   const module = readModule(tree, node, diagnostics);
   checkDirectory(session, node, diagnostics);
   // `validate` has judged the document by the schema that the type is made from.
   const document = toJson(node) as unknown as ProjectDocument;
-  const rest = { document, flows, contracts, unusable, diagnostics: sortFindings(diagnostics) };
+  const rest = {
+    document,
+    flows,
+    contracts,
+    unusable,
+    ...opt('curation', curation),
+    diagnostics: sortFindings(diagnostics),
+  };
   if (hasErrors(diagnostics)) return rest;
   const value: Project = {
     document,
@@ -192,38 +204,6 @@ function checkDirectory(session: Session, document: Node, diagnostics: Diagnosti
   const found = session.tree.read(path) === undefined ? undefined : documentAt(session, path);
   if (found === undefined) diagnostics.push(finding('HF1201', node.range, `there is no file "${given}"`));
   else diagnostics.push(...found.diagnostics, ...(found.value === undefined ? [] : validate(found.value, 'people')));
-}
-
-/** The files that a list of patterns names, sorted, each once. */
-function filesOf(
-  tree: SourceTree,
-  patterns: Node | undefined,
-  suffix: string,
-  diagnostics: Diagnostic[],
-): readonly string[] {
-  const found = new Set<string>();
-  const paths = tree.list().filter((path) => path.endsWith(suffix));
-  for (const node of patterns?.kind === 'list' ? patterns.items : []) {
-    const given = textOf(node) ?? '';
-    const pattern = insideProject(node, given, diagnostics);
-    if (pattern === undefined) continue;
-    const matching = matchFiles(pattern, paths);
-    for (const path of matching) found.add(path);
-    if (matching.length > 0) continue;
-    const hint = `files that are meant end in ${suffix}`;
-    diagnostics.push(finding('HF1201', node.range, `"${given}" names no file of the project`, { hint }));
-  }
-  return [...found].sort();
-}
-
-/** The path or pattern, relative to the root; `.` is the root itself. */
-function insideProject(node: Node, given: string, diagnostics: Diagnostic[]): string | undefined {
-  if (given === '.' || given === './') return '';
-  const path = resolvePath(PROJECT_FILE, given);
-  if (path !== undefined) return path;
-  const hint = 'write a path relative to holdfast.yaml, with / between names, that stays inside';
-  diagnostics.push(finding('HF1202', node.range, `"${given}" is no path inside the project`, { hint }));
-  return undefined;
 }
 
 function startOf(file: string): Range {

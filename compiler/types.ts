@@ -3,6 +3,7 @@ import type { Diagnostic, Range } from '../schema/diagnostic.ts';
 import type { Json, JsonSchema } from '../schema/json.ts';
 import type { Plan } from '../schema/plan.ts';
 import type { Contract } from '../stdlib/contract.ts';
+import type { Curation } from './curation/curation.ts';
 
 /** The project's documents, by path relative to its root with `/` between. Reading is the caller's; the compiler is pure. */
 export interface SourceTree {
@@ -27,6 +28,8 @@ export interface CompileOptions {
    * gives no plan. `every`: of any name, because a document of contracts cannot be read at all.
    */
   readonly unusable?: UnusableContracts;
+  /** The `catalogue` of the project, where it has one. */
+  readonly curation?: Curation;
   /** Tell what cannot be known too (HF3006). */
   readonly strict?: boolean;
   /** What does not fit a schema; judges what mocks of tests give. Absent: nobody does, and the loading of one is saved. */

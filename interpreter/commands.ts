@@ -1,5 +1,6 @@
 /** Commands for calls and children. */
 import type { Json, JsonSchema } from '../schema/json.ts';
+import type { Approved } from '../schema/message.ts';
 import type { CallTarget, ContractPlan, Plan } from '../schema/plan.ts';
 import type { Kernel } from './kernel.ts';
 import type { CallCommand, Command, Path } from './machine.ts';
@@ -19,6 +20,7 @@ function isMetered({ usd = 0, tokens = 0, modelCalls = 0 }: NonNullable<Contract
 export interface CallExtras {
   readonly undoes?: string;
   readonly narrow?: JsonSchema;
+  readonly approved?: readonly Approved[];
   readonly title?: string;
 }
 

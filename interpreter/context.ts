@@ -1,5 +1,6 @@
 /** What an expression can see: the lists around it, the variables of its thread, and names bound on the way. */
-import type { Json } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
+import type { Approved } from '../schema/message.ts';
 import type { ExpressionPlan } from '../schema/plan.ts';
 import type { ListFrame, Outputs, ThreadFrame, Verdicts } from './frames.ts';
 import type { Bulk } from './machine.ts';
@@ -66,6 +67,17 @@ export function afterList(parent: Context, list: ListFrame | undefined, names: N
 
 const NO_OUTPUTS: Outputs = {};
 const NO_VERDICTS: Verdicts = {};
+
+/** Of the approvals that a call's plan names: those that were given. A plan that names another kind of step shows nothing. */
+export function approvedBefore(context: Context, ids: readonly string[]): readonly Approved[] {
+  return ids.flatMap((step) => {
+    const given = output(context, step);
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) return [];
+    const { decision, by, at } = given as JsonObject;
+    if (decision !== 'approved' || typeof by !== 'string' || typeof at !== 'string') return [];
+    return [{ step, by, at }];
+  });
+}
 
 function output(context: Context, id: string): Json | undefined {
   for (let at: Context | null = context; at !== null; at = at.parent) {

@@ -2,7 +2,7 @@
 import type { Fault } from '../schema/fault.ts';
 import type { CallMeta, Entry } from '../schema/journal.ts';
 import type { Json, JsonSchema } from '../schema/json.ts';
-import type { Addressee, Message, Refusal, Reply } from '../schema/message.ts';
+import type { Addressee, Approved, Message, Refusal, Reply } from '../schema/message.ts';
 import type { OnConflict, Plan, RetryPlan } from '../schema/plan.ts';
 import type { Limits } from './limits.ts';
 import type { Redrive } from './redrive/types.ts';
@@ -76,6 +76,8 @@ export interface CallCommand {
   readonly cancel: 'wait' | 'try';
   /** `output.schema` of the step. */
   readonly narrow?: JsonSchema;
+  /** Who approved before it, of the approvals that the plan names. */
+  readonly approved?: readonly Approved[];
   readonly title?: string;
 }
 

@@ -5,6 +5,7 @@
  */
 import type { CatalogueEntry } from './diagnostics-catalogue.ts';
 import { CONTRACT_DIAGNOSTICS } from './diagnostics-contract.ts';
+import { CURATION_DIAGNOSTICS } from './diagnostics-curation.ts';
 import { DATA_DIAGNOSTICS } from './diagnostics-data.ts';
 import { DOCUMENT_DIAGNOSTICS } from './diagnostics-document.ts';
 import { EXPRESSION_DIAGNOSTICS } from './diagnostics-expression.ts';
@@ -22,6 +23,7 @@ export const DIAGNOSTICS = {
   ...CONTRACT_DIAGNOSTICS,
   ...DATA_DIAGNOSTICS,
   ...POLICY_DIAGNOSTICS,
+  ...CURATION_DIAGNOSTICS,
 } as const satisfies { readonly [code: string]: CatalogueEntry };
 
 export type DiagnosticCode = keyof typeof DIAGNOSTICS;

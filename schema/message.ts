@@ -139,3 +139,12 @@ export type Refusal = keyof typeof REFUSALS;
 export type Reply =
   | { readonly ok: true; readonly result?: Json }
   | { readonly ok: false; readonly why: Refusal; readonly detail: string };
+
+/** An approval that was given before a call: shown to the wall with it. */
+export interface Approved {
+  /** Id of the step. */
+  readonly step: string;
+  readonly by: string;
+  /** RFC 3339. */
+  readonly at: string;
+}

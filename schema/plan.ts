@@ -29,7 +29,14 @@ export interface Plan {
   readonly version: typeof PLAN_VERSION;
   /** sha256 (hex) of the canonical JSON of this plan without `digest`. */
   readonly digest: string;
-  readonly flow: { readonly name: string; readonly version: string; readonly title?: string; readonly place: PlaceId };
+  readonly flow: {
+    readonly name: string;
+    readonly version: string;
+    readonly title?: string;
+    /** Whose it is, by `catalogue.teams` of the project. */
+    readonly team?: string;
+    readonly place: PlaceId;
+  };
   /** Project-relative paths of the documents that the plan was made from. */
   readonly sources: readonly string[];
   readonly places: readonly Place[];
@@ -233,6 +240,8 @@ export interface CallStep extends StepBase, CallTarget {
   readonly budget?: BudgetPlan;
   readonly checks: readonly CheckPlan[];
   readonly fallback: readonly FallbackPlan[];
+  /** Approvals that have surely been given when the step runs, by the ids of their steps: proved when it was compiled. */
+  readonly approvals?: readonly string[];
   /** `output.schema`: narrows the contract's output. */
   readonly narrow?: FileId;
   /** A schema: what the call gives, where its contract leaves that to a file that the call names. */

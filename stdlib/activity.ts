@@ -13,7 +13,14 @@ export interface CallContext {
   readonly undoes?: string;
   /** Path of the step instance. */
   readonly path: string;
-  readonly run: { readonly id: string; readonly flow: string; readonly version: string; readonly env: string };
+  readonly run: {
+    readonly id: string;
+    readonly flow: string;
+    readonly version: string;
+    readonly env: string;
+    /** Whose flow it is, by `catalogue.teams` of the project. */
+    readonly team?: string;
+  };
   /** Counts from 1. */
   readonly attempt: number;
   /** Aborted when the step is stopped or the attempt times out. */

@@ -154,8 +154,13 @@ function createProject(
 }
 
 function openSession(tree: SourceTree, env: string | undefined, documents: Session['documents']): Session {
-  const { contracts: own, unusable } = loadProject(tree, env, standardContracts);
-  const options = { contracts: new Map([...standardContracts, ...own]), unusable, digest: sha256 };
+  const { contracts: own, unusable, curation } = loadProject(tree, env, standardContracts);
+  const options = {
+    contracts: new Map([...standardContracts, ...own]),
+    unusable,
+    digest: sha256,
+    ...(curation && { curation }),
+  };
   return { ...createSession(tree, options), documents };
 }
 

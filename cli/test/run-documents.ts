@@ -27,10 +27,10 @@ export async function runDocuments(
   const { createSession, readTests } = await import('../compiler-door.ts');
   const { createJudge } = await import('../../stdlib/judge/judge.ts');
   const { runFlowTest } = await import('../../hosts/memory/flow-tests/index.ts');
-  const { standard, contracts: own, unusable } = await loadProject(project, run.env);
+  const { standard, contracts: own, unusable, curation } = await loadProject(project, run.env);
   const tools = { validate: createJudge().validate, digest: sha256 };
   const contracts = new Map([...standard, ...own.map((contract) => [contract.name, contract] as const)]);
-  const session = createSession(project.tree, { contracts, unusable, ...tools });
+  const session = createSession(project.tree, { contracts, unusable, ...(curation && { curation }), ...tools });
   const ran: RanDocument[] = [];
   for (let index = next(); index !== undefined; index = next()) {
     const { value, diagnostics } = readTests(session, paths[index] ?? '');

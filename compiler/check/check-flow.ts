@@ -1,5 +1,6 @@
 import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
 import { DOCUMENT_LIMITS } from '../../schema/limits.ts';
+import type { Curation } from '../curation/curation.ts';
 import type { Flow } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import type { ProjectFacts } from '../resolve/project-facts.ts';
@@ -15,6 +16,7 @@ import { checkChildUndo } from './child-undo.ts';
 import { checkConstantConditions } from './constant-conditions.ts';
 import { checkContractDrift } from './contract-drift.ts';
 import { checkCounts } from './counts.ts';
+import { checkCuration } from './curation.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { checkWaits } from './endless-waits.ts';
 import { checkEventSchemas } from './event-schemas.ts';
@@ -46,6 +48,8 @@ export interface RuleContext {
   /** Made once for all rules. */
   readonly types: FlowTypes;
   readonly project: ProjectFacts;
+  /** The `catalogue` of the project, where it has one. */
+  readonly curation?: Curation;
   /** Hex sha256 of a text. */
   readonly digest: (text: string) => string;
   /** Whether to tell what cannot be known too. */
@@ -84,6 +88,7 @@ const RULES: readonly Rule[] = [
   checkPlatformNames,
   checkSqlStatements,
   checkContractDrift,
+  checkCuration,
   checkLabelledData,
   checkBudgets,
   checkBounds,

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { digestContract } from '../../stdlib/digest.ts';
+import { originalOf } from '../curation/relax.ts';
 import { finding } from '../diagnostics/finding.ts';
 import { LOCK_FILE } from '../resolve/project-facts.ts';
 import { callsOf } from '../resolve/walk.ts';
@@ -17,7 +18,7 @@ export function checkContractDrift({ flow, links, project, digest }: RuleContext
     const locked = lock.get(call.v);
     const hint = `look at what changed, then write it anew: \`holdfast catalog lock\``;
     if (!locked) return [finding('HF5017', call.range, `"${call.v}" is not in ${LOCK_FILE}`, { hint })];
-    if (locked.digest === digestContract(contract, digest)) return [];
+    if (locked.digest === digestContract(originalOf(contract), digest)) return [];
     const related = [{ range: locked.range, message: 'its digest' }];
     return [finding('HF5016', call.range, `"${call.v}" is another contract than the locked one`, { hint, related })];
   });

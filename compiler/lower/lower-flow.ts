@@ -3,6 +3,8 @@ import type { ConcurrencyPlan, ContractPlan, Plan } from '../../schema/plan.ts';
 import { PLAN_VERSION } from '../../schema/plan.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { digestContract } from '../../stdlib/digest.ts';
+import { originalOf } from '../curation/relax.ts';
+import { approvalsBefore } from '../resolve/approvals-before.ts';
 import type { At, Concurrency, Flow } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import { opt } from '../resolve/reading.ts';
@@ -14,16 +16,16 @@ import { found, type Lowering } from './lowering.ts';
 import { createTables } from './tables.ts';
 
 /** Makes the plan of a flow without errors. Only what the flow uses is in it. */
-export function lowerFlow(flow: Flow, links: Links, digest: (text: string) => string): Plan {
+export function lowerFlow(flow: Flow, links: Links, digest: (text: string) => string, team: string | undefined): Plan {
   const tables = createTables();
-  const to: Lowering = { flow, links, tables };
+  const to: Lowering = { flow, links, tables, approvals: approvalsBefore(flow) };
   // The flow's own document is source 0, whatever stands first in the plan.
   const place = tables.place({ ...flow.name.range });
   const fileOf = (reference: At<string> | undefined) =>
     reference && tables.file(found(links.files.get(reference), `the file ${reference.v}`));
   const head = {
     version: PLAN_VERSION,
-    flow: { name: flow.name.v, version: flow.version.v, ...opt('title', flow.title), place },
+    flow: { name: flow.name.v, version: flow.version.v, ...opt('title', flow.title), ...opt('team', team), place },
     ...opt('input', fileOf(flow.input)),
     ...opt('output', fileOf(flow.output)),
     ...opt('timeoutMs', flow.timeout?.v),
@@ -67,7 +69,8 @@ function lowerContracts(links: Links, digest: (text: string) => string): Plan['c
   return Object.fromEntries([...links.contracts].map(([name, contract]) => [name, lowerContract(contract, digest)]));
 }
 
-export function lowerContract(contract: Contract, digest: (text: string) => string): ContractPlan {
+export function lowerContract(given: Contract, digest: (text: string) => string): ContractPlan {
+  const contract = originalOf(given);
   return {
     name: contract.name,
     version: contract.version,

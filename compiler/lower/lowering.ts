@@ -1,4 +1,4 @@
-import type { Flow } from '../resolve/flow.ts';
+import type { Flow, Step } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import type { Tables } from './tables.ts';
 
@@ -7,6 +7,8 @@ export interface Lowering {
   readonly flow: Flow;
   readonly links: Links;
   readonly tables: Tables;
+  /** Approvals that have surely been given when a step runs, by the ids of their steps. */
+  readonly approvals: ReadonlyMap<Step, readonly string[]>;
 }
 
 /**

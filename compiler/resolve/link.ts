@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { FilePlan } from '../../schema/plan.ts';
 import type { Contract } from '../../stdlib/contract.ts';
+import { curate } from '../../stdlib/curation.ts';
+import { relaxContract } from '../curation/relax.ts';
 import { finding } from '../diagnostics/finding.ts';
 import { respell } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
@@ -68,7 +70,7 @@ function linkContract(linking: Linking, { call }: Call): Contract | undefined {
   const { unusable } = session.options;
   const contract = session.options.contracts.get(call.v);
   if (contract) {
-    contracts.set(call.v, contract);
+    contracts.set(call.v, curated(linking, contract));
     return contract;
   }
   const hint = didYouMean(call.v, session.options.contracts.keys());
@@ -84,6 +86,13 @@ function linkContract(linking: Linking, { call }: Call): Contract | undefined {
     }),
   );
   return undefined;
+}
+
+/** As the catalogue of the project lets the flow meet it. */
+function curated({ session, flow }: Linking, contract: Contract): Contract {
+  const { curation } = session.options;
+  const said = curation && curate(curation.catalogue, contract, curation.teamOf(flow.file));
+  return said ? relaxContract(contract, said) : contract;
 }
 
 /** The file parameters of a contract (rule 11) in what a call gives it. */

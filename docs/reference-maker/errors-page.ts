@@ -26,7 +26,8 @@ const WHEN: { readonly [type in EngineError]: string } = {
     'A [limit](limits.md) was reached: `max` of a `repeat` with `until`, fuel of an expression, bytes of a value, items of a `foreach`.',
   'budget.exceeded': 'What the `budget` of a scope allows is used up, or the next call might go beyond it.',
   'price.unknown': 'A budget is in US dollars, and a model was to answer, or answered, whose price is not known.',
-  'policy.denied': 'An activity asked for a connection to where its contract does not go (`egress`).',
+  'policy.denied':
+    'The [catalogue](project-document.md#catalogue) of the project does not allow the call, or an activity asked for a connection to where its contract does not go (`egress`).',
   'store.unavailable':
     'The [store](../guide/many-items.md#the-store) cannot be reached. What is kept of the state of a run there is waited for, so no clause meets this error of it.',
   'store.corrupt':

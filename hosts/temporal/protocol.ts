@@ -6,7 +6,7 @@ import type { PlaceAsk, PlacesState } from '../../interpreter/places.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { CallMeta, Decision, Entry } from '../../schema/journal.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
-import type { Message, Person, Refusal } from '../../schema/message.ts';
+import type { Approved, Message, Person, Refusal } from '../../schema/message.ts';
 import type { OnConflict, Plan } from '../../schema/plan.ts';
 
 /** The one argument of every workflow. */
@@ -53,7 +53,16 @@ export interface CallRequest {
   readonly narrow?: JsonSchema;
   /** Digest of the contract that the plan was compiled with. */
   readonly contract: string;
-  readonly run: { readonly id: string; readonly flow: string; readonly version: string; readonly env: string };
+  readonly run: {
+    readonly id: string;
+    readonly flow: string;
+    readonly version: string;
+    readonly env: string;
+    /** Whose flow it is, by `catalogue.teams` of the project that it was compiled in. */
+    readonly team?: string;
+  };
+  /** Who approved before it. */
+  readonly approved?: readonly Approved[];
 }
 
 /** What every activity of the catalogue answers: attempts that the server made are invisible to a workflow otherwise. */

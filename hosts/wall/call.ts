@@ -1,8 +1,10 @@
 import type { CallMeta, Decision } from '../../schema/journal.ts';
 import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
+import type { Approved } from '../../schema/message.ts';
 import { ActivityError, type CallContext, type Documents, type EffectFunction } from '../../stdlib/activity.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { outputByInput } from '../../stdlib/output-source.ts';
+import { type CuratedCall, curateCall } from './curate-call.ts';
 import { guardEgress } from './egress.ts';
 import { type Failure, fail, failThrown, sizeOf } from './faults.ts';
 import { WALL_LIMITS } from './limits.ts';
@@ -26,6 +28,8 @@ export interface WallCall {
   readonly undoes?: string;
   readonly path: string;
   readonly run: CallContext['run'];
+  /** Who approved before it. */
+  readonly approved?: readonly Approved[];
   /** Counts from 1. */
   readonly attempt: number;
   readonly signal: AbortSignal;
@@ -82,17 +86,28 @@ async function attempt(
   if (found.digest !== call.contract) {
     used.notes.push(`the worker's contract of ${call.call} (${activity.contract.version}) is not the one of the plan`);
   }
-  const refused = judgeInput(call, found, services);
+  const curated = services.curate(activity.contract, call.run.team);
+  const verdict = curated && curateCall(curatedCall(call, found), curated, services.judge);
+  if (verdict !== undefined) used.decisions.push(verdict.decision);
+  if (verdict?.ok === false) return fail(context, 'policy.denied', verdict.detail);
+  const input = verdict?.input ?? call.input;
+  const refused = judgeInput({ ...call, input }, found, services);
   if (refused !== undefined) return fail(context, refused.type, refused.detail);
   try {
-    const answer = await activity.run(call.input, contextOf(call, activity.contract, services, used));
-    return accept(call, activity, services, context, toJson(answer));
+    for (const { value, at } of curated?.rates ?? []) await services.ratedTurn(at, value, patienceOf(call));
+    const answer = await activity.run(input, contextOf(call, activity.contract, services, used));
+    return accept({ ...call, input }, activity, services, context, toJson(answer));
   } catch (thrown) {
     if (thrown instanceof NotJsonError) {
       return fail(context, 'output.invalid', `${call.call} gave what is not JSON. ${thrown.message}`, lost(activity));
     }
     return failThrown(context, thrown, call.signal.aborted);
   }
+}
+
+function curatedCall(call: WallCall, { activity: { contract }, digest }: Registered): CuratedCall {
+  const { input, run, approved = [], undoes } = call;
+  return { contract, digest, input, team: run.team, approved, undo: undoes !== undefined };
 }
 
 function judgeInput(

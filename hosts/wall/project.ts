@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../schema/json.ts';
 import type { ModelAlias } from '../../stdlib/activity.ts';
+import type { Catalogue } from '../../stdlib/curation.ts';
 
 /**
  * What the wall reads of `holdfast.yaml`; `schema/project.schema.json` has judged it, so that options and configurations
@@ -22,6 +23,8 @@ export interface ProjectSettings {
   };
   /** Stores of secrets. */
   readonly secrets?: { readonly [name: string]: JsonObject };
+  /** What flows may call, and how. */
+  readonly catalogue?: Catalogue;
   /** Store and keys: their secrets are kept out of all that calls leave behind. */
   readonly payloads?: object;
   /** Where `emit` goes: an `http` connection, and the path below its address. Without it events are recorded only. */

@@ -8,6 +8,8 @@ import {
   type ModelAlias,
   type Services,
 } from '../../stdlib/activity.ts';
+import type { Contract } from '../../stdlib/contract.ts';
+import { type At, type Curated, curate, pathOf } from '../../stdlib/curation.ts';
 import { createJudge, type Judge } from '../../stdlib/judge/judge.ts';
 import { createRenderer, TemplateError } from '../../stdlib/template/render.ts';
 import { createKeep } from './keep.ts';
@@ -30,6 +32,10 @@ export interface WallServices extends Services {
   now(): number;
   /** As `turn` of an activity, with how long it may wait. */
   turn(connection: string, patience?: Patience): Promise<void>;
+  /** What the project's catalogue says of an activity for the flows of a team; undefined where it says nothing. */
+  curate(contract: Contract, team: string | undefined): Curated | undefined;
+  /** Waits for a turn by a rate of the catalogue that stands `at` a place; throws as `turn`. */
+  ratedTurn(at: At, rate: Rate, patience: Patience): Promise<void>;
 }
 
 export interface ServicesOptions {
@@ -57,6 +63,8 @@ export function createServices(options: ServicesOptions): WallServices {
   const turns = createTurns(options.workers ?? 1, now);
   const kept = createKeep<string>(now);
   const file = (path: string): Promise<string> => readPublicFile(options, path);
+  // The settings of a worker are those that it was started with.
+  const curated = new Map<string, { readonly said: Curated | undefined }>();
   return {
     redactor,
     judge,
@@ -65,8 +73,18 @@ export function createServices(options: ServicesOptions): WallServices {
     async turn(name, patience = {}) {
       const rate = own(project.connections, name)?.rate;
       // Judged by the schema of the project.
-      if (rate !== undefined) await turns.take(name, rate as unknown as Rate, patience);
+      if (rate !== undefined) await turns.take(`The connection "${name}"`, rate as unknown as Rate, patience);
     },
+    curate(contract, team) {
+      if (project.catalogue === undefined) return undefined;
+      const key = `${team ?? ''} ${contract.name}`;
+      const known = curated.get(key);
+      if (known !== undefined) return known.said;
+      const said = curate(project.catalogue, contract, team);
+      curated.set(key, { said });
+      return said;
+    },
+    ratedTurn: (at, rate, patience) => turns.take(`The catalogue of the project (${pathOf(at)})`, rate, patience),
     model: (alias) => findModel(project, alias),
     connection: (name) => findConnection(options, name),
     document: (path) => readDocument(options, path),

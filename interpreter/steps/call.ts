@@ -8,13 +8,14 @@ import { pureFunctions } from '../../stdlib/functions/pure.ts';
 import { admit } from '../budget/admit.ts';
 import { isObject } from '../canonical.ts';
 import { callCommand, contractOf } from '../commands.ts';
-import type { Context } from '../context.ts';
+import { approvedBefore, type Context } from '../context.ts';
 import { engineFault, isEngineError, namesError } from '../faults.ts';
 import type { StepFrame } from '../frames.ts';
 import type { Kernel, Run } from '../kernel.ts';
 import type { Path } from '../machine.ts';
 import { Failure, failed, type Outcome } from '../outcome.ts';
 import { note, noteDecision } from '../records.ts';
+import { stepById } from '../steps-by-id.ts';
 import { buildPresent, tooLarge } from '../values.ts';
 import { narrowOf, newTry, outputSchemas, runTry, send, type Try } from './effect.ts';
 
@@ -81,6 +82,7 @@ function* reach(one: Try): Run<Outcome | null> {
   const narrow = narrowOf(kernel, step);
   const extras = {
     ...(narrow === undefined ? {} : { narrow }),
+    ...(step.approvals === undefined ? {} : { approved: approvedBefore(context, approvalsOf(kernel, step.approvals)) }),
     ...(step.title === undefined ? {} : { title: step.title }),
   };
   const wanted = callCommand(kernel, { ...step, with: plan }, one.path, input, extras);
@@ -88,6 +90,11 @@ function* reach(one: Try): Run<Outcome | null> {
   const outcome = yield* send(one, command);
   release();
   return outcome;
+}
+
+/** INVARIANT: only steps of the kind `approval` say that somebody approved, whatever a plan was made to name. */
+function approvalsOf(kernel: Kernel, ids: readonly string[]): readonly string[] {
+  return ids.filter((id) => stepById(kernel, id).kind === 'approval');
 }
 
 function accept(one: Try, value: Json, phase: 'fit' | 'checks'): Outcome | null {

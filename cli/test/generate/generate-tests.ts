@@ -62,10 +62,16 @@ export async function generateTests(
 ): Promise<GeneratedProject> {
   const door = await import('../../compiler-door.ts');
   const { createJudge } = await import('../../../stdlib/judge/judge.ts');
-  const { standard, contracts: own, unusable, diagnostics: common, flows } = await loadProject(project, env);
+  const { standard, contracts: own, unusable, curation, diagnostics: common, flows } = await loadProject(project, env);
   const tools = { validate: createJudge().validate, digest: sha256 };
   const contracts = new Map([...standard, ...own.map((contract) => [contract.name, contract] as const)]);
-  const generating: Generating = { project, door, tools, seed, options: { contracts, unusable, ...tools } };
+  const generating: Generating = {
+    project,
+    door,
+    tools,
+    seed,
+    options: { contracts, unusable, ...(curation && { curation }), ...tools },
+  };
   const session = door.createSession(project.tree, generating.options);
   const documents = project.tree.list().filter((path) => path.endsWith(TEST));
   const byFlow = new Map<string, string>();

@@ -19,8 +19,13 @@ export function withCursor(marked: string): { readonly text: string; readonly pl
 
 export function sessionOf(files: { readonly [path: string]: string }): Session {
   const tree = treeOf(files);
-  const { contracts, unusable } = loadProject(tree, undefined, standardContracts);
-  return createSession(tree, { contracts: new Map([...standardContracts, ...contracts]), unusable, digest: sha256 });
+  const { contracts, unusable, curation } = loadProject(tree, undefined, standardContracts);
+  return createSession(tree, {
+    contracts: new Map([...standardContracts, ...contracts]),
+    unusable,
+    digest: sha256,
+    ...(curation && { curation }),
+  });
 }
 
 /** What stands around the document with the cursor. */

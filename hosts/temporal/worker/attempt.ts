@@ -57,6 +57,7 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
         ...(request.undoes === undefined ? {} : { undoes: request.undoes }),
         path: request.path,
         run: request.run,
+        ...(request.approved === undefined ? {} : { approved: request.approved }),
         attempt: info.attempt,
         signal: stop.signal,
         patienceMs: Math.floor(info.startToCloseTimeoutMs * PATIENCE),

@@ -3,7 +3,7 @@ import type { CallRequest } from '../protocol.ts';
 
 /** What an activity is sent for a call. */
 export function callRequest(command: CallCommand, contract: string, run: CallRequest['run']): CallRequest {
-  const { id, key, undoes, input, effect, once, metered, retry, narrow } = command;
+  const { id, key, undoes, input, effect, once, metered, retry, narrow, approved } = command;
   const { initialMs, factor, maxMs, jitter } = retry;
   return {
     path: id,
@@ -17,5 +17,6 @@ export function callRequest(command: CallCommand, contract: string, run: CallReq
     ...(narrow === undefined ? {} : { narrow }),
     contract,
     run,
+    ...(approved === undefined ? {} : { approved }),
   };
 }

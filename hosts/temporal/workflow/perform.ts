@@ -2,7 +2,7 @@
 import type { CallCommand, Command, Event } from '../../../interpreter/machine.ts';
 import type { Json } from '../../../schema/json.ts';
 import { payloadBytes } from '../limits.ts';
-import type { CallEnvelope, FlowInput } from '../protocol.ts';
+import type { CallEnvelope, CallRequest, FlowInput } from '../protocol.ts';
 import { jsonBytes } from './bytes.ts';
 import { callRequest } from './call-request.ts';
 import { callFailed, childFailed, helperFailed, tooLarge } from './faults.ts';
@@ -31,7 +31,7 @@ export function createPerformer(
   // A child that runs again is a new execution: nothing of it holds.
   const { redrive: _, ...ofChildren } = start;
   const most = payloadBytes(input);
-  const run = { id: start.root, flow: plan.flow.name, version: plan.flow.version, env: start.env };
+  const run = runOf(input);
   const { send, drop, release } = createSender(flights, ledger);
 
   function call(command: CallCommand): void {
@@ -113,6 +113,12 @@ export function createPerformer(
     }
   }
   return { perform, release };
+}
+
+/** What every call and event is told of its run. */
+function runOf({ plan: { flow }, start }: FlowInput): CallRequest['run'] {
+  const { name, version, team } = flow;
+  return { id: start.root, flow: name, version, env: start.env, ...(team === undefined ? {} : { team }) };
 }
 
 function callLanded(command: CallCommand, landing: Landing): Event {

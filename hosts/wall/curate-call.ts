@@ -1,0 +1,115 @@
+import { canonicalize } from 'json-canonicalize';
+import type { Decision } from '../../schema/journal.ts';
+import type { Json, JsonObject } from '../../schema/json.ts';
+import type { Approved } from '../../schema/message.ts';
+import type { Contract } from '../../stdlib/contract.ts';
+import { applyCuration, type Curated, pathOf } from '../../stdlib/curation.ts';
+import { pointerParts } from '../../stdlib/file-parameters.ts';
+import type { Judge } from '../../stdlib/judge/judge.ts';
+
+export interface CuratedCall {
+  readonly contract: Contract;
+  /** Of the contract that this worker knows. */
+  readonly digest: string;
+  readonly input: Json;
+  readonly team: string | undefined;
+  readonly approved: readonly Approved[];
+  /** An undo takes back what was approved, and needs no approval of its own. */
+  readonly undo: boolean;
+}
+
+/** What the catalogue makes of a call. The decision is the record of it; both ends have one. */
+export type Verdict =
+  | { readonly ok: true; readonly input: Json; readonly decision: Decision }
+  | { readonly ok: false; readonly detail: string; readonly decision: Decision };
+
+/** Holds a call to what the project's catalogue says at the time of the call, whatever its plan was compiled with. */
+export function curateCall(call: CuratedCall, curated: Curated, judge: Judge): Verdict {
+  const refused = refusal(call, curated);
+  if (refused !== undefined) return deny(call, refused);
+  const given = asMap(call.input);
+  const { fixed, defaults } = curated;
+  const input =
+    given === undefined || (fixed.size === 0 && defaults.size === 0) ? call.input : applyCuration(curated, given);
+  const problems = curated.narrow.flatMap(({ value, at }) =>
+    judge.validate(value, asWritten(input, call.contract)).map((problem) => ({ problem, at })),
+  );
+  const [first] = problems;
+  if (first !== undefined) {
+    const told = problems.map(({ problem }) => problem).join('; ');
+    return deny(call, { id: pathOf(first.at), detail: `narrows the input, which does not fit: ${told}` });
+  }
+  return { ok: true, input, decision: allowed(call, curated, given) };
+}
+
+interface Refused {
+  readonly id: string;
+  /** Goes on from the name of what refuses. */
+  readonly detail: string;
+}
+
+function refusal({ contract, digest, input, approved, undo }: CuratedCall, curated: Curated): Refused | undefined {
+  const { denied, pin, approval, fixed } = curated;
+  if (denied !== undefined) {
+    const detail = denied.pattern === undefined ? 'does not name it' : `denies "${denied.pattern}"`;
+    return { id: pathOf(denied.at.filter((one) => typeof one === 'string')), detail };
+  }
+  if (pin !== undefined) {
+    const { version = contract.version, digest: wanted = digest } = pin.value;
+    if (version !== contract.version || wanted !== digest) {
+      return { id: pathOf(pin.at), detail: `pins another contract; this worker has ${contract.version}, ${digest}` };
+    }
+  }
+  if (approval !== undefined && !undo && approved.length === 0) {
+    const detail = 'demands an approval before it, and the run shows none; a plan of before has to be compiled again';
+    return { id: pathOf(approval.at), detail };
+  }
+  const given = asMap(input) ?? {};
+  const other = [...fixed].find(([key, { value }]) => given[key] !== undefined && !isSame(given[key], value));
+  if (other === undefined) return undefined;
+  return { id: pathOf(other[1].at), detail: `gives "${other[0]}", and the flow gives another value` };
+}
+
+function deny({ contract, team }: CuratedCall, { id, detail }: Refused): Verdict {
+  const who = team === undefined ? 'A flow of no team' : `A flow of the team "${team}"`;
+  return {
+    ok: false,
+    detail: `${who} may not make this call of ${contract.name}: ${id} of the project ${detail}.`,
+    decision: { by: 'policy', id, verdict: 'denied', reason: detail },
+  };
+}
+
+/** What it gave is recorded: nothing in the plan tells it. */
+function allowed({ approved, undo }: CuratedCall, curated: Curated, given: JsonObject | undefined): Decision {
+  const fixed = Object.fromEntries([...curated.fixed].map(([key, { value }]) => [key, value]));
+  const defaults = [...curated.defaults].filter(([key]) => given?.[key] === undefined);
+  const shown = curated.approval === undefined || undo ? [] : approved.map((one) => ({ ...one }));
+  const gave: JsonObject = {
+    ...(curated.fixed.size > 0 ? { fixed } : {}),
+    ...(defaults.length > 0 ? { defaults: Object.fromEntries(defaults.map(([key, { value }]) => [key, value])) } : {}),
+    ...(shown.length > 0 ? { approved: shown } : {}),
+  };
+  const verdict = Object.keys(gave).length === 0 ? 'allowed' : { allowed: true, ...gave };
+  return { by: 'policy', id: 'catalogue', verdict };
+}
+
+/** The input with paths in place of the files that they name: schemas of the catalogue are about what flows write. */
+function asWritten(input: Json, { files }: Contract): Json {
+  return files.reduce((value, { at }) => pathAt(value, pointerParts(at)), input);
+}
+
+function pathAt(value: Json, [name, ...rest]: readonly string[]): Json {
+  const map = asMap(value);
+  const part = name === undefined ? undefined : map?.[name];
+  if (map === undefined || name === undefined || part === undefined) return value;
+  if (rest.length > 0) return { ...map, [name]: pathAt(part, rest) };
+  const path = asMap(part)?.path;
+  return path === undefined ? value : { ...map, [name]: path };
+}
+
+const asMap = (value: Json | undefined): JsonObject | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+
+function isSame(a: Json | undefined, b: Json): boolean {
+  return canonicalize(a) === canonicalize(b);
+}
