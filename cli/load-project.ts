@@ -4,6 +4,7 @@ import type { Curation } from '../compiler/curation/curation.ts';
 import type { UnusableContracts } from '../compiler/types.ts';
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { ProjectDocument } from '../schema/generated/project.ts';
+import type { ApiActivity } from '../stdlib/activities/openapi/operation.ts';
 import type { Contract } from '../stdlib/contract.ts';
 import { CliFailure } from './exit.ts';
 import type { OpenProject } from './project.ts';
@@ -17,6 +18,8 @@ export interface LoadedProject {
   readonly flows: readonly string[];
   /** Of the project's own activities, without those that have errors. */
   readonly contracts: readonly Contract[];
+  /** Of those, the ones that OpenAPI documents make. */
+  readonly apis: readonly ApiActivity[];
   readonly unusable: UnusableContracts;
   /** Project-relative path of what implements them. */
   readonly module?: string;
@@ -29,18 +32,25 @@ export interface LoadedProject {
 /** `env` names the overlay. */
 export async function loadProject({ tree }: OpenProject, env: string | undefined): Promise<LoadedProject> {
   const { loadProject: readProject, standardContracts: standard } = await import('./compiler-door.ts');
-  const { value, document, flows, contracts, unusable, curation, diagnostics } = readProject(tree, env, standard);
+  const { value, document, flows, contracts, apis, unusable, curation, diagnostics } = readProject(tree, env, standard);
   return {
     settings: document ?? {},
     usable: document !== undefined,
     flows,
     contracts: [...contracts.values()],
+    apis,
     unusable,
     ...(value?.module === undefined ? {} : { module: value.module }),
     standard,
     ...(curation === undefined ? {} : { curation }),
     diagnostics,
   };
+}
+
+/** Those that the team's module implements. */
+export function teamContracts({ contracts, apis }: LoadedProject): readonly Contract[] {
+  const made = new Set(apis.map(({ contract }) => contract.name));
+  return contracts.filter(({ name }) => !made.has(name));
 }
 
 /** Throws where the project's document or contracts cannot be used. */

@@ -6,7 +6,7 @@ import type { Json } from '../schema/json.ts';
 import type { GlobalOptions } from './context.ts';
 import { CliFailure, EXIT } from './exit.ts';
 import type { Io } from './io.ts';
-import { type LoadedProject, loadProject, requireSound } from './load-project.ts';
+import { type LoadedProject, loadProject, requireSound, teamContracts } from './load-project.ts';
 import { openDirectory } from './people-directory.ts';
 import { envName, type OpenProject } from './project.ts';
 import { readDocument } from './read-document.ts';
@@ -27,11 +27,12 @@ export async function loadPlatform(
   const loaded = await loadProject(project, envName(io, options));
   requireSound(project, loaded);
   const { settings } = loaded;
-  const [{ catalogue }, { createRegistry, createServices }] = await Promise.all([
+  const [{ catalogue }, { createRegistry, createServices }, { apiActivities }] = await Promise.all([
     import('../stdlib/index.ts'),
     import('../hosts/wall/index.ts'),
+    import('../stdlib/activities/openapi/api-activities.ts'),
   ]);
-  const registry = createRegistry(catalogue, await teamActivities(io, project, loaded));
+  const registry = createRegistry(catalogue, await teamActivities(io, project, loaded), apiActivities(loaded.apis));
   const services = createServices({
     project: {
       models: settings.models ?? {},
@@ -65,7 +66,8 @@ function keepDocuments(tree: OpenProject['tree']): (path: string) => Json | unde
   };
 }
 
-async function teamActivities(io: Io, project: OpenProject, { module, contracts }: LoadedProject) {
+async function teamActivities(io: Io, project: OpenProject, loaded: LoadedProject) {
+  const { module } = loaded;
   if (module === undefined) return [];
   const { loadTeamActivities, TeamModuleError } = await import('../stdlib/pack/load.ts');
   const path = join(project.tree.root, module);
@@ -75,7 +77,7 @@ async function teamActivities(io: Io, project: OpenProject, { module, contracts 
   };
   process.once('exit', left);
   try {
-    return await loadTeamActivities(path, contracts);
+    return await loadTeamActivities(path, teamContracts(loaded));
   } catch (error) {
     if (!(error instanceof TeamModuleError)) throw error;
     throw new CliFailure('findings', error.message, { cause: error });

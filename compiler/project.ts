@@ -1,11 +1,13 @@
 import type { Diagnostic, Range } from '../schema/diagnostic.ts';
 import type { ProjectDocument } from '../schema/generated/project.ts';
+import type { ApiActivity } from '../stdlib/activities/openapi/operation.ts';
 import type { Contract } from '../stdlib/contract.ts';
 import type { Curation } from './curation/curation.ts';
 import { readCuration } from './curation/read-curation.ts';
 import { finding, hasErrors, sortFindings } from './diagnostics/finding.ts';
 import { didYouMean } from './diagnostics/nearest.ts';
 import type { Node } from './nodes.ts';
+import { readApis } from './openapi/read-apis.ts';
 import { checkProject } from './project-check.ts';
 import { CONTRACTS, contractNames, loadContracts, namesContracts } from './project-contracts.ts';
 import { fieldsOf, textOf } from './project-fields.ts';
@@ -42,6 +44,8 @@ export interface LoadedProject {
   readonly flows: readonly string[];
   /** Contracts without errors, by name: flows are judged by them, whatever else is wrong. */
   readonly contracts: ReadonlyMap<string, Contract>;
+  /** Of those contracts, the ones that OpenAPI documents make, with how they are called. */
+  readonly apis: readonly ApiActivity[];
   readonly unusable: UnusableContracts;
   /** The `catalogue`, where there is one that can be used. */
   readonly curation?: Curation;
@@ -66,7 +70,8 @@ export function loadProject(
   const node = readDocument(session, env, diagnostics);
   if (node === undefined) return { ...salvage(session, standard), diagnostics: sortFindings(diagnostics) };
   const paths = filesOf(tree, contractPatterns(node), CONTRACTS, diagnostics);
-  const { contracts, unusable } = readContracts(session, paths, standard, diagnostics);
+  const read = readContracts(session, paths, standard, diagnostics);
+  const { contracts, unusable, apis } = addApis(session, node, read, standard, diagnostics);
   const curation = readCuration(session, node, new Map([...standard, ...contracts]), diagnostics);
   const flows = readFlows(tree, node, diagnostics);
   const module = readModule(tree, node, diagnostics);
@@ -77,6 +82,7 @@ export function loadProject(
     document,
     flows,
     contracts,
+    apis,
     unusable,
     ...opt('curation', curation),
     diagnostics: sortFindings(diagnostics),
@@ -102,7 +108,7 @@ function salvage(session: Session, standard: ReadonlyMap<string, Contract>): Omi
   const flows = fieldsOf(node).get('flows')?.value;
   return {
     flows: flows?.kind === 'list' ? filesOf(tree, flows, FLOW, []) : allFlows(tree),
-    ...readContracts(session, paths, standard, []),
+    ...addApis(session, node, readContracts(session, paths, standard, []), standard, []),
   };
 }
 
@@ -114,7 +120,7 @@ export function environmentsOf(tree: SourceTree): readonly string[] {
 function undescribed(tree: SourceTree): LoadedProject {
   const document: ProjectDocument = { holdfast: '1', name: 'project' };
   const value: Project = { document, described: false, flows: allFlows(tree), contracts: new Map() };
-  return { value, ...value, unusable: { names: new Set(), every: false }, diagnostics: [] };
+  return { value, ...value, apis: [], unusable: { names: new Set(), every: false }, diagnostics: [] };
 }
 
 const allFlows = (tree: SourceTree): readonly string[] => tree.list().filter((path) => path.endsWith(FLOW));
@@ -175,6 +181,29 @@ function readContracts(
   const named = paths.flatMap((path) => contractNames(session, path));
   const every = paths.some((path) => !namesContracts(session, path));
   return { contracts, unusable: { names: new Set(named.filter((name) => !contracts.has(name))), every } };
+}
+
+type Contracts = ReturnType<typeof readContracts>;
+
+/** The operations of OpenAPI documents beside the team's own activities. */
+function addApis(
+  session: Session,
+  project: Node | undefined,
+  read: Contracts,
+  standard: ReadonlyMap<string, Contract>,
+  diagnostics: Diagnostic[],
+): Contracts & Pick<LoadedProject, 'apis'> {
+  if (project === undefined) return { ...read, apis: [] };
+  const { activities, broken, unusable } = readApis(session, PROJECT_FILE, project, diagnostics);
+  const contracts = new Map(read.contracts);
+  const apis = activities.filter(({ contract, range }) => {
+    const taken = contracts.has(contract.name) || standard.has(contract.name);
+    if (taken) diagnostics.push(finding('HF5052', range, `"${contract.name}" is the name of another activity`));
+    else contracts.set(contract.name, contract);
+    return !taken;
+  });
+  const names = new Set([...read.unusable.names, ...unusable]);
+  return { contracts, apis, unusable: { names, every: read.unusable.every || broken.length > 0 } };
 }
 
 function readFlows(tree: SourceTree, document: Node, diagnostics: Diagnostic[]): readonly string[] {

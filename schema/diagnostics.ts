@@ -10,6 +10,7 @@ import { DATA_DIAGNOSTICS } from './diagnostics-data.ts';
 import { DOCUMENT_DIAGNOSTICS } from './diagnostics-document.ts';
 import { EXPRESSION_DIAGNOSTICS } from './diagnostics-expression.ts';
 import { FLOW_DIAGNOSTICS } from './diagnostics-flow.ts';
+import { OPENAPI_DIAGNOSTICS } from './diagnostics-openapi.ts';
 import { POLICY_DIAGNOSTICS } from './diagnostics-policy.ts';
 import { TYPE_DIAGNOSTICS } from './diagnostics-type.ts';
 
@@ -22,6 +23,7 @@ export const DIAGNOSTICS = {
   ...FLOW_DIAGNOSTICS,
   ...CONTRACT_DIAGNOSTICS,
   ...DATA_DIAGNOSTICS,
+  ...OPENAPI_DIAGNOSTICS,
   ...POLICY_DIAGNOSTICS,
   ...CURATION_DIAGNOSTICS,
 } as const satisfies { readonly [code: string]: CatalogueEntry };

@@ -17,6 +17,7 @@ import { SECRET_LIMITS } from '../../hosts/wall/secrets/limits.ts';
 import { LIMITS } from '../../interpreter/limits.ts';
 import { DOCUMENT_LIMITS, SCHEMA_LIMITS, SECRET_STORE_LIMITS } from '../../schema/limits.ts';
 import { MODEL_LIMITS } from '../../stdlib/activities/model/limits.ts';
+import { API_LIMITS } from '../../stdlib/activities/openapi/operation.ts';
 import { SQL_LIMITS } from '../../stdlib/activities/sql/limits.ts';
 import { HTTP_LIMITS } from '../../stdlib/http/limits.ts';
 import { JUDGE_LIMITS } from '../../stdlib/judge/judge.ts';
@@ -61,6 +62,7 @@ export const LIMIT_GROUPS: readonly Group[] = [
   },
   { heading: 'Judging by JSON Schemas', file: 'stdlib/judge/judge.ts', name: 'JUDGE_LIMITS', values: JUDGE_LIMITS },
   { heading: 'HTTP', file: 'stdlib/http/limits.ts', name: 'HTTP_LIMITS', values: HTTP_LIMITS },
+  { heading: 'OpenAPI', file: 'stdlib/activities/openapi/operation.ts', name: 'API_LIMITS', values: API_LIMITS },
   { heading: 'Databases', file: 'stdlib/activities/sql/limits.ts', name: 'SQL_LIMITS', values: SQL_LIMITS },
   { heading: 'Models', file: 'stdlib/activities/model/limits.ts', name: 'MODEL_LIMITS', values: MODEL_LIMITS },
   { heading: 'Temporal', file: 'hosts/temporal/limits.ts', name: 'HOST_LIMITS', values: HOST_LIMITS },

@@ -15,12 +15,14 @@ export interface Given
   readonly services?: Partial<Omit<ServicesOptions, 'project'>>;
   /** A store for documents; none where it is left out. */
   readonly documents?: Documents;
+  /** In place of the standard catalogue. */
+  readonly registry?: Registry;
 }
 
 /** Calls an activity of the standard catalogue as a host would. */
 export async function perform(call: string, input: Json, given: Given): Promise<WallResult> {
-  const { project, services, documents, ...rest } = given;
-  return performCall({ ...callOf(registry, call, input), ...rest }, registry, {
+  const { project, services, documents, registry: known = registry, ...rest } = given;
+  return performCall({ ...callOf(known, call, input), ...rest }, known, {
     ...createServices({ project: { models: {}, connections: {}, ...project }, env: {}, ...services }),
     ...(documents === undefined ? {} : { documentsOf: () => documents }),
   });

@@ -92,7 +92,7 @@ function isJson(type: string): boolean {
   return /^application\/([\w.+-]+\+)?json\b/i.test(type);
 }
 
-function fromFailure(failure: HttpFailure, write: boolean): ActivityError {
+export function fromFailure(failure: HttpFailure, write: boolean): ActivityError {
   const effect = write && failure.sent ? 'unknown' : 'none';
   switch (failure.kind) {
     case 'blocked':
@@ -110,7 +110,8 @@ function fromFailure(failure: HttpFailure, write: boolean): ActivityError {
   }
 }
 
-function readAnswer(answer: HttpResponse, host: string, write: boolean): Json {
+/** `{ status, headers, body }` of a good answer; any other is thrown as an error of the family. */
+export function readAnswer(answer: HttpResponse, host: string, write: boolean): Json {
   const { status, headers } = answer;
   if (status >= 200 && status < 300) return { status, headers: { ...headers }, body: decodeBody(answer, host, write) };
   const data: JsonObject = { status, body: showBody(answer) };
