@@ -158,6 +158,7 @@ const ENTRIES = [
   /^workflows\/demo\/run-demo\.ts$/,
   /^workflows\/[^/]+\/activities\//,
   /^workflows\/[^/]+\/service\/main\.ts$/,
+  /^workflows\/[^/]+\/data\/(main\.ts|take-[a-z-]+\.mjs)$/,
   /^bench\//,
   /^docs\/reference-maker\/make-reference\.ts$/,
   /^hosts\/temporal\/testing\/worker-process\.ts$/,

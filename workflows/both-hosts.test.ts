@@ -13,7 +13,7 @@ import { openTheatre, type TemporalPlay, type Theatre } from './testing/play-on-
 import type { Expected, Scenario, Suite } from './testing/scenario.ts';
 import { openStand, type Stand, WORKFLOWS } from './testing/stand.ts';
 import { SUITES } from './testing/suites.ts';
-import { summarize, tellJournal } from './testing/tell-journal.ts';
+import { summarize, tellByPath, tellJournal } from './testing/tell-journal.ts';
 
 /** A run that waits for what nobody does would wait for days. */
 const TIMEOUT_MS = 120_000;
@@ -105,7 +105,8 @@ async function check(suite: Suite, scenario: Scenario, here: Stand, there: Stand
   const inMemory = await playInMemory(here, scenario, root, suite.startedBy);
   assert.deepEqual(observe(suite, here, scenario, inMemory, root), expected(scenario));
   if (onTemporal === undefined) return;
-  assert.deepEqual(tellJournal(onTemporal.journal), tellJournal(inMemory.journal));
+  const told = suite.sideBySide ? tellByPath : tellJournal;
+  assert.deepEqual(told(onTemporal.journal), told(inMemory.journal));
 }
 
 async function playThere(suite: Suite, scenario: Scenario, stand: Stand, theatre: Theatre): Promise<TemporalPlay> {

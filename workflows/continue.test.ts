@@ -16,7 +16,7 @@ import { openTheatre } from './testing/play-on-temporal.ts';
 import type { Scenario, Suite } from './testing/scenario.ts';
 import { openStand, type Stand } from './testing/stand.ts';
 import { SUITES } from './testing/suites.ts';
-import { tellJournal } from './testing/tell-journal.ts';
+import { tellByPath, tellJournal } from './testing/tell-journal.ts';
 
 const MOST_EVENTS = 40;
 
@@ -28,8 +28,17 @@ after(async () => {
 });
 
 /** What must not differ. Keys of calls hold the execution id, and the service makes its own ids of them. */
-function tell({ drawn }: Suite, stand: Stand, { end, journal, replies }: MemoryPlay, root: string): unknown {
-  const text = JSON.stringify({ end: end ?? null, journal: tellJournal(journal), replies });
+function tell(
+  { drawn, sideBySide }: Suite,
+  stand: Stand,
+  { end, journal, replies }: MemoryPlay,
+  root: string,
+): unknown {
+  const text = JSON.stringify({
+    end: end ?? null,
+    journal: sideBySide ? tellByPath(journal) : tellJournal(journal),
+    replies,
+  });
   const told: Json = JSON.parse(text.replaceAll(root, 'run'), (key, value) =>
     [...drawn, 'messageId', 'at'].includes(key) ? undefined : value,
   );

@@ -1,7 +1,7 @@
 /** A small storm of `npm run chaos`, and its words. The figures are those of the whole one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LedgerRow } from '../../workflows/cargo-release/service/ledger.ts';
+import type { LedgerRow } from '../../workflows/services/ledger.ts';
 import type { Arrival } from './arrivals.ts';
 import type { Driven } from './drive.ts';
 import { judge } from './judge.ts';

@@ -1,6 +1,6 @@
 /** Compares what the storm left with the same flows undisturbed. */
 import type { End } from '../../interpreter/machine.ts';
-import type { LedgerRow } from '../../workflows/cargo-release/service/ledger.ts';
+import type { LedgerRow } from '../../workflows/services/ledger.ts';
 import type { Arrival } from './arrivals.ts';
 import type { Driven } from './drive.ts';
 

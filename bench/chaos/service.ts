@@ -5,8 +5,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Ledger, type LedgerRow, openLedger } from '../../workflows/cargo-release/service/ledger.ts';
 import { startService } from '../../workflows/cargo-release/service/server.ts';
+import { type Ledger, type LedgerRow, openLedger } from '../../workflows/services/ledger.ts';
 import { type Arrival, openArrivals } from './arrivals.ts';
 import { between, type Random } from './random.ts';
 

@@ -1,7 +1,7 @@
 /** The cargo release as `npm start` shows it. */
 import type { End } from '../../interpreter/machine.ts';
 import type { DemoOptions, EffectRow, FlowDemo, Verdict } from '../demo/flow-demo.ts';
-import type { LedgerRow } from './service/ledger.ts';
+import type { LedgerRow } from '../services/ledger.ts';
 import { startService } from './service/server.ts';
 
 export const cargoReleaseDemo: FlowDemo = {

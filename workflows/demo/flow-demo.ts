@@ -70,6 +70,8 @@ export interface Known {
 }
 export interface TaskAnswer {
   readonly by: string;
+  /** Others of the group who then answer the same, where one is not enough. */
+  readonly also?: readonly string[];
   readonly group: string;
   /** Asked of the person at the terminal, as `You are the duty officer. Approve?` */
   readonly question: string;

@@ -94,7 +94,9 @@ async function decide(stage: Stage, runId: string, task: OpenTask): Promise<void
       : { vote: options.answer };
   const form = vote === 'approve' ? who.form?.(known, pick) : undefined;
   const how = vote === 'deny' ? ['--comment', who.comment] : form === undefined ? [] : ['--form', JSON.stringify(form)];
-  await act(shell, [vote, runId, task.path, '--as', who.by, '--group', who.group, ...how]);
+  // One refusal is enough.
+  for (const by of vote === 'approve' ? [who.by, ...(who.also ?? [])] : [who.by])
+    await act(shell, [vote, runId, task.path, '--as', by, '--group', who.group, ...how]);
 }
 
 async function sendEvent(stage: Stage, runId: string, task: OpenTask): Promise<void> {

@@ -3,8 +3,13 @@ import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
+import { openIo } from '../../cli/io.ts';
+import { loadProject } from '../../cli/load-project.ts';
+import { openPayloads } from '../../cli/payloads.ts';
+import { openProject } from '../../cli/project.ts';
 import { connect } from '../../hosts/temporal/client/index.ts';
 import { DevServerError, startDevServer } from '../../hosts/temporal/dev-server.ts';
+import type { PayloadLayer } from '../../hosts/temporal/payloads/layer.ts';
 import { waitForEnter } from './ask.ts';
 import { DEMOS } from './demos.ts';
 import type { DemoOptions, FlowDemo } from './flow-demo.ts';
@@ -86,7 +91,8 @@ async function perform(wanted: Wanted, signal: AbortSignal, closing: (() => Prom
     () => worker.saw('worker on'),
     () => `on queue ${taskQueue ?? options.flow}`,
   );
-  const client = await connect({ address: server.address });
+  const payloads = await payloadsOf(folder);
+  const client = await connect({ address: server.address, ...(payloads === undefined ? {} : { payloads }) });
   closing.push(() => client.close());
   const effects = () => service.effects();
   const input = JSON.parse(readFileSync(join(folder, 'inputs', `${options.input}.json`), 'utf8'));
@@ -107,6 +113,14 @@ async function perform(wanted: Wanted, signal: AbortSignal, closing: (() => Prom
     await waitForEnter();
   }
   return fine ? measured : 1;
+}
+
+/** Store and keys of the project, where it has them. */
+async function payloadsOf(folder: string): Promise<PayloadLayer | undefined> {
+  const io = openIo();
+  const project = openProject(io, { project: folder });
+  const { settings } = await loadProject(project, undefined);
+  return openPayloads(io, project, settings.payloads, 'default');
 }
 
 /** The children write into pipes, so colour and width are passed on by hand. */

@@ -12,10 +12,20 @@ export function showFacts(facts: Json, columns: number, indent = INDENT): readon
   return entries.flatMap(([key, value]) => {
     const head = `${' '.repeat(indent)}${key}`;
     if (isMap(value)) return [head, ...showFacts(value, columns, indent + INDENT)];
+    if (Array.isArray(value) && value.length > 0 && value.every(isMap))
+      return [
+        head,
+        ...value.flatMap((item) => markFirst(showFacts(item, columns, indent + INDENT * 2), indent + INDENT)),
+      ];
     const [first = '', ...rest] = wrap(words(value), Math.max(MIN_TEXT_COLUMNS, columns - indent - width));
     const margin = ' '.repeat(indent + width);
     return [`${head.padEnd(indent + width)}${first}`, ...rest.map((line) => `${margin}${line}`)];
   });
+}
+
+/** Items of a list of maps begin with a dash. */
+function markFirst([first = '', ...rest]: readonly string[], at: number): readonly string[] {
+  return [`${first.slice(0, at)}-${first.slice(at + 1)}`, ...rest];
 }
 
 function isMap(value: Json): value is { readonly [key: string]: Json } {

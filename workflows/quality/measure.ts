@@ -46,7 +46,7 @@ async function runCase(check: QualityCheck, stand: Stand, labelled: LabelledCase
   const begun = performance.now();
   const { end, journal } = await runInMemory({
     plan,
-    input,
+    input: await stand.upload(input),
     root,
     startedBy: check.suite.startedBy,
     env: TEST_ENV,

@@ -29,7 +29,7 @@ export async function playInMemory(
   startedBy: string,
   continueEvery?: number,
 ): Promise<MemoryPlay> {
-  const { acts } = scenario;
+  const acts = await stand.acts(scenario);
   const { calls, reply } = noteCalls(stand);
   const given: string[] = [];
   let said = 0;
@@ -44,7 +44,7 @@ export async function playInMemory(
   );
   const result = await runInMemory({
     plan: stand.plan,
-    input: stand.input(scenario),
+    input: await stand.input(scenario),
     root,
     startedBy,
     env: TEST_ENV,

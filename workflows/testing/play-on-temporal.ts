@@ -32,6 +32,7 @@ export interface Theatre {
 }
 
 export async function openTheatre(stand: Stand, client: HoldfastClient, address: string): Promise<Theatre> {
+  const { payloads } = stand;
   const { registry, services, identity } = stand.platform;
   const taskQueue = `workflows-${randomUUID().slice(0, 8)}`;
   const worker = await createHoldfastWorker({
@@ -40,6 +41,7 @@ export async function openTheatre(stand: Stand, client: HoldfastClient, address:
     registry,
     services,
     identity,
+    ...(payloads === undefined ? {} : { payloads }),
     shutdownGraceMs: 1_000,
   });
   const running = worker.run();
@@ -57,9 +59,15 @@ export async function openTheatre(stand: Stand, client: HoldfastClient, address:
     async play(scenario, startedBy, limits = {}) {
       const runId = `${scenario.name.replace(/[^a-z]+/g, '-')}-${randomUUID().slice(0, 8)}`;
       for (const { when } of scenario.acts) if ('calling' in when) holds.set(`${runId} ${when.calling}`, makeHold());
-      await client.start(stand.plan, stand.input(scenario), { runId, startedBy, env: TEST_ENV, taskQueue, limits });
+      await client.start(stand.plan, await stand.input(scenario), {
+        runId,
+        startedBy,
+        env: TEST_ENV,
+        taskQueue,
+        limits,
+      });
       const replies: Reply[] = [];
-      for (const act of scenario.acts) replies.push(await perform(client, runId, act, holds));
+      for (const act of await stand.acts(scenario)) replies.push(await perform(client, runId, act, holds));
       const end = await client.result(runId);
       const { entries } = await client.story(runId);
       return { runId, root: roots.get(runId) ?? runId, end, journal: entries, replies };

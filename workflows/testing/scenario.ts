@@ -70,6 +70,8 @@ export interface Suite {
   readonly recipient: string;
   /** Keys, of outputs and of what calls give back, whose values are made of the execution id: nothing is expected of them. */
   readonly drawn: readonly string[];
+  /** It makes real calls side by side, whose records have no order among each other. */
+  readonly sideBySide?: true;
   /** By name; `data` is a folder of its own. */
   readonly worlds: { readonly [name: string]: (data: string) => Promise<World> };
   readonly scenarios: readonly Scenario[];

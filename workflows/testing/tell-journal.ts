@@ -10,6 +10,30 @@ export function tellJournal(journal: readonly Entry[]): readonly Json[] {
   return JSON.parse(text);
 }
 
+/**
+ * A journal by path: what happens to one step, item or branch stays in its order. Where steps run side by side with real
+ * calls, which of them is first is not the same twice; a notice may be sent before somebody decides or not; and a condition
+ * on a vote was decided on its time too, so the digests of what conditions read are left out.
+ */
+export function tellByPath(journal: readonly Entry[]): readonly Json[] {
+  const told = journal
+    .filter(({ what }) => what.t !== 'task.notified')
+    .map((entry) => ({ key: keyOf(entry), entry: { ...entry, n: 0, what: withoutInputs(entry.what) } }));
+  told.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return tellJournal(told.map(({ entry }) => entry));
+}
+
+function withoutInputs(what: Entry['what']): Entry['what'] {
+  if (what.t !== 'decision' || what.decision.by !== 'if') return what;
+  const { inputs, ...decision } = what.decision;
+  return { ...what, decision };
+}
+
+function keyOf({ path, what }: Entry): string {
+  if (what.t === 'item.ended') return `${path}.${what.index}`;
+  return what.t === 'branch.ended' ? `${path}/${what.branch}` : path;
+}
+
 type Told = Pick<Expected, 'checks' | 'rules' | 'skipped' | 'attempts'>;
 
 /** What a scenario says about a journal. */

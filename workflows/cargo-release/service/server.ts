@@ -1,7 +1,8 @@
 /** The customs office and the terminal of the example: a small HTTP service that keeps its promises in a ledger. */
+
+import { type Ledger, type NewRow, openLedger } from '../../services/ledger.ts';
 import { type JsonAnswer, type JsonRequest, referenceFor, serveJson, textIn } from '../../services/serve-json.ts';
 import { assess } from './assess.ts';
-import { type Ledger, type NewRow, openLedger } from './ledger.ts';
 
 export interface ServiceOptions {
   readonly ledgerPath: string;
