@@ -137,6 +137,8 @@ export type FilePlan =
 export interface TemplatePlan {
   readonly source: string;
   readonly title?: string;
+  /** What people call it. */
+  readonly version?: string;
   /** Of the template's data. */
   readonly schema?: JsonSchema;
 }

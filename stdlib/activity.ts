@@ -89,6 +89,8 @@ export interface Services {
   file(path: string): Promise<string>;
   /** Renders a template of the plan with its data, checked against the template's schema. */
   render(template: Json, data: Json): string;
+  /** The value without the secrets that this worker has read: what an activity writes down anywhere. */
+  redact<T extends Json>(value: T): T;
   /** Judges a value by a JSON Schema; an empty list where it fits, else what does not, with its place. */
   validate(schema: Json, value: Json): readonly string[];
 }
@@ -116,7 +118,7 @@ export interface Kept {
 /** One entry of `models` in `holdfast.yaml`. */
 export interface ModelAlias {
   readonly alias: string;
-  readonly provider: HostedProvider | 'local' | 'scripted';
+  readonly provider: HostedProvider | 'local' | 'scripted' | 'cassette';
   readonly model: string;
   readonly connection?: string;
   /** Of `openai` and `azure`: which of their interfaces is spoken. */

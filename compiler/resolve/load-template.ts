@@ -91,8 +91,13 @@ function readFront(
   diagnostics.push(...validate(parsed.value, 'template'));
   const fields = fieldsOf(parsed.value);
   const title = textOf(fields.get('title')?.value);
+  const version = textOf(fields.get('version')?.value);
   const given = fields.get('schema')?.value;
-  return { ...opt('title', title), ...opt('schema', given && readSchema(session, path, given, diagnostics)) };
+  return {
+    ...opt('title', title),
+    ...opt('version', version),
+    ...opt('schema', given && readSchema(session, path, given, diagnostics)),
+  };
 }
 
 /** The schema of the data: written out, or the path of one. */

@@ -4,6 +4,8 @@ import type { ServerResponse } from 'node:http';
 import { after, before, test } from 'node:test';
 import type { Json, JsonObject } from '../../schema/json.ts';
 import { priceOf } from '../../stdlib/activities/model/prices.ts';
+import { loadModels, missingPackage, PACKAGES } from '../../stdlib/activities/model/providers/packages.ts';
+import { type HostedProvider, isActivityError } from '../../stdlib/activity.ts';
 import { endOf, type Given, perform } from './testing/perform.ts';
 import { answerJson, type Received, startHttp } from './testing/servers.ts';
 import { streamAnswer, WIRES, type WireAnswer } from './testing/wire.ts';
@@ -148,6 +150,16 @@ test('what is sent: model, messages, options, the schema', async () => {
     stream: true,
     stream_options: { include_usage: true },
   });
+});
+
+test('a template or an expression in a value is text, which nobody evaluates', async () => {
+  const text = 'Ship {{text}} {{{constructor}}} ${ $input.secret } <b>&amp;</b>';
+  const template = { path: 'p.hbs', digest: 'd', content: { source: 'Read <{{text}}>.', version: '2.1.0' } };
+  const result = await ask({ input: { prompt: { template, data: { text } } }, replies: [says(text)] });
+  assert.deepEqual(sent(0).messages, [{ role: 'user', content: `Read <${text}>.` }]);
+  assert.deepEqual(endOf(result), { text });
+  const { prompt } = result.meta.usage as JsonObject;
+  assert.deepEqual(prompt, { template: 'p.hbs', version: '2.1.0', digest: 'd' });
 });
 
 test('a server without response_format is asked in words', async () => {
@@ -304,6 +316,22 @@ test('local: the same every time, sure only as far as examples show, unsure of w
   assert.equal(first.calibrated, true);
   assert.ok(Number(first.confidence) > 0.6 && Number(first.confidence) <= 19 / 20, JSON.stringify(first));
   assert.equal((await run('qqq zzz')).confidence, 0.3333);
+});
+
+test('a package that is not there: what to install is told, by the call and beforehand', async () => {
+  const missing = 'holdfast-no-such-package';
+  const load = (): Promise<never> => import(missing);
+  const packages = { ...PACKAGES, openai: { ...PACKAGES.openai, load } };
+  const alias = { alias: 'm', provider: 'openai', model: 'x', options: {} } as const;
+  await assert.rejects(loadModels(alias, { baseURL: 'http://127.0.0.1', fetch }, packages), (thrown) => {
+    assert.ok(isActivityError(thrown));
+    assert.equal(thrown.type, 'config.invalid');
+    assert.match(thrown.message, /npm install @ai-sdk\/openai@3/);
+    return true;
+  });
+  for (const provider of ['local', ...Object.keys(PACKAGES)] as const) {
+    assert.equal(missingPackage(provider as HostedProvider), undefined, provider);
+  }
 });
 
 test('prices: of the alias, else of the list that comes with the product, else unknown and not zero', async () => {

@@ -242,3 +242,97 @@ for (const provider of providers) {
     await gone;
   });
 }
+
+test('anthropic: a model that gives JSON by a tool only', async () => {
+  const event = (data: JsonObject): string => `event: ${String(data.type)}\ndata: ${JSON.stringify(data)}\n\n`;
+  const block = { type: 'tool_use', id: 't1', name: 'json', input: {} };
+  const piece = (text: string): string =>
+    event({ type: 'content_block_delta', index: 0, delta: { type: 'input_json_delta', partial_json: text } });
+  const usage = { input_tokens: 1, output_tokens: 1 };
+  const message = { id: 'm1', type: 'message', role: 'assistant', model: 'claude-3-haiku', content: [], usage };
+  const told: string[] = [];
+  const byTool: Reply = (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(
+      [
+        event({ type: 'message_start', message: { ...message, stop_reason: null, stop_sequence: null } }),
+        event({ type: 'content_block_start', index: 0, content_block: block }),
+        piece('{"kg"'),
+        piece(':3}'),
+        event({ type: 'content_block_stop', index: 0 }),
+        event({
+          type: 'message_delta',
+          delta: { stop_reason: 'tool_use', stop_sequence: null },
+          usage: { output_tokens: 5 },
+        }),
+        event({ type: 'message_stop' }),
+      ].join(''),
+    );
+  };
+  const result = await ask('anthropic', { schema }, [byTool], {
+    alias: { model: 'claude-3-haiku-20240307' },
+    tell: (delta) => told.push(delta),
+  });
+  assert.deepEqual(endOf(result), { kg: 3 }, JSON.stringify(result));
+  assert.equal(told.join(''), '{"kg":3}');
+});
+
+const wires: readonly (readonly [string, HostedProvider, JsonObject, string])[] = [
+  [
+    'the deployments of a version',
+    'azure',
+    { apiVersion: '2024-10-21' },
+    '/v1/deployments/gpt-test/chat/completions?api-version=2024-10-21',
+  ],
+  ['the other interface', 'openai', { api: 'responses' }, '/v1/responses'],
+];
+for (const [title, provider, alias, url] of wires) {
+  test(`${provider}: ${title}`, async () => {
+    const result = await ask(provider, {}, [(response) => answerJson(response, 503, {})], { alias });
+    assert.equal(endOf(result), 'model.unavailable', JSON.stringify(result));
+    assert.equal(server.received[0]?.url, url);
+  });
+}
+
+test('openai: the other interface streams by events of its own', async () => {
+  const event = (data: JsonObject): string => `event: ${String(data.type)}\ndata: ${JSON.stringify(data)}\n\n`;
+  const item = { id: 'i1', type: 'message', role: 'assistant', status: 'in_progress', content: [] };
+  const about = { id: 'r1', object: 'response', created_at: 1_700_000_000, model: 'gpt-test-2026' };
+  const usage = { input_tokens: 100, output_tokens: 20 };
+  const events = [
+    event({ type: 'response.created', sequence_number: 0, response: { ...about, status: 'in_progress' } }),
+    event({ type: 'response.output_item.added', sequence_number: 1, output_index: 0, item }),
+    event({
+      type: 'response.output_text.delta',
+      sequence_number: 2,
+      item_id: 'i1',
+      output_index: 0,
+      content_index: 0,
+      delta: 'hea',
+    }),
+    event({
+      type: 'response.output_text.delta',
+      sequence_number: 3,
+      item_id: 'i1',
+      output_index: 0,
+      content_index: 0,
+      delta: 'vy',
+    }),
+    event({
+      type: 'response.output_item.done',
+      sequence_number: 4,
+      output_index: 0,
+      item: { ...item, status: 'completed' },
+    }),
+    event({ type: 'response.completed', sequence_number: 5, response: { ...about, status: 'completed', usage } }),
+  ];
+  const says =
+    (count: number): Reply =>
+    (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(events.slice(0, count).join(''));
+    };
+  const alias = { api: 'responses' };
+  assert.deepEqual(endOf(await ask('openai', {}, [says(6)], { alias })), { text: 'heavy' });
+  assert.equal(endOf(await ask('openai', {}, [says(4)], { alias })), 'model.unavailable');
+});

@@ -117,6 +117,7 @@ export function createServices(options: ServicesOptions): WallServices {
         throw thrown;
       }
     },
+    redact: (value) => redactor.json(value),
     validate: (schema, value) => judge.validate(asSchema(schema), value),
   };
 }

@@ -6,6 +6,7 @@ export const MODEL_ERRORS: readonly DeclaredError[] = [
   { type: 'model.refused', title: 'The provider refused the request', retry: false },
   { type: 'model.filtered', title: 'The provider or the model declined to answer', retry: false },
   { type: 'model.too_long', title: 'The question has more tokens than the model takes', retry: false },
+  { type: 'model.unrecorded', title: 'The cassette has no answer to the question', retry: false },
   { type: 'model.contract', title: 'The model’s answer does not fit what was asked for', retry: false },
 ];
 

@@ -1,5 +1,6 @@
 import type { Json } from '../../../schema/json.ts';
 import { ActivityError, type CallContext } from '../../activity.ts';
+import { isMap } from './examples.ts';
 import { MODEL_LIMITS } from './limits.ts';
 import type { ModelMessage, PromptValue } from './types.ts';
 
@@ -20,7 +21,10 @@ export function checkLength(messages: readonly ModelMessage[]): void {
   );
 }
 
-/** What is recorded of a prompt: which template it was, never its text. */
-export function describePrompt(prompt: PromptValue): Json {
-  return typeof prompt === 'string' ? null : { template: prompt.template.path, digest: prompt.template.digest };
+/** What is recorded of a prompt: which template it was, of which version, never its text. */
+export function describePrompt(prompt: PromptValue | undefined): Json {
+  if (prompt === undefined || typeof prompt === 'string') return null;
+  const { path, digest, content } = prompt.template;
+  const version = isMap(content) ? content.version : undefined;
+  return { template: path, ...(version === undefined ? {} : { version }), digest };
 }

@@ -4,7 +4,7 @@ import { askJson } from './ask.ts';
 import { chooseModel } from './choose-model.ts';
 import { findExamples, invalid, readLabelled } from './examples.ts';
 import { MODEL_LIMITS } from './limits.ts';
-import { renderPrompt } from './prompt.ts';
+import { describePrompt, renderPrompt } from './prompt.ts';
 import type { FileValue, ModelMessage, PromptValue } from './types.ts';
 
 /** What the contract of `model.classify` lets through. */
@@ -24,6 +24,7 @@ interface Classified {
 
 export async function classify(input: ClassifyInput, context: CallContext): Promise<Json> {
   const alias = context.services.model(input.model);
+  context.use({ prompt: describePrompt(input.instructions) });
   const found =
     alias.provider === 'local' ? await ownClassifier(input, alias, context) : await askForLabel(input, alias, context);
   context.decide({ by: 'model', id: alias.alias, verdict: found.label, reason: `confidence ${found.confidence}` });

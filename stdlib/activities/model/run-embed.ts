@@ -39,6 +39,12 @@ async function findVectors(alias: ModelAlias, texts: readonly string[], context:
       return (await import('./local/embed-local.ts')).embedLocally(texts, alias, context);
     case 'scripted':
       throw invalid(`The scripted model "${alias.alias}" gives no vectors; a local one does, without a network, too.`);
+    case 'cassette': {
+      const { playCassette } = await import('./cassette/cassette.ts');
+      const asked = { embed: texts };
+      // What was recorded is what this gave; the caller judges its shape.
+      return (await playCassette(alias, asked, context, (inner, own) => findVectors(inner, texts, own))) as Vectors;
+    }
     default:
       return (await import('./providers/embed-by-provider.ts')).embedByProvider(texts, alias, context);
   }

@@ -24,7 +24,7 @@ export interface ExtractInput {
 
 export async function extract(input: ExtractInput, context: CallContext): Promise<Json> {
   const alias = context.services.model(input.model);
-  context.use({ prompt: input.instructions === undefined ? null : describePrompt(input.instructions) });
+  context.use({ prompt: describePrompt(input.instructions) });
   const { fields, evidence } =
     alias.provider === 'local' ? await readLocally(input, alias, context) : await ask(input, alias, context);
   if (wants(input) === 'none') return { fields };

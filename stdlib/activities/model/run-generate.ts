@@ -21,7 +21,8 @@ export interface GenerateInput {
 
 export async function generate(input: GenerateInput, context: CallContext): Promise<Json> {
   const alias = context.services.model(input.model);
-  context.use({ prompt: describePrompt(input.prompt) });
+  const system = input.system === undefined ? {} : { system: describePrompt(input.system) };
+  context.use({ prompt: describePrompt(input.prompt), ...system });
   const schema = input.schema?.content;
   if (alias.provider === 'local') {
     if (input.documents !== undefined)

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../schema/json.ts';
 import { ActivityError, type CallContext, type ModelAlias } from '../../activity.ts';
 import { askJson } from './ask.ts';
+import type { Ask } from './cassette/cassette.ts';
 import { chooseModel } from './choose-model.ts';
 import type { ModelMessage } from './types.ts';
 
@@ -40,6 +41,12 @@ async function rank(
     case 'bedrock':
     case 'openai-compatible':
       return (await import('./providers/rank-by-provider.ts')).rankByProvider(query, texts, alias, context);
+    case 'cassette': {
+      const { playCassette } = await import('./cassette/cassette.ts');
+      const ask: Ask = async (inner, own) => [...(await rank(inner, query, texts, own)).map((one) => ({ ...one }))];
+      // What was recorded is what this gave; the caller judges what it names.
+      return (await playCassette(alias, { query, texts }, context, ask)) as unknown as readonly Ranked[];
+    }
     default:
       return askForRanking(alias, query, texts, context);
   }

@@ -1,4 +1,5 @@
 /** The packages that speak to the providers. Each is loaded when a model of it is asked, and none comes with the product. */
+import { createRequire } from 'node:module';
 import type { EmbeddingModelV3, LanguageModelV3, RerankingModelV3 } from '@ai-sdk/provider';
 import type { HostedProvider, ModelAlias } from '../../../activity.ts';
 import { invalid } from '../examples.ts';
@@ -116,8 +117,9 @@ export const PACKAGES: { readonly [provider in HostedProvider]: ProviderPackage 
 export async function loadModels(
   alias: ModelAlias & { readonly provider: HostedProvider },
   setup: Setup,
+  packages: { readonly [provider in HostedProvider]: ProviderPackage } = PACKAGES,
 ): Promise<ProviderModels> {
-  const { name, load } = PACKAGES[alias.provider];
+  const { name, load } = packages[alias.provider];
   try {
     return await load(alias, setup);
   } catch (thrown) {
@@ -125,6 +127,19 @@ export async function loadModels(
     throw invalid(
       `The model "${alias.alias}" needs the package ${name}, which is not installed: npm install ${name}@${RANGES[alias.provider]}`,
     );
+  }
+}
+
+/** What has to be installed for models of a provider; undefined where it is there, or nothing is needed. */
+export function missingPackage(provider: ModelAlias['provider']): string | undefined {
+  if (provider === 'local' || provider === 'scripted' || provider === 'cassette') return undefined;
+  const { name } = PACKAGES[provider];
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'MODULE_NOT_FOUND')) throw thrown;
+    return `${name}@${RANGES[provider]}`;
   }
 }
 

@@ -47,7 +47,9 @@ export async function readStream(
       tell(part.delta);
     }
   }
-  if (finish === undefined || finish.finishReason.raw === undefined) throw new StreamError(undefined);
+  // Where a stream just ends, packages call that another reason, and have no word of the provider for it.
+  const { unified, raw } = finish?.finishReason ?? {};
+  if (finish === undefined || (raw === undefined && unified !== 'stop')) throw new StreamError(undefined);
   return { text, model, finish: finish.finishReason, usage: finish.usage, refused };
 }
 
