@@ -344,7 +344,7 @@ test('completion in other documents', () => {
     'stuck',
   ]);
   check('holdfast.yaml', 'holdfast: "1"\nname: x\nmodels:\n  m: { provider: | }\n', {
-    all: [...Object.keys(PACKAGES), 'local', 'scripted'],
+    all: [...Object.keys(PACKAGES), 'local', 'scripted', 'cassette'],
   });
   check('holdfast.yaml', 'holdfast: "1"\nname: x\nconnections:\n  c: { kind: smtp, | }\n', {
     has: ['host', 'from'],

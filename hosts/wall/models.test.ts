@@ -320,7 +320,10 @@ test('local: the same every time, sure only as far as examples show, unsure of w
 
 test('a package that is not there: what to install is told, by the call and beforehand', async () => {
   const missing = 'holdfast-no-such-package';
-  const load = (): Promise<never> => import(missing);
+  const load = async (): Promise<never> => {
+    await import(missing);
+    throw new Error('it is there');
+  };
   const packages = { ...PACKAGES, openai: { ...PACKAGES.openai, load } };
   const alias = { alias: 'm', provider: 'openai', model: 'x', options: {} } as const;
   await assert.rejects(loadModels(alias, { baseURL: 'http://127.0.0.1', fetch }, packages), (thrown) => {
