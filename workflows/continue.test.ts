@@ -61,7 +61,11 @@ async function sweep(suite: Suite, scenario: Scenario, stand: Stand): Promise<vo
 }
 
 /** Of these a few on a real server, which lets a second pass between two runs of a chain. */
-const LIVE = ['hazmat: approved, and the terminal refuses', 'papers missing: they come while they are waited for'];
+const LIVE = [
+  'hazmat: approved, and the terminal refuses',
+  'papers missing: they come while they are waited for',
+  'unsure: the triage says what is wanted, a pager rings',
+];
 /** Events of a run, those of the server with them. */
 const LIVE_EVENTS = 14;
 

@@ -10,6 +10,13 @@ const GOOD: readonly (readonly [string, boolean, object])[] = [
   ['cargo-release --fail release', false, { refuse: ['terminal.release'] }],
   ['--input clean --keep', false, { input: 'clean', keep: true }],
   ['--ledger here.db', false, { ledger: 'here.db' }],
+  ['support-routing', false, { flow: 'support-routing', input: 'unsure' }],
+  ['support-routing --fail alert', false, { flow: 'support-routing', input: 'unsure', refuse: ['desk.alert@fraud'] }],
+  [
+    'support-routing --quality --cases 20',
+    false,
+    { flow: 'support-routing', input: 'unsure', quality: true, cases: 20 },
+  ],
 ];
 const BAD = [
   '--answer maybe',
@@ -21,6 +28,10 @@ const BAD = [
   '--quality',
   'cargo-release --cases 3',
   'cargo-release twice',
+  'support-routing --fail release',
+  'support-routing --input hazmat',
+  'support-routing --cases none',
+  'support-routing --cases 0',
 ];
 
 test('options of the demo', () => {

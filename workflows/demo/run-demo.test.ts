@@ -96,6 +96,28 @@ const PLAYS: { readonly [name: string]: Case } = {
     code: 0,
     says: [/documents\.resubmitted taken by/, /✓ released · /],
   },
+  'a message that the triage reads, with figures of held-out ones': {
+    args: ['support-routing', '--cases', '12'],
+    code: 0,
+    says: [
+      /✓ triage approved by triage@example\.org/,
+      /table fraud_now → /,
+      /desk\.alert[^\n]*paged who is on call/,
+      /✓ accepted, in the queue fraud/,
+      /held-out cases +12, none of them in the training \(BANKING77/,
+      /accuracy +\d+\.\d % of all/,
+      /cost per case +1\.00 model calls, local: no price/,
+    ],
+  },
+  'a queue that is closed: its ticket is cancelled, the duty desk has one': {
+    args: ['support-routing', '--input', 'stolen', '--fail', 'alert', '--cases', '1'],
+    code: 0,
+    says: [
+      /check card_is_gone → override/,
+      /openTicket[^\n]*fraud[^\n]*\n {2}2 {2}desk\.cancelTicket[^\n]*undoes ticket\n {2}3 {2}desk\.openTicket[^\n]*duty/,
+      /✓ accepted, in the queue duty/,
+    ],
+  },
 };
 
 test('the demo ends as its options ask', { concurrency: 2 }, async (t) => {
@@ -118,6 +140,7 @@ const WRONG: { readonly [name: string]: Case } = {
   },
   'an answer that is none': { args: ['--answer', 'maybe'], code: 2, says: [/expected approve, deny or ask/] },
   'an option that is none': { args: ['--colour'], code: 2, says: [/--colour/, /--help lists the options/] },
+  'a flow that has no held-out cases': { args: ['--quality'], code: 2, says: [/cargo-release has no held-out cases/] },
   help: { args: ['--help'], code: 0, says: [/npm start -- \[FLOW\] \[options\]/] },
 };
 
@@ -127,6 +150,13 @@ for (const [name, { args, code, says }] of Object.entries(WRONG))
     assert.equal(ended.code, code, ended.said);
     for (const one of says) assert.match(ended.said, one);
   });
+
+test('figures alone, without a server', async () => {
+  const env = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
+  const { code, said } = await startDemo(['support-routing', '--quality', '--cases', '24'], env).ended;
+  assert.equal(code, 0, said);
+  assert.match(said, /label +cases +found +right +asked +taken for\n {2}activate_my_card +1 /);
+});
 
 test('no server at the address that is given', async () => {
   const { code, said } = await startDemo([], { TEMPORAL_ADDRESS: '127.0.0.1:1' }).ended;
