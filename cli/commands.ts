@@ -34,6 +34,7 @@ export const COMMANDS: { readonly [name: string]: () => Promise<CommandFile> } =
   'retry-undo': () => import('./commands/retry-undo.ts'),
   settle: () => import('./commands/settle.ts'),
   replay: () => import('./commands/replay.ts'),
+  cost: () => import('./commands/cost.ts'),
   redrive: () => import('./commands/redrive.ts'),
   key: () => import('./commands/key.ts'),
   doctor: () => import('./commands/doctor.ts'),
