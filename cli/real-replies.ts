@@ -29,6 +29,7 @@ export function realReplies(platform: Platform, env: string): Replier {
         ...(call.narrow === undefined ? {} : { narrow: call.narrow }),
         key: call.key,
         ...(call.undoes === undefined ? {} : { undoes: call.undoes }),
+        ...(call.priced === undefined ? {} : { priced: call.priced }),
         path: call.id,
         run: runOf(plan, root, env),
         ...(call.approved === undefined ? {} : { approved: call.approved }),

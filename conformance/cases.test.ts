@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { compile } from '../compiler/compile.ts';
 import type { Plan, StepKindName } from '../schema/plan.ts';
+import { standardContracts } from '../stdlib/index.ts';
 import type { CaseGroup } from './runner/case-file.ts';
 import { worldOf } from './runner/case-world.ts';
 import { judgeCase } from './runner/judge-case.ts';
@@ -17,7 +18,7 @@ const MAIN = 'main.flow.yaml';
 const CONTINUE_EVERY = [1, 2, 3, 5];
 
 const host = createMemoryHost();
-const contracts = loadContracts(ROOT);
+const contracts = new Map([...standardContracts, ...loadContracts(ROOT)]);
 const files = loadCases(ROOT);
 
 /** Where calls run beside each other the gate shifts what starts when, and with it the order that a case names. */

@@ -1,7 +1,7 @@
 /** What a conformance run asks of a host, and what the host tells of the run. Keep it small: each host implements it once. */
 import type { RunState } from '../interpreter/machine.ts';
 import type { Fault } from '../schema/fault.ts';
-import type { Entry } from '../schema/journal.ts';
+import type { Decision, Entry } from '../schema/journal.ts';
 import type { Json, JsonObject } from '../schema/json.ts';
 import type { Message, Reply } from '../schema/message.ts';
 import type { Plan } from '../schema/plan.ts';
@@ -14,7 +14,13 @@ export interface WorldCall {
   readonly attempt: number;
 }
 export type WorldAnswer =
-  | { readonly is: 'done'; readonly afterMs: number; readonly output: Json; readonly usage?: JsonObject }
+  | {
+      readonly is: 'done';
+      readonly afterMs: number;
+      readonly output: Json;
+      readonly usage?: JsonObject;
+      readonly decides?: readonly Decision[];
+    }
   | {
       readonly is: 'failed';
       readonly afterMs: number;

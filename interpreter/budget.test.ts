@@ -5,6 +5,7 @@ import type { CallReply } from '../hosts/memory/types.ts';
 import type { Entry } from '../schema/journal.ts';
 import type { Json } from '../schema/json.ts';
 import { by, checkFlow, error, type FlowCase, runCase, value } from './testing/check-flow.ts';
+import { planOf, runTaped } from './testing/run-taped.ts';
 
 const end = (given: unknown): { id: string } => ({ id: 'end', ...{ return: given } });
 
@@ -284,6 +285,19 @@ test('what is used stands in the record of the end, and so does each verdict', a
     ['', used],
   ]);
   assert.deepEqual(decisionsOf(journal), [['part', 'modelCalls', 'exceeded']]);
+});
+
+test('a run that is started again goes on with what was used', async () => {
+  const flow = { budget: { modelCalls: 6 }, steps: [ask('a'), { id: 'b', call: 'r.b' }, ask('c')] };
+  const { tape } = await runTaped({ flow, replies: { a: asked({ calls: 2 }), b: error('no.retry') } });
+  const planned = planOf(tape);
+  assert.ok(planned.ok);
+  assert.deepEqual(planned.redrive.spent?.['']?.used.modelCalls, 2);
+  const replies = { a: asked({ calls: 2 }), c: asked() };
+  const { end: is, journal } = await runCase({ flow, replies }, { redrive: planned.redrive });
+  assert.equal(is?.is, 'completed');
+  const [used] = usedBy(journal);
+  assert.equal(typeof used?.[1] === 'object' ? used[1].modelCalls : undefined, 3);
 });
 
 test('an attempt at a model of which nobody hears counts at its worst, as one of unknown use', async () => {

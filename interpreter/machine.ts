@@ -70,6 +70,8 @@ export interface CallCommand {
   readonly once: boolean;
   /** Its contract says that it costs something: an attempt that nobody heard of again is told (`CallMeta.unmeasured`). */
   readonly metered?: true;
+  /** A budget in US dollars bounds it: what has no known price must not be asked. */
+  readonly priced?: true;
   /** One attempt. */
   readonly timeoutMs: number;
   /** Writes wait for their end when they are cancelled; reads go at once (rule 26). */

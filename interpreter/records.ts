@@ -16,11 +16,17 @@ export function noteDecision(kernel: Kernel, path: Path, place: PlaceId, decisio
   kernel.journal.push({ n: kernel.durable.entries++, at: kernel.now, path, place, what, basis });
 }
 
-/** What an activity used goes with the end of its step; what it decided gets entries of its own. */
-export function noteMeta(kernel: Kernel, path: Path, place: PlaceId, meta: CallMeta | undefined): CallMeta | undefined {
+/** What an activity used goes with the end of its step; what it decided, on its input, gets entries of its own. */
+export function noteMeta(
+  kernel: Kernel,
+  path: Path,
+  place: PlaceId,
+  meta: CallMeta | undefined,
+  basis?: Basis,
+): CallMeta | undefined {
   if (meta?.decisions === undefined) return meta;
   const { decisions, ...rest } = meta;
-  for (const decision of decisions) noteDecision(kernel, path, place, decision);
+  for (const decision of decisions) noteDecision(kernel, path, place, decision, basis);
   return rest;
 }
 

@@ -113,7 +113,7 @@ function* undoOne(kernel: Kernel, entry: UndoEntry): Run<void> {
       const answer = yield { op: 'ask', command: undoCommand(kernel, plan, entry) };
       kernel.running.delete(entry.path);
       const given = answer.t === 'resolved' || answer.t === 'rejected' ? answer.meta : undefined;
-      const meta = noteMeta(kernel, entry.path, place, given);
+      const meta = noteMeta(kernel, entry.path, place, given, { input: entry.input });
       const used = meta === undefined ? {} : { meta };
       if (answer.t === 'resolved') {
         note(kernel, entry.path, place, { t: 'undo.completed', ...used });

@@ -43,4 +43,22 @@ budget allows at all: a model is asked once, and once more where its answer does
     bad: asking('{ modelCalls: 1 }'),
     good: asking('{ modelCalls: 2 }'),
   },
+  HF4073: {
+    severity: 'info',
+    title: 'What a run uses at most',
+    explanation: `Told with \`holdfast check --strict\` alone: an upper bound of dollars for models, tokens, calls of models and of tools,
+from the contracts' bounds of one attempt, times attempts, fallbacks, turns and items of loops, with undo and handlers, as far as no
+\`budget\` bounds it lower; or the first step that nothing bounds.`,
+    bad: asking('{ modelCalls: 10 }'),
+    good: { 'holdfast.yaml': 'holdfast: "1"\nname: example\n' },
+  },
+  HF4074: {
+    severity: 'info',
+    title: 'The steps may use more than their budget',
+    explanation: `Told with \`holdfast check --strict\` alone: at the worst, with every attempt, fallback, turn and item, the steps of the scope
+use more than its budget lets pass, with all that it may grant beyond. The budget then ends the scope, which is what it is for;
+whether something takes \`budget.exceeded\` is worth a look.`,
+    bad: asking('{ modelCalls: 3 }'),
+    good: { 'holdfast.yaml': 'holdfast: "1"\nname: example\n' },
+  },
 });

@@ -36,6 +36,8 @@ export interface CallContext {
   readonly services: Services;
   /** The documents of the run's tenant. */
   readonly documents: Documents;
+  /** A budget in US dollars is around the call: what has no known price is not to be asked (`price.unknown`). */
+  readonly priced?: true;
   /** Reports what was used: models, tokens, cost. Adds up over one attempt. */
   use(usage: JsonObject): void;
   /** Leaves a decision record beside the step's (rule 37). */

@@ -1,8 +1,8 @@
 import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
-import type { Amounts } from '../../schema/plan.ts';
 import { finding } from '../diagnostics/finding.ts';
 import type { Budget, Flow, Step } from '../resolve/flow.ts';
 import { budgetsOf, stepsInside } from '../resolve/walk.ts';
+import { allowedBy, COST_AMOUNTS, type CostAmount, costOfRun, costOfScope } from '../types/cost-bound.ts';
 import type { RuleContext } from './check-flow.ts';
 
 /** Budgets that contradict themselves, that do not see what is used, or that allow nothing. */
@@ -11,7 +11,46 @@ export function checkBudgets(context: RuleContext): readonly Diagnostic[] {
     ...contradictions(budget),
     ...unseen(step ?? context.flow, context),
     ...tooSmall(budget, step ?? context.flow, context),
+    ...(context.strict ? short(budget, step ?? context.flow, context) : []),
   ]);
+}
+
+/** With `--strict`: what a run may use at most, where it calls anything. */
+export function checkCost({ flow, types, links, strict }: RuleContext): readonly Diagnostic[] {
+  if (!strict) return [];
+  const { most, endless } = costOfRun(flow, types, links);
+  if (COST_AMOUNTS.every((amount) => most[amount] === 0)) return [];
+  const words = COST_AMOUNTS.map((amount) => boundWords(most[amount], amount, endless[amount]));
+  const hint = 'child flows come on top, as runs of their own; a `budget` bounds what nothing else does';
+  return [finding('HF4073', flow.name.range, `a run uses ${words.join(', ')}`, { hint })];
+}
+
+function boundWords(most: number, amount: CostAmount, endless: Step | undefined): string {
+  if (most === Number.POSITIVE_INFINITY)
+    return `${UNITS[amount]} without a bound (nothing bounds "${endless?.id.v ?? ''}")`;
+  return `at most ${number(most)} ${UNITS[amount]}`;
+}
+
+const UNITS: { readonly [amount in CostAmount]: string } = {
+  usd: 'US dollars for models',
+  tokens: 'tokens',
+  modelCalls: 'calls of models',
+  toolCalls: 'calls of tools',
+};
+const number = (n: number): string => n.toLocaleString('en');
+
+/** Where the steps may use more than the budget lets pass: it may be what ends a run. */
+function short(budget: Budget, scope: Step | Flow, { flow, types, links }: RuleContext): readonly Diagnostic[] {
+  const { most } = costOfScope(scope, types, links, flow);
+  const over = COST_AMOUNTS.flatMap((amount) => {
+    const allowed = allowedBy(budget, amount);
+    if (allowed === undefined || most[amount] <= allowed) return [];
+    const may = most[amount] === Number.POSITIVE_INFINITY ? 'more' : number(most[amount]);
+    return [`${may} ${UNITS[amount]} and ${number(allowed)} ${allowed === 1 ? 'is' : 'are'} allowed`];
+  });
+  if (over.length === 0) return [];
+  const hint = 'at the worst the budget ends the run: catch `budget.exceeded`, or allow more';
+  return [finding('HF4074', budget.range, `at the worst it uses ${over.join(', ')}`, { hint })];
 }
 
 function contradictions({ range, limits, onExceed, more, times, approval, degrade }: Budget): readonly Diagnostic[] {
@@ -52,20 +91,15 @@ function unseen(scope: Step | Flow, { links }: RuleContext): readonly Diagnostic
   });
 }
 
-function tooSmall({ limits, more }: Budget, scope: Step | Flow, { links }: RuleContext): readonly Diagnostic[] {
+function tooSmall(budget: Budget, scope: Step | Flow, { links }: RuleContext): readonly Diagnostic[] {
   return stepsInside(scope).flatMap((step) => {
     const cost = step.kind === 'call' ? links.contracts.get(step.call.v)?.cost : undefined;
     if (step.kind !== 'call' || cost === undefined) return [];
     return (['usd', 'tokens', 'modelCalls'] as const).flatMap((amount) => {
-      const [most, needs] = [allowed(limits, more?.v, amount), cost[amount] ?? 0];
+      const [most, needs] = [allowedBy(budget, amount), cost[amount] ?? 0];
       if (most === undefined || needs <= most) return [];
       const message = `one attempt may take ${needs} ${amount}, and the budget allows ${most} in all`;
       return [finding('HF4072', step.call.range, message, { hint: 'allow more: the call is never made' })];
     });
   });
-}
-
-function allowed(limits: Amounts, more: Amounts | undefined, amount: keyof Amounts): number | undefined {
-  const limit = limits[amount];
-  return limit === undefined ? undefined : limit + (more?.[amount] ?? 0);
 }

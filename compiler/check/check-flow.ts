@@ -10,7 +10,7 @@ import { checkArgumentTypes } from './argument-types.ts';
 import { checkArguments } from './arguments.ts';
 import { checkAssignees } from './assignees.ts';
 import { checkBounds } from './bounds.ts';
-import { checkBudgets } from './budgets.ts';
+import { checkBudgets, checkCost } from './budgets.ts';
 import { checkCatches } from './catches.ts';
 import { checkChildUndo } from './child-undo.ts';
 import { checkConstantConditions } from './constant-conditions.ts';
@@ -91,6 +91,7 @@ const RULES: readonly Rule[] = [
   checkCuration,
   checkLabelledData,
   checkBudgets,
+  checkCost,
   checkBounds,
   checkUnknownTypes,
 ];

@@ -1,4 +1,5 @@
 /** The cases as types; `case.schema.json` says the same to runners in other languages. */
+import type { Decision } from '../../schema/journal.ts';
 import type { Json, JsonObject } from '../../schema/json.ts';
 
 export interface CaseFile {
@@ -28,6 +29,7 @@ export interface CaseReply {
   readonly output?: Json;
   readonly error?: { readonly type: string; readonly detail?: string; readonly data?: Json };
   readonly usage?: JsonObject;
+  readonly decides?: readonly Decision[];
   readonly never?: true;
 }
 export interface CaseMessage {

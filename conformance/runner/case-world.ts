@@ -26,8 +26,9 @@ function answerOf(call: WorldCall, reply: CaseReply): WorldAnswer {
   if (reply.never) return { is: 'lost' };
   const afterMs = reply.after ?? USUAL_MS;
   const used = reply.usage === undefined ? {} : { usage: reply.usage };
+  const decides = reply.decides === undefined ? {} : { decides: reply.decides };
   if (reply.error !== undefined) return { is: 'failed', afterMs, ...reply.error, ...used };
-  return { is: 'done', afterMs, output: reply.output ?? { from: call.path }, ...used };
+  return { is: 'done', afterMs, output: reply.output ?? { from: call.path }, ...used, ...decides };
 }
 
 function sentOf(message: CaseMessage): Sent {

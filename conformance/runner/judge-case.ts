@@ -21,7 +21,7 @@ export function judgeCase(expect: Expectation, observed: Observed): readonly str
       expect.calls,
     );
   same('stuck on', [...observed.stuckOn].sort(), [...(expect.stuckOn ?? [])].sort());
-  return [...problems, ...judgeCalls(expect, observed), ...judgeJournal(expect, observed)];
+  return [...problems, ...judgeCalls(expect, observed), ...judgeJournal(expect, observed), ...judgeDecisions(observed)];
 }
 
 function judgeCalls(expect: Expectation, observed: Observed): readonly string[] {
@@ -45,6 +45,20 @@ function judgeCalls(expect: Expectation, observed: Observed): readonly string[] 
     problems.push(`refused: ${show(refused)}, expected ${show(expect.refused ?? [])}`);
   return problems;
 }
+
+/** Rule 37: each decision says by what, on which inputs, when, and where in the file. Why is for whoever writes it. */
+function judgeDecisions({ journal, startedAt }: Observed): readonly string[] {
+  return journal.flatMap(({ what, path, place, at }) => {
+    if (what.t !== 'decision') return [];
+    const { by, id, verdict, inputs = '' } = what.decision;
+    const named = id !== undefined || by === 'if' || by === 'approval';
+    const whole =
+      named && verdict !== undefined && /^[0-9a-f]{64}$/.test(inputs) && at >= startedAt - CLOCKS_MS && place >= 0;
+    return whole ? [] : [`the decision at '${path}' is not whole: ${show({ ...what.decision, at, place })}`];
+  });
+}
+/** The server's clock is not the test's. */
+const CLOCKS_MS = 5_000;
 
 function judgeJournal(expect: Expectation, observed: Observed): readonly string[] {
   const problems: string[] = [];

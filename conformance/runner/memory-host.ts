@@ -110,7 +110,9 @@ function noteCancel(record: Writable<ObservedCall>, command: CallCommand, now: n
 
 function replyOf(answer: WorldAnswer, attempts: number): CallReply {
   const usage = answer.is === 'lost' ? undefined : answer.usage;
-  const meta = usage === undefined ? {} : { meta: { attempts, usage } };
+  const decisions = answer.is === 'done' ? answer.decides : undefined;
+  const told = { ...(usage === undefined ? {} : { usage }), ...(decisions === undefined ? {} : { decisions }) };
+  const meta = Object.keys(told).length === 0 ? {} : { meta: { attempts, ...told } };
   switch (answer.is) {
     case 'lost':
       return { t: 'lost' };

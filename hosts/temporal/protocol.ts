@@ -43,6 +43,8 @@ export interface CallRequest {
   readonly once: boolean;
   /** An attempt that nobody heard of again may have cost something. */
   readonly metered?: true;
+  /** A budget in US dollars is around it: a model without a known price is not asked. */
+  readonly priced?: true;
   /** For the pause before the next attempt. */
   readonly pause: {
     readonly initialMs: number;

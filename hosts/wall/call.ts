@@ -37,6 +37,8 @@ export interface WallCall {
   readonly room?: { readonly bytes: number; readonly hint: string };
   /** Longest wait for a turn at a connection with a `rate`, milliseconds; no bound where it is left out. */
   readonly patienceMs?: number;
+  /** A budget in US dollars is around it. */
+  readonly priced?: true;
   heartbeat(): void;
   /** Told what the attempt has used so far, each time that it reports more. */
   used?(usage: JsonObject): void;
@@ -172,6 +174,7 @@ function contextOf(call: WallCall, contract: Contract, services: WallServices, u
   return {
     key: call.key,
     ...(call.undoes === undefined ? {} : { undoes: call.undoes }),
+    ...(call.priced === undefined ? {} : { priced: call.priced }),
     path: call.path,
     run: call.run,
     attempt: call.attempt,

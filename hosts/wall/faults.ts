@@ -34,6 +34,7 @@ const BLAME: { readonly [type in OwnError]?: Blame } = {
   'template.failed': 'invalid',
   'input.invalid': 'invalid',
   'limit.exceeded': 'exhausted',
+  'price.unknown': 'invalid',
 };
 
 /** A failure of the wall itself. `effect: unknown` is for writes that were dispatched. */
@@ -76,7 +77,7 @@ export function failThrown(context: FailureContext, thrown: unknown, aborted: bo
     return fail(context, 'activity.crashed', wordsOf(thrown), { effect, retry: again });
   }
   const { retry, retryAfterMs, data, status, effect = 'none' } = thrown.options;
-  if (isCallError(thrown.type) || thrown.type === 'policy.denied') {
+  if (isCallError(thrown.type) || thrown.type === 'policy.denied' || thrown.type === 'price.unknown') {
     const failure = fail(context, thrown.type, thrown.message, { effect });
     return isAmount(retryAfterMs) ? { ...failure, retryAfterMs } : failure;
   }

@@ -183,8 +183,17 @@ test('tokens, both model ids, prices and cost are recorded, the repair with them
     inputTokens: 200,
     outputTokens: 40,
     estimatedInputTokens: 54,
-    prices: { inputPerMillion: 1, outputPerMillion: 10, from: 'alias' },
+    prices: { from: 'alias', currency: 'USD', inputPerMillion: 1, outputPerMillion: 10 },
   });
+});
+
+test('a model without a known price is not asked where a budget is in dollars, and not tried again', async () => {
+  const result = await ask({ replies: [] }, { priced: true });
+  assert.ok(!result.ok);
+  assert.deepEqual([result.fault.type, result.fault.blame, result.retry], ['price.unknown', 'invalid', false]);
+  assert.equal(result.meta.usage === undefined || !('calls' in (result.meta.usage as JsonObject)), true);
+  const known = await ask({ options: { prices: { input: 1, output: 2 } }, replies: [says('ok')] }, { priced: true });
+  assert.ok(known.ok);
 });
 
 test('a decision records what a model decided', async () => {

@@ -34,7 +34,8 @@ export function* admit(kernel: Kernel, wanted: CallCommand, place: PlaceId, stat
     const command = withModel(kernel, wanted, limiting, place, state);
     if (stopped(kernel) || recall(kernel, command) !== null) return { command, release: () => undefined };
     const room = roomFor(kernel, limiting, need, command.retry.maxAttempts);
-    if (room.t === 'room') return { command: withRoom(command, room), release: keepFree(kernel, limiting, need, room) };
+    if (room.t === 'room')
+      return { command: withRoom(command, room, limiting), release: keepFree(kernel, limiting, need, room) };
     if (room.t === 'wait') yield { op: 'budget' };
     else yield* exceed(kernel, room.budget, room.amount, room.next);
   }
@@ -83,11 +84,13 @@ function guess({ frame }: LiveBudget, amount: Amount, left: number): number {
   return (amount === 'usd' || amount === 'tokens' ? frame.most[amount] : undefined) ?? left;
 }
 
-function withRoom(command: CallCommand, { attempts, timeMs }: Room): CallCommand {
+function withRoom(command: CallCommand, { attempts, timeMs }: Room, budgets: readonly LiveBudget[]): CallCommand {
   const { retry, timeoutMs } = command;
+  const priced = command.metered === true && budgets.some(({ plan }) => plan.limits.usd !== undefined);
   const within = Math.min(retry.withinMs ?? Number.POSITIVE_INFINITY, timeMs);
   return {
     ...command,
+    ...(priced ? { priced } : {}),
     timeoutMs: Math.max(1, Math.min(timeoutMs, timeMs)),
     retry: {
       ...retry,

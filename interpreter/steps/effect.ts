@@ -62,7 +62,8 @@ export function* send(one: Try, command: Ask): Run<Outcome | null> {
   const { kernel, step, state, path } = one;
   const answer = yield { op: 'ask', command };
   if (answer.t === 'resolved' || answer.t === 'rejected') {
-    const meta = noteMeta(kernel, path, step.place, answer.meta);
+    const basis = 'input' in command ? { input: command.input } : undefined;
+    const meta = noteMeta(kernel, path, step.place, answer.meta, basis);
     if (meta !== undefined) state.meta = meta;
   }
   switch (answer.t) {

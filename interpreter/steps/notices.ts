@@ -105,12 +105,12 @@ function take(
   notify: NotifyPlan,
   notices: NoticesFrame,
   site: Site,
-  { n, on }: NoticeFrame,
+  { n, on, input }: NoticeFrame,
   answer: Answer,
 ): void {
   const given = answer.t === 'resolved' || answer.t === 'rejected' ? answer.meta : undefined;
   const path = pathOf(site, { n });
-  const meta = noteMeta(kernel, path, notify.place, given);
+  const meta = noteMeta(kernel, path, notify.place, given, { input });
   const used = meta === undefined ? {} : { meta };
   if (answer.t === 'rejected') {
     failedNotice(kernel, notify, notices, site, { n, on }, answer.fault, used);

@@ -72,6 +72,7 @@ async function answer(watched: Watched, path: string, input: Json, context: Call
   }
   await pause(reply.afterMs);
   record.is = reply.is;
+  if (reply.is === 'done') for (const decision of reply.decides ?? []) context.decide(decision);
   if (reply.usage !== undefined) context.use(reply.usage);
   if (reply.is === 'done') return reply.output;
   const data = reply.data === undefined ? {} : { data: reply.data };

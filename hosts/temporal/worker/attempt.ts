@@ -55,6 +55,7 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
         ...(request.narrow === undefined ? {} : { narrow: request.narrow }),
         key: request.key,
         ...(request.undoes === undefined ? {} : { undoes: request.undoes }),
+        ...(request.priced === undefined ? {} : { priced: request.priced }),
         path: request.path,
         run: request.run,
         ...(request.approved === undefined ? {} : { approved: request.approved }),

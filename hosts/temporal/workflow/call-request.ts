@@ -3,7 +3,7 @@ import type { CallRequest } from '../protocol.ts';
 
 /** What an activity is sent for a call. */
 export function callRequest(command: CallCommand, contract: string, run: CallRequest['run']): CallRequest {
-  const { id, key, undoes, input, effect, once, metered, retry, narrow, approved } = command;
+  const { id, key, undoes, input, effect, once, metered, priced, retry, narrow, approved } = command;
   const { initialMs, factor, maxMs, jitter } = retry;
   return {
     path: id,
@@ -13,6 +13,7 @@ export function callRequest(command: CallCommand, contract: string, run: CallReq
     effect,
     once,
     ...(metered === undefined ? {} : { metered }),
+    ...(priced === undefined ? {} : { priced }),
     pause: { initialMs, factor, maxMs, jitter },
     ...(narrow === undefined ? {} : { narrow }),
     contract,

@@ -3,7 +3,7 @@ import type { Json, JsonObject, JsonSchema } from '../../../../schema/json.ts';
 import { ActivityError, type CallContext, type ModelAlias } from '../../../activity.ts';
 import { withHeartbeat } from '../ask.ts';
 import { checkTokens } from '../count-tokens.ts';
-import { priceOf } from '../prices.ts';
+import { priceOf, requirePrice } from '../prices.ts';
 import type { AskModel, ModelAnswer, ModelMessage, ModelQuestion } from '../types.ts';
 import { openProvider } from './open-provider.ts';
 import { type HostedOptions, readOptions } from './options.ts';
@@ -16,6 +16,7 @@ export const askProvider: AskModel = async (alias, question, context) => {
   const messages = withInstruction(question, options);
   const estimate = checkTokens(alias.alias, messages, options.maxInputTokens);
   const { models, host, baseUrl, failing } = await openProvider(alias, context);
+  if (context.priced === true) await requirePrice(alias, baseUrl, options.prices);
   const streamed = await failing(() =>
     withHeartbeat(context, async () => {
       const { stream } = await models.language.doStream(
@@ -107,7 +108,10 @@ async function report(
     outputTokens: tokens.output,
     ...(cached === undefined ? {} : { cachedInputTokens: cached }),
     estimatedInputTokens: about.estimate,
-    ...(await priceOf(model, tokens, about.baseUrl, about.prices)),
+    // A service that does not say how many tokens it took has told no cost.
+    ...(usage.inputTokens.total === undefined
+      ? {}
+      : await priceOf(model, { ...tokens, ...(cached === undefined ? {} : { cached }) }, about.baseUrl, about.prices)),
   } satisfies JsonObject);
 }
 
