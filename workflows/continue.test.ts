@@ -46,8 +46,8 @@ function tell(
 }
 
 async function sweep(suite: Suite, scenario: Scenario, stand: Stand): Promise<void> {
-  const plain = await playInMemory(stand, scenario, 'plain', suite.startedBy);
-  const expected = tell(suite, stand, plain, 'plain');
+  const plain = await playInMemory(stand, scenario, 'unbroken', suite.startedBy);
+  const expected = tell(suite, stand, plain, 'unbroken');
   let continues = 0;
   for (let every = 1; every <= MOST_EVENTS; every++) {
     const root = `every-${every}`;

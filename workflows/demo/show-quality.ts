@@ -2,7 +2,7 @@
 import pc from 'picocolors';
 import { measure } from '../quality/measure.ts';
 import { sumUp } from '../quality/sum-up.ts';
-import { tellLabels, tellQuality } from '../quality/tell-quality.ts';
+import { tellFacts, tellLabels, tellQuality } from '../quality/tell-quality.ts';
 import type { DemoOptions, FlowDemo } from './flow-demo.ts';
 import { heading, say } from './say.ts';
 
@@ -13,6 +13,7 @@ export async function showQuality({ flow, quality: check }: FlowDemo, options: D
   const started = Date.now();
   const quality = sumUp(await measure(check, spread(check.cases(), options.cases)));
   say(tellQuality(quality, check));
+  if (check.parts !== undefined) say(`\n${tellFacts(check.parts())}`);
   if (whole) say(`\n${tellLabels(quality)}`);
   const took = ((Date.now() - started) / 1000).toFixed(1);
   say(pc.dim(`  ${took} s${whole ? '' : `; npm start -- ${flow} --quality has a row for each ${check.judged}`}\n`));

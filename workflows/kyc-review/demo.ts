@@ -2,6 +2,7 @@
 import type { End } from '../../interpreter/machine.ts';
 import type { DemoOptions, EffectRow, FlowDemo, Verdict } from '../demo/flow-demo.ts';
 import type { LedgerRow } from '../services/ledger.ts';
+import { kycQuality } from './quality/kyc-quality.ts';
 import { startService } from './service/server.ts';
 
 export const kycReviewDemo: FlowDemo = {
@@ -55,6 +56,7 @@ export const kycReviewDemo: FlowDemo = {
     },
   },
   nobody: 'For nobody: nothing in this application asks for a person.',
+  quality: kycQuality,
   verdict,
   next: ({ answer, refuse }) => [
     ...(answer === 'deny' ? [] : [['npm start -- kyc-review --answer deny', 'an officer says no: declined'] as const]),

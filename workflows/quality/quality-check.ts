@@ -42,6 +42,8 @@ export interface QualityCheck {
     labelled: LabelledCase,
     around: { readonly root: string; readonly world: World },
   ) => Message | null;
+  /** Figures of parts of the flow on held-out data of their own: what, and how good. An empty name goes on with the last. */
+  readonly parts?: () => readonly (readonly [string, string])[];
 }
 
 export interface RunOfCase {

@@ -23,6 +23,10 @@ export function tellQuality(quality: Quality, about: { readonly judged: string; 
       ? []
       : [['not completed', broken.map(({ id, end }) => `${id} ${end}`).join(', ')] as const]),
   ];
+  return tellFacts(facts);
+}
+
+export function tellFacts(facts: readonly (readonly [string, string])[]): string {
   const width = Math.max(...facts.map(([name]) => name.length));
   return facts.map(([name, text]) => `  ${name.padEnd(width)}  ${text}\n`).join('');
 }

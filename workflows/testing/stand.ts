@@ -1,4 +1,5 @@
 /** A copy of a project with a world of its own around it, and with calls that can be held while somebody acts. */
+import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,7 +34,10 @@ export interface Stand {
   input(scenario: Scenario): Promise<Json>;
   /** The acts of a scenario, with references in place of the files that their events name. */
   acts(scenario: Scenario): Promise<readonly Act[]>;
-  /** Puts what `{ "$document": "../documents/scan.pdf" }` names into the store; paths are as in `inputs`. */
+  /**
+   * Puts what `{ "$document": "../documents/scan.pdf" }` names into the store; paths are as in `inputs`. `text:…` is the
+   * text itself.
+   */
   upload(value: Json): Promise<Json>;
   /** Subjects of the mails of a scenario, sorted. */
   mails(scenario: Scenario): readonly string[];
@@ -61,7 +65,12 @@ export async function openStand(suite: Suite, world: string, folder: string): Pr
   const payloads = layer && { ...layer, threshold: NO_VALUE_BYTES };
   const inputs = join(source, 'inputs');
   const upload = (value: Json): Promise<Json> =>
-    uploadDocuments(value, [], { io, layer: async () => payloads, tenant: undefined, folder: inputs });
+    uploadDocuments(writeTexts(value, folder), [], {
+      io,
+      layer: async () => payloads,
+      tenant: undefined,
+      folder: inputs,
+    });
   return {
     plan,
     platform: { ...loaded, registry, services: withPayloads(loaded.services, payloads) },
@@ -83,6 +92,16 @@ export async function openStand(suite: Suite, world: string, folder: string): Pr
 
 function unknownWorld(name: string): never {
   throw new Error(`No world is named ${name}.`);
+}
+
+/** `{ "$document": "text:…" }` is a file too. */
+function writeTexts(value: Json, folder: string): Json {
+  return JSON.parse(JSON.stringify(value), (key, inner: unknown) => {
+    if (key !== '$document' || typeof inner !== 'string' || !inner.startsWith('text:')) return inner;
+    const path = join(folder, `${randomUUID()}.txt`);
+    writeFileSync(path, inner.slice('text:'.length));
+    return path;
+  });
 }
 
 async function withDocuments(act: Act, upload: Stand['upload']): Promise<Act> {

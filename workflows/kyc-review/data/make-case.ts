@@ -94,12 +94,12 @@ export const PLOTS: { readonly [name: string]: Plot } = {
   },
 };
 
-/** `layouts`: of which the papers may be; `noise`: letters of a hundred that the scanner reads wrongly. */
+/** `choose`: of which layouts a paper may be; `noise`: letters of a hundred that the scanner reads wrongly. */
 export function makeCase(
   plot: string,
   id: string,
   chance: Chance,
-  layouts: (layout: Layout) => boolean,
+  choose: (layouts: readonly Layout[]) => readonly Layout[],
   noise: number,
 ): MadeCase {
   const { route, change } = PLOTS[plot] ?? { route: 'open', change: same };
@@ -121,7 +121,7 @@ export function makeCase(
   const papers = kinds
     .filter((kind) => kind !== person.without)
     .map((kind) => {
-      const layout = chance.pick(LAYOUTS.filter((one) => one.kind === kind && layouts(one)));
+      const layout = chance.pick(choose(LAYOUTS.filter((one) => one.kind === kind)));
       const said = kind === 'identity' ? person.identity : kind === 'address' ? person.address : person.facts;
       return { name: `${kind}.txt`, text: scan(layout.write(said), noise, chance) };
     });

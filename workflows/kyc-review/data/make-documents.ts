@@ -5,10 +5,12 @@ const SEEDS: { readonly [plot: string]: number } = {
 /** Layouts that the local models read, so that each input tells what it is made for. */
 const READABLE = new Set(['passport-it', 'licence-en', 'water-en', 'certificate-en', 'notary-en']);
 
+const readable = (layouts: readonly Layout[]): readonly Layout[] => layouts.filter(({ id }) => READABLE.has(id));
+
 function inputs(): readonly (readonly [string, string])[] {
   return Object.entries(SEEDS).flatMap(([plot, seed], n) => {
     const id = `KYC-${20_401 + n}`;
-    const { application, papers } = makeCase(plot, id, createChance(seed), ({ id: layout }) => READABLE.has(layout), 0);
+    const { application, papers } = makeCase(plot, id, createChance(seed), readable, 0);
     const path = (name: string): string => `documents/${plot}-${name}`;
     const documents = papers.map(({ name }) => ({ $document: `../${path(name)}` }));
     return [
@@ -25,6 +27,7 @@ function missingPaper(): readonly [string, string] {
 }
 
 /** All documents that are made, by their path in the project. */
+import type { Layout } from './layouts/layout.ts';
 import { makeCase } from './make-case.ts';
 import { makeCorpus } from './make-corpus.ts';
 import { createChance } from './random.ts';
