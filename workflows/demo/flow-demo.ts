@@ -74,7 +74,7 @@ export interface TaskAnswer {
   readonly also?: readonly string[];
   readonly group: string;
   /** Asked of the person at the terminal, as `You are the duty officer. Approve?` */
-  readonly question: string;
+  readonly question: string | ((known: Known) => string);
   /** What the person may type in place of yes; `form` is given it. */
   readonly picks?: (known: Known) => readonly string[];
   /** Of an approval. */

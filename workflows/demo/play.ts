@@ -6,7 +6,7 @@ import { costOf } from '../quality/cost-of.ts';
 import { tellCost } from '../quality/tell-quality.ts';
 import { askApproval, type Said } from './ask.ts';
 import { effectsTable } from './effects-table.ts';
-import type { DemoOptions, EffectRow, FlowDemo, Known } from './flow-demo.ts';
+import type { DemoOptions, EffectRow, FlowDemo, Known, TaskAnswer } from './flow-demo.ts';
 import type { Shell } from './processes.ts';
 import { heading, say, sayCommand } from './say.ts';
 import { showFacts } from './show-facts.ts';
@@ -90,13 +90,17 @@ async function decide(stage: Stage, runId: string, task: OpenTask): Promise<void
   const known = { input: stage.input, effects: stage.effects() };
   const { vote, pick }: Said =
     options.answer === 'ask'
-      ? await askApproval(who.question, who.picks?.(known) ?? [], signal)
+      ? await askApproval(questionOf(who, known), who.picks?.(known) ?? [], signal)
       : { vote: options.answer };
   const form = vote === 'approve' ? who.form?.(known, pick) : undefined;
   const how = vote === 'deny' ? ['--comment', who.comment] : form === undefined ? [] : ['--form', JSON.stringify(form)];
   // One refusal is enough.
   for (const by of vote === 'approve' ? [who.by, ...(who.also ?? [])] : [who.by])
     await act(shell, [vote, runId, task.path, '--as', by, '--group', who.group, ...how]);
+}
+
+function questionOf({ question }: TaskAnswer, known: Known): string {
+  return typeof question === 'string' ? question : question(known);
 }
 
 async function sendEvent(stage: Stage, runId: string, task: OpenTask): Promise<void> {

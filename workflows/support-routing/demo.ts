@@ -46,9 +46,9 @@ export const supportRoutingDemo: FlowDemo = {
     triage: {
       by: 'triage@example.org',
       group: 'triage',
-      question: 'You are the triage. Is it what was guessed (y), nothing at all (n), or which intent?',
+      question: (known) => `You are the triage. Is it ${wantedIn(known)} (y), nothing at all (n), or which intent?`,
       picks: readIntents,
-      form: ({ input }, pick) => ({ intent: pick ?? WANTED[String(input.messageId)] ?? 'other' }),
+      form: (known, pick) => ({ intent: pick ?? wantedIn(known) }),
       comment: 'asks for nothing',
     },
   },
@@ -81,6 +81,10 @@ export const supportRoutingDemo: FlowDemo = {
   ],
   quality: supportQuality,
 };
+
+function wantedIn({ input }: Known): string {
+  return WANTED[String(input.messageId)] ?? 'other';
+}
 
 /** Those of the form that the triage fills in. */
 function readIntents(): readonly string[] {
