@@ -1,9 +1,9 @@
 /** The kernel's edge: what a host tells it, what it asks of a host. */
 import type { Fault } from '../schema/fault.ts';
-import type { CallMeta, Entry } from '../schema/journal.ts';
+import type { CallMeta, Entry, Spending } from '../schema/journal.ts';
 import type { Json, JsonSchema } from '../schema/json.ts';
 import type { Addressee, Approved, Message, Refusal, Reply } from '../schema/message.ts';
-import type { OnConflict, Plan, RetryPlan } from '../schema/plan.ts';
+import type { Amounts, OnConflict, Plan, RetryPlan } from '../schema/plan.ts';
 import type { Limits } from './limits.ts';
 import type { Redrive } from './redrive/types.ts';
 
@@ -263,6 +263,8 @@ export interface RunState {
   readonly children: readonly { readonly path: Path; readonly runId: string }[];
   readonly tasks: readonly OpenTask[];
   readonly keptEvents: number;
+  /** Of the scopes that run, by path: what they may use with what was granted, and what is used. */
+  readonly budgets?: { readonly [path: Path]: { readonly limits: Amounts; readonly spent: Spending } };
   /** The first pivot that completed: a cancel has to be forced. */
   readonly pivoted?: Path;
   readonly end?: End;

@@ -1,4 +1,5 @@
 /** What a run waits for: for people who look at it, and for the host's search attributes. */
+import { limitsOf, spendingOf } from './budget/live.ts';
 import type { Kernel, Task } from './kernel.ts';
 import type { OpenTask, RunState } from './machine.ts';
 import { waitedFor } from './messages/rights.ts';
@@ -94,9 +95,15 @@ export function stateOf(kernel: Kernel): RunState {
     ),
     tasks: [...kernel.tasks.values()].map(({ task }) => openTask(kernel, task)),
     keptEvents,
+    ...(kernel.budgets.size === 0 ? {} : { budgets: budgetsOf(kernel) }),
     ...(durable.pivoted === undefined ? {} : { pivoted: durable.pivoted }),
     ...(kernel.end === null ? {} : { end: kernel.end }),
   };
+}
+
+function budgetsOf({ budgets }: Kernel): NonNullable<RunState['budgets']> {
+  const all = [...budgets].map(([path, one]) => [path, { limits: limitsOf(one), spent: spendingOf(one.frame) }]);
+  return Object.fromEntries(all);
 }
 
 function statusOf(kernel: Kernel): RunState['status'] {

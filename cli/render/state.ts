@@ -1,6 +1,7 @@
 /** A run in flight: what it does, for whom it waits, and the command that would move it. */
 import type { OpenTask, RunState } from '../../interpreter/machine.ts';
 import type { Colors } from '../io.ts';
+import { budgetWords } from './budget.ts';
 import { type Line, paint, printable, type Span, type Style, wrap } from './spans.ts';
 import { factsOfTask } from './task-facts.ts';
 import { relative, stamp } from './time.ts';
@@ -48,6 +49,10 @@ export function renderState(runId: string, state: RunState, view: StateView): st
       ],
     );
   for (const task of state.tasks) lines.push([], ...taskLines(runId, task, view));
+  for (const [path, { limits, spent }] of Object.entries(state.budgets ?? {})) {
+    const whose: Span = path === '' ? ['the flow'] : [path, 'bold'];
+    lines.push([], [['budget   ', 'dim'], whose, ['  '], ...budgetWords(limits, spent)]);
+  }
   if (state.keptEvents > 0) lines.push([], [[`${count(state.keptEvents, 'event')} kept for a later listener`, 'dim']]);
   if (state.end === undefined && state.pivoted !== undefined)
     lines.push(

@@ -1,6 +1,7 @@
 /** One happening as one row: a mark and words. Undefined for what the row of its step says already. */
 import type { Decision, Entry } from '../../../schema/journal.ts';
 import type { Json, JsonObject } from '../../../schema/json.ts';
+import { budgetWords } from '../budget.ts';
 import { type Line, printable, type Span } from '../spans.ts';
 import { duration, stamp } from '../time.ts';
 import { brief, count } from '../values.ts';
@@ -61,6 +62,8 @@ export function describeEntry(entry: Entry, showInputs: boolean): Said | undefin
       return what.decision.by === 'approval' && !showInputs ? undefined : describeDecision(what.decision, showInputs);
     case 'finally.failed':
       return { mark: MARKS.failed, words: [['failed, and changes nothing: '], ...faultWords(what.error)] };
+    case 'budget.ended':
+      return { mark: MARKS.decision, words: [['budget ', 'dim'], ...budgetWords(what.limits, what.spent)] };
     case 'timeout':
       return { mark: MARKS.time, words: [[`timed out after ${duration(what.afterMs)}`, 'yellow']] };
     case 'wait.started':
