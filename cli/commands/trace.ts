@@ -11,11 +11,12 @@ import { loadProject } from '../load-project.ts';
 import { keyFiles } from '../platform.ts';
 import { envName, openProject } from '../project.ts';
 import { printable } from '../render/spans.ts';
+import { recordPage } from '../render/trace/record-page.ts';
 import { renderStory } from '../render/trace/render-story.ts';
 import { traceToJson } from '../render/trace/trace-json.ts';
 
 interface TraceOptions extends GlobalOptions, ServerOptions {
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'html';
   readonly all?: boolean;
   readonly latest?: boolean;
   readonly values?: boolean;
@@ -38,11 +39,12 @@ export function declare(program: Command, context: Context): void {
     .option('--verify', 'verify the signatures of decisions; exit code 1 where one does not hold or is missing')
     .option('--keys <file>', 'JWKS of the people to verify with (default: people.keys of the project)')
     .action(async (run: string, _, self: Command) => trace(context, run, self.optsWithGlobals<TraceOptions>()));
-  addFormat(addServerOptions(command), 'text', 'json');
+  addFormat(addServerOptions(command), 'text', 'json', 'html');
   addExamples(command, [
     ['holdfast trace cargo-release-7f3a', 'the story on one screen'],
     ['holdfast trace cargo-release-7f3a --values', 'with what each step gave'],
     ['holdfast trace cargo-release-7f3a --format json', 'every record, for an audit'],
+    ['holdfast trace cargo-release-7f3a --format html > record.html', 'the same as a page that anybody can read'],
     ['holdfast trace cargo-release-7f3a --verify --keys people.json', 'whether every decision was signed'],
   ]);
 }
@@ -56,6 +58,10 @@ async function trace(context: Context, runId: string, options: TraceOptions): Pr
   const all = [...before.flatMap(({ entries }) => entries), ...story.entries];
   const audited = directory && (await auditDecisions(all, story.root, directory));
   if (audited?.some(({ ok }) => !ok)) context.finish(EXIT.findings);
+  if (options.format === 'html') {
+    io.out(recordPage({ ...story, runId, before }));
+    return;
+  }
   if (options.format === 'json') {
     const told = traceToJson({ ...story, runId, before });
     io.out(JSON.stringify(audited === undefined ? told : { ...told, audited }, undefined, 2));

@@ -4,9 +4,9 @@
  */
 import { posix, relative, resolve, sep } from 'node:path';
 import { type CoverPoint, type CoverRow, coverTable } from '../../hosts/memory/flow-tests/cover-table.ts';
+import { escapeMarkup } from '../render/escape-markup.ts';
 import { PAGE_STYLE } from './coverage-style.ts';
 import type { DocumentTests, ProjectTests } from './document-tests.ts';
-import { escapeMarkup } from './escape-markup.ts';
 
 /** A flow with all that tests of it reached, in however many documents. */
 interface FlowPage {

@@ -2,8 +2,8 @@
 import { posix, relative, resolve, sep } from 'node:path';
 import { githubCommand } from '../../compiler/diagnostics/github.ts';
 import type { Range } from '../../schema/diagnostic.ts';
+import { escapeMarkup } from '../render/escape-markup.ts';
 import type { ProjectTests } from './document-tests.ts';
-import { escapeMarkup } from './escape-markup.ts';
 
 /** One test, or what is wrong with a document as a whole. */
 interface Case {
