@@ -22,12 +22,12 @@ export const ECHO: Contract & { readonly effect: 'read' } = {
 
 const numbers = Array.from({ length: CALLS }, (_, i) => i);
 
-const row = `
+const inRow = (dispatch: 'queue' | 'local'): string => `
 holdfast: "1"
 name: bench-row
 version: 1.0.0
 steps:
-${numbers.map((n) => `  - { id: c${n}, call: bench.echo, with: { n: ${n} }, timeout: PT30S }`).join('\n')}
+${numbers.map((n) => `  - { id: c${n}, call: bench.echo, dispatch: ${dispatch}, with: { n: ${n} }, timeout: PT5S }`).join('\n')}
 `;
 
 const parallel = `
@@ -76,4 +76,10 @@ steps:
 
 const planOf = (text: string): Plan => compileBench(text, [ECHO]);
 
-export const PLANS = { row: planOf(row), parallel: planOf(parallel), turns: planOf(turns), approval: planOf(approval) };
+export const PLANS = {
+  row: planOf(inRow('queue')),
+  rowLocal: planOf(inRow('local')),
+  parallel: planOf(parallel),
+  turns: planOf(turns),
+  approval: planOf(approval),
+};

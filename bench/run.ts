@@ -6,6 +6,7 @@ import { measureFlowTests, TESTS } from './flow-tests.ts';
 import { PLANS, TURNS } from './flows.ts';
 import { measureInside } from './inside.ts';
 import { type Line, plainLine, printTable } from './line.ts';
+import { localDispatch } from './local-dispatch.ts';
 import { compare, median, rate, times } from './measure.ts';
 import { askTables } from './rules.ts';
 import { manyItems, undoOfMany, waitingRuns } from './size-lines.ts';
@@ -151,6 +152,7 @@ const PARTS: readonly (readonly [name: string, what: string, lines: () => Promis
   ['waiting', '2,000 runs that wait', waitingRuns],
   ['queue', '10,000 items, queue', () => manyItems('queue')],
   ['local', '10,000 items, local', () => manyItems('local')],
+  ['local-dispatch', 'short reads, local beside queued', localDispatch],
   ['undo', 'the undo of 10,000 items', undoOfMany],
   ['inside', 'the loop inside the sandbox', async () => [await loopInside()]],
   ['calls', 'ten calls, and the loop', besideHandwritten],

@@ -19,7 +19,9 @@ export function checkProject(document: Node): readonly Diagnostic[] {
   findings.push(...checkSecretStores(document));
   for (const { value } of connections.values()) {
     checkSecrets(findings, value);
-    checkMail(findings, fieldsOf(value));
+    const kind = textOf(fieldsOf(value).get('kind')?.value);
+    if (kind === 'smtp') checkMail(findings, fieldsOf(value));
+    if (kind === 'postgres') checkDatabase(findings, fieldsOf(value));
     findings.push(...checkHttpConnection(value));
   }
   return findings;
@@ -101,6 +103,16 @@ function checkMail(findings: Diagnostic[], mail: Fields): void {
   findings.push(
     finding('HF1209', tls.value.range, `mail to ${host} would go over the network in clear text`, { hint }),
   );
+}
+
+/** A closed network may do without TLS; that it is one is for a person to say. */
+function checkDatabase(findings: Diagnostic[], database: Fields): void {
+  const tls = database.get('tls');
+  const host = (textOf(database.get('address')?.value) ?? '').replace(/:\d+$/, '');
+  if (tls === undefined || textOf(tls.value) !== 'none' || host === '' || THIS_MACHINE.test(host)) return;
+  const hint = 'write `tls: required`, and `ca` where the certificate is one of your own';
+  const message = `what goes to the database at ${host} would go over the network in clear text`;
+  findings.push(finding('HF1230', tls.value.range, message, { hint }));
 }
 
 const THIS_MACHINE = /^(localhost|127(\.\d+){3}|::1|\[::1\])$/;

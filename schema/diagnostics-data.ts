@@ -1,4 +1,4 @@
-/** `HF504x`: what goes to databases. */
+/** `HF1230` and `HF504x`: what goes to databases. */
 import { family } from './diagnostics-catalogue.ts';
 
 const PROJECT = `holdfast: "1"
@@ -32,6 +32,24 @@ const KEEP = `  - id: keep
 `;
 
 export const DATA_DIAGNOSTICS = family({
+  HF1230: {
+    severity: 'warning',
+    title: 'Database is talked to in clear text',
+    explanation: `With \`tls: none\` everybody on the way reads what goes to the database and what comes back. On this machine there is
+nobody on the way; in a network that is closed, ignore the warning where it stands: \`# holdfast-ignore HF1230: why\`.`,
+    bad: {
+      'holdfast.yaml': PROJECT.replace(
+        'ledger: { kind: sqlite, file: ./ledger.db }',
+        'ledger: { kind: postgres, address: db.example.org, database: shop, user: flows, tls: none }',
+      ),
+    },
+    good: {
+      'holdfast.yaml': PROJECT.replace(
+        'ledger: { kind: sqlite, file: ./ledger.db }',
+        'ledger: { kind: postgres, address: db.example.org, database: shop, user: flows }',
+      ),
+    },
+  },
   HF5040: {
     severity: 'error',
     title: 'A statement of SQL is made of data',

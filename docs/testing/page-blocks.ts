@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 const BLOCK = /^( *)```(\w+)\n([\s\S]*?)^ *```$/gm;
-const NAME = /^(?:#|\/\/|\{\{!--)\s*([\w./-]+\.\w+)\s*(?:--\}\})?\n/;
+const NAME = /^(?:#|\/\/|--|\{\{!--)\s*([\w./-]+\.\w+)\s*(?:--\}\})?\n/;
 const STEPS = /^# steps(?:, refused: (HF\d{4}))?\n/;
 const PART = /^# part of (\S+)\n/;
 
