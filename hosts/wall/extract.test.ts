@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { PDFDocument } from 'pdf-lib';
 import type { DocumentReference } from '../../schema/document.ts';
 import type { Json, JsonObject } from '../../schema/json.ts';
 import { findQuote } from '../../stdlib/activities/model/evidence.ts';
@@ -141,6 +142,14 @@ before(async () => {
 });
 after(() => server.close());
 
+const hosted = (provider: keyof typeof WIRES): Given => ({
+  project: {
+    models: { m: { provider, model: 'test', connection: 'ai', options: { json: 'prompt' } } },
+    connections: { ai: { kind: 'http', baseUrl: server.url, allowPrivate: true } },
+  },
+  documents,
+});
+
 /** Where each provider wants the bytes of an image, and of a PDF. */
 const SENT: readonly (readonly [keyof typeof WIRES, RegExp, RegExp])[] = [
   ['openai', /"image_url":\{"url":"data:image\/png;base64,PIXEL"/, /"file_data":"data:application\/pdf;base64,PDF"/],
@@ -151,6 +160,32 @@ const SENT: readonly (readonly [keyof typeof WIRES, RegExp, RegExp])[] = [
   ['bedrock', /"image":\{"format":"png","source":\{"bytes":"PIXEL"/, /"format":"pdf".*"bytes":"PDF"/],
   ['vertex', /"inlineData":\{"mimeType":"image\/png","data":"PIXEL"/, /"mimeType":"application\/pdf","data":"PDF"/],
 ];
+test('extract: of a PDF the pages that are asked for, the same every time', async () => {
+  speaks = 'anthropic';
+  const paper = await PDFDocument.create();
+  for (const width of [100, 200, 300]) paper.addPage([width, 100]);
+  const papers = [await refer(Buffer.from(await paper.save()), 'application/pdf')];
+  const read = async (pages: string): Promise<Json> => {
+    server.received.length = 0;
+    const result = await perform(
+      'model.extract',
+      { model: 'm', schema, documents: papers, pages },
+      hosted('anthropic'),
+    );
+    if (!result.ok) return result.fault.type;
+    const sent = /"media_type":"application\/pdf","data":"([^"]+)"/.exec(server.received[0]?.body ?? '')?.[1] ?? '';
+    const pdf = await PDFDocument.load(Buffer.from(sent, 'base64'));
+    return { sent, widths: pdf.getPages().map((page) => page.getWidth()) };
+  };
+  const first = (await read('3,1-2')) as JsonObject;
+  assert.deepEqual(first.widths, [300, 100, 200]);
+  assert.deepEqual(await read('3,1-2'), first);
+  assert.deepEqual(await Promise.all(['4', '3-1', '1-1001'].map(read)), Array(3).fill('model.refused'));
+  assert.equal(await read('0'), 'input.invalid');
+  const broken = { model: 'm', schema, documents: [await refer(TEXT, 'application/pdf')], pages: '1' };
+  assert.equal(endOf(await perform('model.extract', broken, hosted('anthropic'))), 'model.refused');
+});
+
 for (const [provider, image, pdf] of SENT) {
   test(`extract: ${provider} is sent images and PDFs`, async () => {
     speaks = provider;
@@ -160,13 +195,7 @@ for (const [provider, image, pdf] of SENT) {
       schema,
       documents: [await refer(PIXEL, 'image/png'), await refer(PDF, 'application/pdf')],
     };
-    const result = await perform('model.extract', input, {
-      project: {
-        models: { m: { provider, model: 'test', connection: 'ai', options: { json: 'prompt' } } },
-        connections: { ai: { kind: 'http', baseUrl: server.url, allowPrivate: true } },
-      },
-      documents,
-    });
+    const result = await perform('model.extract', input, hosted(provider));
     assert.deepEqual(endOf(result), { fields: { kg: 3200 } }, JSON.stringify(result));
     const body = server.received[0]?.body ?? '';
     for (const wanted of [image, pdf]) {

@@ -221,6 +221,9 @@ for (const provider of providers) {
       if (result.ok) return;
       assert.equal(result.retry, rest?.retry);
       assert.equal(result.retryAfterMs, rest?.retryAfterMs);
+      // What had begun is counted, at a price that nobody knows.
+      const { calls, unpriced } = result.meta.usage as JsonObject;
+      if (title.includes('stream')) assert.deepEqual([calls, unpriced], [1, 1]);
     });
   }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../schema/json.ts';
 import type { StandardActivity } from '../../activity.ts';
 import type { StandardContract } from '../../contract.ts';
 import { MODEL_ERRORS, promptSchema } from './contract-parts.ts';
-import { documentsSchema } from './media.ts';
+import { documentsSchema, pagesSchema } from './media.ts';
 import type { ExtractInput } from './run-extract.ts';
 
 const declaration = 'Shipper: Delta Pompen BV\nGross weight: 3,200 kg';
@@ -35,6 +35,7 @@ const contract: StandardContract & { readonly effect: 'read' } = {
       documents: documentsSchema(
         'Images and PDFs that are read, by reference, in order. A `local` model reads documents of plain text only.',
       ),
+      pages: pagesSchema,
       schema: { type: 'string', description: 'A JSON Schema of the fields, whose descriptions the model is shown.' },
       instructions: promptSchema('What else a model that reads is told.'),
       examples: {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../schema/json.ts';
 import type { StandardActivity } from '../../activity.ts';
 import type { StandardContract } from '../../contract.ts';
 import { MODEL_ERRORS, promptSchema } from './contract-parts.ts';
-import { documentsSchema } from './media.ts';
+import { documentsSchema, pagesSchema } from './media.ts';
 import type { GenerateInput } from './run-generate.ts';
 
 const declaration = 'Shipper: Delta Pompen BV\nGross weight: 3,200 kg';
@@ -34,6 +34,7 @@ const contract: StandardContract & { readonly effect: 'read' } = {
       prompt: promptSchema('What is asked.'),
       system: promptSchema('What the model is told beforehand.'),
       documents: documentsSchema('Images and PDFs that the model looks at with the prompt, by reference, in order.'),
+      pages: pagesSchema,
       schema: { type: 'string', description: 'A JSON Schema that the answer must fit; without it the answer is text.' },
       examples: {
         type: 'string',

@@ -14,6 +14,8 @@ export const MODEL_LIMITS = {
   tokenMs: 20_000,
   /** Images and documents of one question. */
   documents: 20,
+  /** Pages that are taken from one PDF. */
+  pages: 1_000,
   /** Bytes of them all. */
   mediaBytes: 20_000_000,
   /** Characters of a quote that is looked up. */

@@ -1,11 +1,22 @@
 import { type DocumentReference, documentSchema } from '../../../schema/document.ts';
 import type { JsonObject } from '../../../schema/json.ts';
 import { ActivityError, type CallContext } from '../../activity.ts';
+import { cutPages, PAGES_PATTERN } from './cut-pages.ts';
 import { MODEL_LIMITS } from './limits.ts';
 import type { ModelMedia } from './types.ts';
 
 /** What a model can look at. */
 const LOOKED_AT = /^(image\/(png|jpeg|gif|webp)|application\/pdf|text\/plain)$/;
+
+const PDF = 'application/pdf';
+
+/** Which pages of PDFs are looked at. */
+export const pagesSchema: JsonObject = {
+  type: 'string',
+  pattern: PAGES_PATTERN,
+  maxLength: 200,
+  description: 'Pages of each PDF among the documents, as `1-3,7`; all unless given. Needs the package `pdf-lib`.',
+};
 
 /** Images and PDFs, by reference. */
 export function documentsSchema(description: string): JsonObject {
@@ -15,6 +26,7 @@ export function documentsSchema(description: string): JsonObject {
 /** The bytes of documents, within the limits. Throws `model.refused`, and what the store throws. */
 export async function openMedia(
   documents: readonly DocumentReference[] | undefined,
+  pages: string | undefined,
   context: CallContext,
 ): Promise<readonly ModelMedia[]> {
   const media: ModelMedia[] = [];
@@ -29,7 +41,12 @@ export async function openMedia(
     if (bytes > room) throw tooLarge();
     const content = await readAll(await context.documents.open(document), room);
     room -= content.byteLength;
-    media.push({ bytes: content, mediaType: type, ...(name === undefined ? {} : { name }) });
+    const about = { mediaType: type, ...(name === undefined ? {} : { name }) };
+    if (pages === undefined || type !== PDF) media.push({ ...about, bytes: content });
+    else {
+      const cut = await cutPages(content, pages, name ?? 'a document');
+      media.push({ ...about, bytes: cut.bytes, pages: cut.count });
+    }
   }
   return media;
 }

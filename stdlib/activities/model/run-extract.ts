@@ -16,6 +16,7 @@ export interface ExtractInput {
   readonly model: string;
   readonly text?: string;
   readonly documents?: readonly DocumentReference[];
+  readonly pages?: string;
   readonly schema: FileValue & { readonly content: JsonSchema };
   readonly instructions?: PromptValue;
   readonly examples?: FileValue;
@@ -55,8 +56,8 @@ async function readLocally(input: ExtractInput, alias: ModelAlias, context: Call
 }
 
 /** A local model reads text only: that of the input, and documents that are text. */
-async function textToRead({ text, documents }: ExtractInput, context: CallContext): Promise<string> {
-  const media = await openMedia(documents, context);
+async function textToRead({ text, documents, pages }: ExtractInput, context: CallContext): Promise<string> {
+  const media = await openMedia(documents, pages, context);
   const other = media.find(({ mediaType }) => mediaType !== 'text/plain');
   if (other !== undefined) {
     throw new ActivityError('model.refused', `A local model reads text; a document is ${other.mediaType}.`);
@@ -72,8 +73,8 @@ function joinTexts(text: string | undefined, more: readonly string[]): string {
 }
 
 async function ask(input: ExtractInput, alias: ModelAlias, context: CallContext): Promise<Read> {
-  const { schema, documents, text } = input;
-  const media = await openMedia(documents, context);
+  const { schema, documents, pages, text } = input;
+  const media = await openMedia(documents, pages, context);
   const texts = media.filter(({ mediaType }) => mediaType === 'text/plain');
   const shown = media.filter(({ mediaType }) => mediaType !== 'text/plain');
   const readable = joinTexts(

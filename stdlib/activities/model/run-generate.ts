@@ -15,6 +15,7 @@ export interface GenerateInput {
   readonly prompt: PromptValue;
   readonly system?: PromptValue;
   readonly documents?: readonly DocumentReference[];
+  readonly pages?: string;
   readonly schema?: FileValue & { readonly content: JsonSchema };
   readonly examples?: FileValue;
 }
@@ -31,7 +32,7 @@ export async function generate(input: GenerateInput, context: CallContext): Prom
     return generateLocally(input.prompt, schema, input.examples, alias, context);
   }
   const ask = await chooseModel(alias);
-  const media = await openMedia(input.documents, context);
+  const media = await openMedia(input.documents, input.pages, context);
   const messages = buildMessages(input, media, alias, context);
   if (schema === undefined) return { text: await askText(ask, alias, messages, context) };
   return askJson(ask, alias, messages, schema, context);

@@ -22,7 +22,13 @@ export const askProvider: AskModel = async (alias, question, context) => {
       const { stream } = await models.language.doStream(
         callOptions(alias, question, messages, options, context.signal),
       );
-      return readStream(stream, (delta) => context.tell(delta, question.turn));
+      try {
+        return await readStream(stream, (delta) => context.tell(delta, question.turn));
+      } catch (thrown) {
+        // It had begun, and what began is paid: how much nobody says.
+        context.use({ ...who(alias), model: alias.model, calls: 1, estimatedInputTokens: estimate });
+        throw thrown;
+      }
     }),
   );
   await report(alias, streamed, { estimate, baseUrl, prices: options.prices }, context);
@@ -90,6 +96,10 @@ function toMessage({ role, content, media = [] }: ModelMessage): LanguageModelV3
   return { role, content: [...files, text] };
 }
 
+function who({ provider, alias, model }: ModelAlias): JsonObject {
+  return { provider, alias, requestedModel: model };
+}
+
 async function report(
   alias: ModelAlias,
   { usage, model = alias.model }: Streamed,
@@ -99,9 +109,7 @@ async function report(
   const tokens = { input: usage.inputTokens.total ?? 0, output: usage.outputTokens.total ?? 0 };
   const cached = usage.inputTokens.cacheRead || undefined;
   context.use({
-    provider: alias.provider,
-    alias: alias.alias,
-    requestedModel: alias.model,
+    ...who(alias),
     model,
     calls: 1,
     inputTokens: tokens.input,
