@@ -162,6 +162,7 @@ const ENTRIES = [
   /^bench\//,
   /^docs\/reference-maker\/make-reference\.ts$/,
   /^hosts\/temporal\/testing\/worker-process\.ts$/,
+  /^cli\/testing\/planted\/debug-worker\.ts$/,
   /^cli\/hooks\/testing\/watch-process\.ts$/,
   /^scripts\//,
   /\.test\.ts$/,

@@ -82,6 +82,8 @@ export interface Services {
    * store of secrets is kept for a short time; `fresh` asks the store anew.
    */
   secret(reference: SecretReference, options?: { readonly fresh?: boolean }): Promise<string>;
+  /** Has a text redacted that was made of a secret, as the Base64 of user and password: it may be written in ways of its own. */
+  hide(text: string, name: string): void;
   /**
    * What this worker keeps under a name for a time, as a token: made once, also for calls that ask at the same time, and
    * redacted as a secret is. `refused`: a value that is of no use any more, whatever its time.

@@ -10,6 +10,9 @@ import { answerJson, type Handler, startHttp } from './testing/servers.ts';
 type Started = Awaited<ReturnType<typeof startHttp>>;
 let server: Started;
 let other: Started;
+const TWO_GB = 2_000_000_000;
+/** Bytes that left for `/2gb`. */
+let sent = 0;
 
 const routes: { readonly [path: string]: Handler } = {
   '/api/json': (_, response) => answerJson(response, 200, { a: [1] }),
@@ -24,6 +27,20 @@ const routes: { readonly [path: string]: Handler } = {
     response.writeHead(200, { 'content-length': '100' }).write('half', () => response.destroy());
   },
   '/api/429': (_, response) => answerJson(response, 429, {}, { 'retry-after': '7' }),
+  '/api/429-minute': (_, response) => answerJson(response, 429, {}, { 'retry-after': '60' }),
+  '/api/429-silent': (_, response) => answerJson(response, 429, {}),
+  '/api/2gb': (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': String(TWO_GB) });
+    const chunk = Buffer.alloc(65_536);
+    const more = (): void => {
+      // Whoever does not read any more ends it.
+      while (!response.destroyed) {
+        sent += chunk.length;
+        if (!response.write(chunk)) return void response.once('drain', more);
+      }
+    };
+    more();
+  },
   '/api/500': (_, response) => answerJson(response, 500, { why: 'bug' }),
   '/api/503': (_, response) => answerJson(response, 503, {}, { 'retry-after': '2' }),
   '/api/403': (_, response) => answerJson(response, 403, {}),
@@ -114,6 +131,8 @@ const cases: readonly (readonly [Case, Json, { readonly retryAfterMs?: number; r
   [{ title: 'no answer', input: { path: '/silent' }, connection: { timeout: 'PT0.2S' } }, 'http.timeout'],
   [{ title: 'an answer that is cut off', input: { path: '/cut' } }, 'http.unavailable'],
   [{ title: '429 says when', input: { path: '/429' } }, 'http.rate_limited', { retryAfterMs: 7_000 }],
+  [{ title: '429 for a minute', input: { path: '/429-minute' } }, 'http.rate_limited', { retryAfterMs: 60_000 }],
+  [{ title: '429 without a word', input: { path: '/429-silent' } }, 'http.rate_limited'],
   [{ title: '500', input: { path: '/500' } }, 'http.unavailable'],
   [{ title: '503 says when', input: { path: '/503' } }, 'http.unavailable', { retryAfterMs: 2_000 }],
   [{ title: '403', input: { path: '/403' } }, 'http.refused'],
@@ -164,6 +183,15 @@ const cases: readonly (readonly [Case, Json, { readonly retryAfterMs?: number; r
   ],
 ];
 for (const [one, expected, rest] of cases) test(one.title, () => check(one, expected, rest));
+
+for (const maxBytes of [undefined, 200_000_000]) {
+  test(`a body of 2 GB is read up to the limit, ${maxBytes ?? 'the usual one'}`, async () => {
+    sent = 0;
+    const connection = maxBytes === undefined ? {} : { maxBytes };
+    await check({ title: '', input: { path: '/2gb' }, connection }, 'http.invalid_response');
+    assert.ok(sent < 250_000_000, String(sent));
+  });
+}
 
 test('a redirect to an allowed host goes without the credentials', async () => {
   other.received.length = 0;

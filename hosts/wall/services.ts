@@ -90,6 +90,7 @@ export function createServices(options: ServicesOptions): WallServices {
     document: (path) => readDocument(options, path),
     folder: (path) => findInside(options, path),
     secret: createSecrets({ stores: project.secrets ?? {}, env: options.env, now, redactor, file }),
+    hide: (text, name) => redactor.add(text, `made of ${name}`),
     keep: (name, make, refused) =>
       kept.get(
         name,

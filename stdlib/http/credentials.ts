@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../schema/json.ts';
 import { ActivityError, type Connection, type Services } from '../activity.ts';
-import { basic } from './basic.ts';
+import { basic, encodeForm } from './basic.ts';
 import type { HttpConnection } from './connection.ts';
 import { getToken } from './oauth2.ts';
 import { isMap, readSecret, readText } from './read-secret.ts';
@@ -50,13 +50,18 @@ async function readAuth(
   switch (auth.kind) {
     case 'apiKey': {
       const key = await readSecret(auth.key, services, fresh);
-      if (typeof auth.query === 'string') return { headers: {}, query: { [auth.query]: key } };
+      if (typeof auth.query === 'string') {
+        services.hide(encodeForm(key), bare.name);
+        return { headers: {}, query: { [auth.query]: key } };
+      }
       return { headers: { [String(auth.header).toLowerCase()]: key } };
     }
     case 'basic': {
       const user = await readText(auth.user, services, fresh);
       const password = await readSecret(auth.password, services, fresh);
-      return { headers: { authorization: basic(user, password) } };
+      const pair = basic(user, password);
+      services.hide(pair.slice('Basic '.length), bare.name);
+      return { headers: { authorization: pair } };
     }
     case 'bearer':
       return { headers: { authorization: `Bearer ${await readSecret(auth.token, services, fresh)}` } };

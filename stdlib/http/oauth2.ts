@@ -1,7 +1,7 @@
 /** Tokens by client credentials (RFC 6749, 4.4). */
 import type { JsonObject } from '../../schema/json.ts';
 import { ActivityError, type Kept, type Services } from '../activity.ts';
-import { basic } from './basic.ts';
+import { basic, encodeForm } from './basic.ts';
 import type { Bare } from './credentials.ts';
 import { HttpFailure } from './failure.ts';
 import { HTTP_LIMITS } from './limits.ts';
@@ -26,12 +26,12 @@ export async function getToken(
 async function askAsNow(auth: JsonObject, bare: Bare, services: Services): Promise<Kept> {
   const before = await readClient(auth, services, false);
   try {
-    return await ask(auth, before, bare);
+    return await ask(auth, before, bare, services);
   } catch (thrown) {
     if (!(thrown instanceof ActivityError) || thrown.type !== 'secret.refused') throw thrown;
     const now = await readClient(auth, services, true);
     if (now.id === before.id && now.secret === before.secret) throw thrown;
-    return ask(auth, now, bare);
+    return ask(auth, now, bare, services);
   }
 }
 
@@ -47,7 +47,7 @@ async function readClient(auth: JsonObject, services: Services, fresh: boolean):
   };
 }
 
-async function ask(auth: JsonObject, client: Client, bare: Bare): Promise<Kept> {
+async function ask(auth: JsonObject, client: Client, bare: Bare, services: Services): Promise<Kept> {
   const { tokenUrl, scopes, audience, resource } = auth;
   const url = readTokenUrl(tokenUrl, bare.name);
   const form = new URLSearchParams({ grant_type: 'client_credentials' });
@@ -55,12 +55,15 @@ async function ask(auth: JsonObject, client: Client, bare: Bare): Promise<Kept> 
   if (typeof audience === 'string') form.set('audience', audience);
   if (typeof resource === 'string') form.set('resource', resource);
   const post = auth.clientAuth === 'post';
+  const pair = basic(encodeForm(client.id), encodeForm(client.secret));
+  services.hide(encodeForm(client.secret), `client of ${bare.name}`);
+  services.hide(pair.slice('Basic '.length), `pair of ${bare.name}`);
   if (post) {
     form.set('client_id', client.id);
     form.set('client_secret', client.secret);
   }
   const answer = await send(bare, url, {
-    ...(post ? {} : { authorization: basic(encodeForm(client.id), encodeForm(client.secret)) }),
+    ...(post ? {} : { authorization: pair }),
     form,
   });
   const body = readBody(answer);
@@ -155,11 +158,6 @@ function fromAnswer(
   if (!later) return status < 400 ? invalid(said) : new ActivityError('secret.refused', said);
   const retryAfterMs = readRetryAfter(headers['retry-after'], Date.now());
   return new ActivityError('secret.unavailable', said, retryAfterMs === undefined ? {} : { retryAfterMs });
-}
-
-/** As forms write it: client id and secret are written so before they are put together (RFC 6749, 2.3.1). */
-function encodeForm(text: string): string {
-  return new URLSearchParams({ '': text }).toString().slice(1);
 }
 
 function invalid(detail: string): ActivityError {
