@@ -11,6 +11,7 @@ import { compare, median, rate, times } from './measure.ts';
 import { askTables } from './rules.ts';
 import { manyItems, undoOfMany, waitingRuns } from './size-lines.ts';
 import { openWorld, type World } from './world.ts';
+import { measureWrapper } from './wrapper.ts';
 
 const RUNS = 60;
 const IN_FLIGHT = 15;
@@ -147,6 +148,7 @@ const PARTS: readonly (readonly [name: string, what: string, lines: () => Promis
   ['worst', 'checking files that are made to be slow', checkWorst],
   ['tests', `${TESTS} tests of flows`, async () => [await testFlows()]],
   ['rules', 'questions to decision tables', askTables],
+  ['wrapper', 'what the wall adds to an activity', measureWrapper],
   ['heap', 'heap of a waiting run', async () => [heapOfWaitingRun()]],
   ['document', 'a large document', async () => carryDocument()],
   ['waiting', '2,000 runs that wait', waitingRuns],

@@ -186,6 +186,20 @@ test('the project of init checks, runs both ways, and is not overwritten', async
   assert.match(again.err, /overwrites nothing/);
 });
 
+test('a page of the own activities: written, kept up to date, and told as JSON', async () => {
+  const cwd = makeProject({});
+  await runCli(['init', '.'], { cwd });
+  assert.equal((await runCli(['catalog', 'docs', '--check'], { cwd })).code, 1);
+  assert.equal((await runCli(['catalog', 'docs'], { cwd })).out, 'docs/activities.md\n');
+  assert.match(readFileSync(join(cwd, 'docs', 'activities.md'), 'utf8'), /^## office\.pay$/m);
+  const told = await runCli(['catalog', 'docs', '--check', '--format', 'json'], { cwd });
+  assert.equal(told.code, 0);
+  assert.equal(JSON.parse(told.out).changed, false);
+  assert.equal((await runCli(['catalog', 'docs', '--out', '../out.md'], { cwd })).code, 2);
+  const locked = await runCli(['catalog', 'lock', '--format', 'json'], { cwd });
+  assert.match(JSON.parse(locked.out).activities['office.pay'].digest, /^[0-9a-f]{64}$/);
+});
+
 test('the lock of the catalogue: written, verified, and a changed contract found', async () => {
   const cwd = makeProject({});
   await runCli(['init', '.'], { cwd });

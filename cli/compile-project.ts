@@ -1,8 +1,10 @@
 /** Compiles flows of a project with the contracts that it knows. */
-import { createHash } from 'node:crypto';
 import type { Compiled } from '../compiler/types.ts';
 import { type LoadedProject, loadProject } from './load-project.ts';
 import type { OpenProject } from './project.ts';
+import { sha256 } from './sha256.ts';
+
+export { sha256 };
 
 export async function compileFlow(project: OpenProject, path: string, env: string | undefined): Promise<Compiled> {
   const { sortFindings } = await import('./compiler-door.ts');
@@ -28,9 +30,4 @@ export async function compileFlows(
     ...(curation === undefined ? {} : { curation }),
   });
   return paths.map((path) => compileIn(session, path));
-}
-
-/** Hex. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,6 +1,7 @@
 /** The project's document with its overlay, its flows, and the contracts that they may call. */
 
 import type { Curation } from '../compiler/curation/curation.ts';
+import type { Pack } from '../compiler/packs/read-packs.ts';
 import type { UnusableContracts } from '../compiler/types.ts';
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { ProjectDocument } from '../schema/generated/project.ts';
@@ -8,6 +9,7 @@ import type { ApiActivity } from '../stdlib/activities/openapi/operation.ts';
 import type { Contract } from '../stdlib/contract.ts';
 import { CliFailure } from './exit.ts';
 import type { OpenProject } from './project.ts';
+import { sha256 } from './sha256.ts';
 
 export interface LoadedProject {
   /** Says nothing where there is no `holdfast.yaml`, or one that cannot be used. */
@@ -16,10 +18,11 @@ export interface LoadedProject {
   readonly usable: boolean;
   /** Paths of the flows, sorted. */
   readonly flows: readonly string[];
-  /** Of the project's own activities, without those that have errors. */
+  /** Of the project's own activities and of its packs, without those that have errors. */
   readonly contracts: readonly Contract[];
   /** Of those, the ones that OpenAPI documents make. */
   readonly apis: readonly ApiActivity[];
+  readonly packs: readonly Pack[];
   readonly unusable: UnusableContracts;
   /** Project-relative path of what implements them. */
   readonly module?: string;
@@ -32,7 +35,12 @@ export interface LoadedProject {
 /** `env` names the overlay. */
 export async function loadProject({ tree }: OpenProject, env: string | undefined): Promise<LoadedProject> {
   const { loadProject: readProject, standardContracts: standard } = await import('./compiler-door.ts');
-  const { value, document, flows, contracts, apis, unusable, curation, diagnostics } = readProject(tree, env, standard);
+  const { value, document, flows, contracts, apis, unusable, curation, packs, diagnostics } = readProject(
+    tree,
+    env,
+    standard,
+    sha256,
+  );
   return {
     settings: document ?? {},
     usable: document !== undefined,
@@ -42,15 +50,24 @@ export async function loadProject({ tree }: OpenProject, env: string | undefined
     unusable,
     ...(value?.module === undefined ? {} : { module: value.module }),
     standard,
+    packs,
     ...(curation === undefined ? {} : { curation }),
     diagnostics,
   };
 }
 
 /** Those that the team's module implements. */
-export function teamContracts({ contracts, apis }: LoadedProject): readonly Contract[] {
-  const made = new Set(apis.map(({ contract }) => contract.name));
+export function teamContracts({ contracts, apis, packs }: LoadedProject): readonly Contract[] {
+  const made = new Set([
+    ...apis.map(({ contract }) => contract.name),
+    ...packs.flatMap(({ activities }) => activities),
+  ]);
   return contracts.filter(({ name }) => !made.has(name));
+}
+
+/** The pack that an activity comes from; undefined for one of the project's own, or of the standard catalogue. */
+export function packOf(activity: string, packs: readonly Pack[]): Pack | undefined {
+  return packs.find(({ activities }) => activities.includes(activity));
 }
 
 /** Throws where the project's document or contracts cannot be used. */

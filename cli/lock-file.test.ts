@@ -10,6 +10,7 @@ const before: Lock = new Map([
   ['b.two', { version: '1.0.0', digest: digest('b') }],
 ]);
 const now: Lock = new Map([
+  ['pack @example/bank', { version: '2.0.0', digest: digest('e') }],
   ['b.two', { version: '1.1.0', digest: digest('c') }],
   ['c.three', { version: '1.0.0', digest: digest('d') }],
 ]);
@@ -38,6 +39,7 @@ test('what differs is told by name', () => {
       ['a.one', 'unused'],
       ['b.two', 'changed'],
       ['c.three', 'new'],
+      ['pack @example/bank', 'new'],
     ],
   );
   assert.deepEqual(compareLocks(before, before), []);

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { ProjectSettings, Registry, WallServices } from '../hosts/wall/index.ts';
 import type { IdentityPolicy } from '../hosts/wall/people/policy.ts';
 import type { Json } from '../schema/json.ts';
+import type { Contract } from '../stdlib/contract.ts';
 import type { GlobalOptions } from './context.ts';
 import { CliFailure, EXIT } from './exit.ts';
 import type { Io } from './io.ts';
-import { type LoadedProject, loadProject, requireSound, teamContracts } from './load-project.ts';
+import { type LoadedProject, loadProject, packOf, requireSound, teamContracts } from './load-project.ts';
 import { openDirectory } from './people-directory.ts';
 import { envName, type OpenProject } from './project.ts';
 import { readDocument } from './read-document.ts';
@@ -66,9 +67,18 @@ function keepDocuments(tree: OpenProject['tree']): (path: string) => Json | unde
   };
 }
 
+/** Of the project's own module and of each pack; the files of packs were held to the lock when the project was loaded. */
 async function teamActivities(io: Io, project: OpenProject, loaded: LoadedProject) {
-  const { module } = loaded;
-  if (module === undefined) return [];
+  const { module, contracts, packs } = loaded;
+  const found = module === undefined ? [] : [...(await loadModule(io, project, module, teamContracts(loaded)))];
+  for (const pack of packs) {
+    const its = contracts.filter(({ name }) => packOf(name, packs) === pack);
+    found.push(...(await loadModule(io, project, pack.module, its)));
+  }
+  return found;
+}
+
+async function loadModule(io: Io, project: OpenProject, module: string, contracts: readonly Contract[]) {
   const { loadTeamActivities, TeamModuleError } = await import('../stdlib/pack/load.ts');
   const path = join(project.tree.root, module);
   const left = (): void => {
@@ -77,7 +87,7 @@ async function teamActivities(io: Io, project: OpenProject, loaded: LoadedProjec
   };
   process.once('exit', left);
   try {
-    return await loadTeamActivities(path, teamContracts(loaded));
+    return await loadTeamActivities(path, contracts);
   } catch (error) {
     if (!(error instanceof TeamModuleError)) throw error;
     throw new CliFailure('findings', error.message, { cause: error });

@@ -8,6 +8,8 @@ export interface Reads {
   readonly list: string;
   /** Of the text at each path that was asked for; null where there was none. */
   readonly texts: { readonly [path: string]: string | null };
+  /** Of the names of the files of each pack, by its folder. */
+  readonly packages: { readonly [folder: string]: string };
 }
 
 /** `reads`: what was read so far. */
@@ -18,15 +20,23 @@ export function recordReads(tree: SourceTree): { readonly tree: SourceTree; read
     if (!texts.has(path)) texts.set(path, digestText(text));
     return text;
   };
+  const packages = new Map<string, string>();
+  const packageFiles = (folder: string): readonly string[] => {
+    const files = filesIn(tree, folder);
+    packages.set(folder, digestNames(files));
+    return files;
+  };
   return {
-    tree: { read, list: () => tree.list() },
-    reads: () => ({ list: digestList(tree), texts: Object.fromEntries(texts) }),
+    tree: { read, list: () => tree.list(), packageFiles },
+    reads: () => ({ list: digestList(tree), texts: Object.fromEntries(texts), packages: Object.fromEntries(packages) }),
   };
 }
 
 /** Whether a tree still gives the same to whoever read that. */
-export const isUnchanged = (tree: SourceTree, { list, texts }: Reads): boolean =>
-  digestList(tree) === list && Object.entries(texts).every(([path, text]) => digestText(tree.read(path)) === text);
+export const isUnchanged = (tree: SourceTree, { list, texts, packages }: Reads): boolean =>
+  digestList(tree) === list &&
+  Object.entries(packages).every(([folder, names]) => digestNames(filesIn(tree, folder)) === names) &&
+  Object.entries(texts).every(([path, text]) => digestText(tree.read(path)) === text);
 
 /** What several read of one tree; undefined where it changed between them. */
 export function joinReads(all: readonly Reads[]): Reads | undefined {
@@ -38,9 +48,13 @@ export function joinReads(all: readonly Reads[]): Reads | undefined {
       texts.set(path, text);
     }
   }
-  return { list: all[0]?.list ?? '', texts: Object.fromEntries(texts) };
+  const packages = Object.assign({}, ...all.map((reads) => reads.packages)) as Reads['packages'];
+  return { list: all[0]?.list ?? '', texts: Object.fromEntries(texts), packages };
 }
 
 const digestText = (text: string | undefined): string | null =>
   text === undefined ? null : digest(text).toString('base64');
-const digestList = (tree: SourceTree): string => digest(tree.list().join('\0')).toString('base64');
+const digestNames = (names: readonly string[]): string => digest(names.join('\0')).toString('base64');
+const digestList = (tree: SourceTree): string => digestNames(tree.list());
+const filesIn = (tree: SourceTree, folder: string): readonly string[] =>
+  tree.packageFiles?.(folder) ?? tree.list().filter((path) => path.startsWith(`${folder}/`));

@@ -47,6 +47,7 @@ export function openSourceTree(root: string): FileTree {
       found ??= listInside(top);
       return found.paths;
     },
+    packageFiles: (folder) => listPackage(top, folder),
     nested() {
       found ??= listInside(top);
       return found.nested;
@@ -125,6 +126,25 @@ function listInside(root: string): Listed {
   };
   walk(root, '', 0);
   return { paths: found.sort(compareTexts), nested: nested.sort(compareTexts) };
+}
+
+/** Never part of what a package brings. */
+const NOT_OF_PACKAGE = new Set(['node_modules', '.git']);
+
+/** A link is listed as it is: where it leads to no file inside, it cannot be read, and whoever reads the package says so. */
+function listPackage(root: string, folder: string): readonly string[] {
+  const found: string[] = [];
+  const walk = (path: string, depth: number): void => {
+    for (const entry of depth > TREE_LIMITS.depth ? [] : entriesOf(join(root, path))) {
+      if (found.length >= TREE_LIMITS.files) return;
+      const inner = `${path}/${entry.name}`;
+      if (!entry.isDirectory()) found.push(inner);
+      else if (!NOT_OF_PACKAGE.has(entry.name)) walk(inner, depth + 1);
+    }
+  };
+  const whole = realpathOf(join(root, folder));
+  if (whole !== undefined && isInside(root, whole)) walk(folder, 0);
+  return found.sort(compareTexts);
 }
 
 /** By code units: the same on every machine. */

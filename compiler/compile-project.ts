@@ -141,7 +141,7 @@ interface OpenedSession {
 }
 
 function openSession(tree: SourceTree, options: ProjectOptions): OpenedSession {
-  const loaded = loadProject(tree, options.env, options.contracts);
+  const loaded = loadProject(tree, options.env, options.contracts, options.digest);
   const { flows, contracts: own, unusable, curation, diagnostics: found, value } = loaded;
   const contracts = new Map([...options.contracts, ...own]);
   const session = createSession(tree, { ...options, contracts, unusable, ...opt('curation', curation) });

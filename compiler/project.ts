@@ -8,6 +8,7 @@ import { finding, hasErrors, sortFindings } from './diagnostics/finding.ts';
 import { didYouMean } from './diagnostics/nearest.ts';
 import type { Node } from './nodes.ts';
 import { readApis } from './openapi/read-apis.ts';
+import { type Pack, readPacks } from './packs/read-packs.ts';
 import { checkProject } from './project-check.ts';
 import { CONTRACTS, contractNames, loadContracts, namesContracts } from './project-contracts.ts';
 import { fieldsOf, textOf } from './project-fields.ts';
@@ -47,6 +48,7 @@ export interface LoadedProject {
   /** Of those contracts, the ones that OpenAPI documents make, with how they are called. */
   readonly apis: readonly ApiActivity[];
   readonly unusable: UnusableContracts;
+  readonly packs: readonly Pack[];
   /** The `catalogue`, where there is one that can be used. */
   readonly curation?: Curation;
   /** Sorted by place. */
@@ -57,19 +59,25 @@ const FLOW = '.flow.yaml';
 
 /**
  * Reads `holdfast.yaml`, the overlay of the environment, and the contracts of the team's own activities. Never throws.
- * `standard`: contracts of the catalogue, whose names are taken.
+ * `standard`: contracts of the catalogue, whose names are taken. `digest`: hex sha256 of a text; without it packs are not held
+ * to the lock.
  */
 export function loadProject(
   tree: SourceTree,
   env?: string,
   standard: ReadonlyMap<string, Contract> = new Map(),
+  digest?: (text: string) => string,
 ): LoadedProject {
   const session = createSession(tree, { contracts: standard, digest: () => '' });
   if (tree.read(PROJECT_FILE) === undefined) return undescribed(tree);
   const diagnostics: Diagnostic[] = [];
   const node = readDocument(session, env, diagnostics);
-  if (node === undefined) return { ...salvage(session, standard), diagnostics: sortFindings(diagnostics) };
-  const paths = filesOf(tree, contractPatterns(node), CONTRACTS, diagnostics);
+  if (node === undefined) return { ...salvage(session, standard), packs: [], diagnostics: sortFindings(diagnostics) };
+  const packs = readPacks(session, node, digest, diagnostics);
+  const paths = [
+    ...filesOf(tree, contractPatterns(node), CONTRACTS, diagnostics),
+    ...packs.flatMap((pack) => pack.contracts),
+  ];
   const read = readContracts(session, paths, standard, diagnostics);
   const { contracts, unusable, apis } = addApis(session, node, read, standard, diagnostics);
   const curation = readCuration(session, node, new Map([...standard, ...contracts]), diagnostics);
@@ -84,6 +92,7 @@ export function loadProject(
     contracts,
     apis,
     unusable,
+    packs,
     ...opt('curation', curation),
     diagnostics: sortFindings(diagnostics),
   };
@@ -99,7 +108,10 @@ export function loadProject(
 }
 
 /** What a document that cannot be used leaves to judge flows by. What is wrong with contracts is told once it can. */
-function salvage(session: Session, standard: ReadonlyMap<string, Contract>): Omit<LoadedProject, 'diagnostics'> {
+function salvage(
+  session: Session,
+  standard: ReadonlyMap<string, Contract>,
+): Omit<LoadedProject, 'diagnostics' | 'packs'> {
   const { tree } = session;
   const node = documentAt(session, PROJECT_FILE)?.value;
   const patterns = contractPatterns(node);
@@ -120,7 +132,7 @@ export function environmentsOf(tree: SourceTree): readonly string[] {
 function undescribed(tree: SourceTree): LoadedProject {
   const document: ProjectDocument = { holdfast: '1', name: 'project' };
   const value: Project = { document, described: false, flows: allFlows(tree), contracts: new Map() };
-  return { value, ...value, apis: [], unusable: { names: new Set(), every: false }, diagnostics: [] };
+  return { value, ...value, packs: [], apis: [], unusable: { names: new Set(), every: false }, diagnostics: [] };
 }
 
 const allFlows = (tree: SourceTree): readonly string[] => tree.list().filter((path) => path.endsWith(FLOW));

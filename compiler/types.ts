@@ -11,6 +11,8 @@ export interface SourceTree {
   read(path: string): string | undefined;
   /** Every path below the root, sorted. */
   list(): readonly string[];
+  /** Every file below a folder that holds a pack, `node_modules` of its own left out; where it is not given, those of `list`. */
+  packageFiles?(folder: string): readonly string[];
 }
 
 export interface UnusableContracts {

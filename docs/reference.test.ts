@@ -4,9 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { MADE, slug } from '../cli/render/page-parts.ts';
 import { LIMIT_GROUPS } from './reference-maker/limits-page.ts';
 import { makeReference } from './reference-maker/make-reference.ts';
-import { MADE, slug } from './reference-maker/markdown.ts';
 
 /** This file runs from dist/docs/. */
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));

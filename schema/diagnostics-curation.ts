@@ -15,6 +15,25 @@ const TELL = '  - { id: tell, call: mail.send, with: { to: ops@example.org, subj
 const REVIEW = '  - { id: review, approval: { title: Send it?, assignees: { groups: [leads] } }, timeout: P1D }\n';
 const OTHER = 'holdfast: "1"\nname: other\nversion: 1.0.0\nsteps:\n  - { id: pause, wait: PT1M }\n';
 
+const PACK = {
+  'packs/bank/package.json':
+    '{ "name": "bank", "version": "1.0.0", "holdfast": { "contracts": ["bank.activities.yaml"], "module": "./index.mjs" } }\n',
+  'packs/bank/index.mjs': '',
+  'packs/bank/bank.activities.yaml': `holdfast: "1"
+activities:
+  - name: bank.balance
+    version: 1.0.0
+    summary: Reads a balance
+    effect: read
+    dispatch: queue
+    input: { type: object }
+    output: { type: object }
+    errors: []
+    files: []
+    examples: []
+`,
+};
+
 export const CURATION_DIAGNOSTICS = family({
   HF6010: {
     severity: 'error',
@@ -97,5 +116,23 @@ at most.`,
 the plan with the flow and are relative to it, and pure activities run inside the engine, where no platform gives arguments.`,
     bad: project('  entries: { http.get: { defaults: { adress: x } } }\n', READ),
     good: project('  entries: { http.get: { defaults: { connection: crm } } }\n', READ),
+  },
+  HF6020: {
+    severity: 'error',
+    title: 'Pack cannot be used',
+    explanation: `\`catalogue.packs\` lists a folder of the project or a package of npm, and there is no pack: its \`package.json\` is not there or
+does not say \`"holdfast": { "contracts": […], "module": … }\`, or one of its files is not there, is too large or is no text.
+A pack from npm is looked for in \`node_modules\` of the project alone.`,
+    bad: project('  packs: [ { folder: ./packs/bank } ]\n', READ),
+    good: project('  packs: [ { folder: ./packs/bank } ]\n', READ, PACK),
+  },
+  HF6021: {
+    severity: 'error',
+    title: 'Pack is not the locked one',
+    explanation: `\`catalog.lock.yaml\` holds the version of each pack and a digest over all files of its folder, contracts and code. The pack that
+there is has no entry, or differs: nothing of it is used, by \`check\` or by a worker. Look at what changed, then write the lock
+anew (\`holdfast catalog lock\`). What a pack itself depends on is held by the lock of npm.`,
+    bad: project('  packs: [ { folder: ./packs/bank } ]\n', READ, PACK),
+    good: project('  deny: [http.request]\n', READ, PACK),
   },
 });

@@ -1,13 +1,14 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Contract } from '../../stdlib/contract.ts';
 import { digestContract } from '../../stdlib/digest.ts';
+import { DOCS_FILE } from '../catalogue-docs.ts';
 import { sha256 } from '../compile-project.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { EXIT, usage } from '../exit.ts';
 import { addExamples, addFormat, GROUPS } from '../help.ts';
-import { type LoadedProject, loadProject } from '../load-project.ts';
+import { type LoadedProject, loadProject, packOf, requireSound } from '../load-project.ts';
 import { compareLocks, type Drift, LOCK_FILE, lockOf, renderLock } from '../lock-file.ts';
 import { envName, type OpenProject, openProject } from '../project.ts';
 import { renderTable } from '../render/table.ts';
@@ -15,6 +16,10 @@ import { count } from '../render/values.ts';
 
 interface CatalogOptions extends GlobalOptions {
   readonly format: 'text' | 'json';
+}
+interface DocsOptions extends CatalogOptions {
+  readonly out?: string;
+  readonly check?: boolean;
 }
 interface Opened extends LoadedProject {
   readonly project: OpenProject;
@@ -50,10 +55,24 @@ export function declare(program: Command, context: Context): void {
     'text',
     'json',
   );
-  command
-    .command('lock')
-    .description(`write ${LOCK_FILE}: digests of the contracts that the flows use`)
-    .action(async (_, self: Command) => lock(context, self.optsWithGlobals<GlobalOptions>()));
+  addFormat(
+    command
+      .command('lock')
+      .description(`write ${LOCK_FILE}: digests of the contracts that the flows use`)
+      .action(async (_, self: Command) => lock(context, self.optsWithGlobals<CatalogOptions>())),
+    'text',
+    'json',
+  );
+  addFormat(
+    command
+      .command('docs')
+      .description('write a page of Markdown about the activities of the project beside the standard ones')
+      .option('--out <file>', `the page, relative to the project (${DOCS_FILE} unless given)`)
+      .option('--check', 'write nothing; exit code 1 where the page is not what it should be')
+      .action(async (_, self: Command) => docs(context, self.optsWithGlobals<DocsOptions>())),
+    'text',
+    'json',
+  );
   addFormat(
     command
       .command('verify')
@@ -71,6 +90,7 @@ export function declare(program: Command, context: Context): void {
     ['holdfast catalog show model.generate', 'input, output, errors, examples'],
     ['holdfast catalog lock', 'after a reviewed change of a contract'],
     ['holdfast catalog verify', 'in CI'],
+    ['holdfast catalog docs --check', 'in CI: the page of the own activities is up to date'],
     ['holdfast catalog types', 'after a change of *.activities.yaml'],
   ]);
 }
@@ -83,10 +103,10 @@ async function open({ io }: Context, options: GlobalOptions): Promise<Opened> {
 
 async function list(context: Context, options: CatalogOptions): Promise<void> {
   const { io } = context;
-  const { contracts, standard } = await open(context, options);
+  const { contracts, standard, packs } = await open(context, options);
   const all = [
     ...[...standard.values()].map((one) => ({ one, of: 'standard' })),
-    ...contracts.map((one) => ({ one, of: 'project' })),
+    ...contracts.map((one) => ({ one, of: packOf(one.name, packs)?.name ?? 'project' })),
   ];
   all.sort((a, b) => (a.one.name < b.one.name ? -1 : 1));
   if (options.format === 'json') {
@@ -98,7 +118,7 @@ async function list(context: Context, options: CatalogOptions): Promise<void> {
     [[one.name, 'bold']] as const,
     [[one.version, 'dim']] as const,
     [[one.effect, one.effect === 'write' ? 'yellow' : 'dim']] as const,
-    [[of, of === 'project' ? 'cyan' : 'dim']] as const,
+    [[of, of === 'standard' ? 'dim' : 'cyan']] as const,
     [[one.summary]] as const,
   ]);
   io.out(renderTable(['ACTIVITY', 'VERSION', 'EFFECT', 'OF', 'SUMMARY'], rows, io.outColors, io.columns));
@@ -130,12 +150,15 @@ async function show(context: Context, name: string, options: CatalogOptions): Pr
   io.out(renderContract(found, contracts.includes(found), digest, io.outColors, io.columns));
 }
 
-async function lock(context: Context, options: GlobalOptions): Promise<void> {
+async function lock(context: Context, options: CatalogOptions): Promise<void> {
   const { io } = context;
   const opened = await open(context, options);
-  const used = lockOf(await contractsInUse(opened));
+  const used = lockOf(await contractsInUse(opened), opened.packs);
   writeFileSync(join(opened.project.tree.root, LOCK_FILE), renderLock(used));
-  io.out(LOCK_FILE);
+  if (options.format === 'json') {
+    const activities = Object.fromEntries(used);
+    io.out(JSON.stringify({ path: LOCK_FILE, activities }, undefined, 2));
+  } else io.out(LOCK_FILE);
   io.err(
     `${io.errColors.green('✓')} ${count(used.size, 'contract')} locked. Commit the file: a change of it is a change to review.`,
   );
@@ -148,7 +171,7 @@ async function verify(context: Context, options: CatalogOptions): Promise<void> 
     throw usage(`The project ${opened.project.tree.root} has no ${LOCK_FILE}.`, 'holdfast catalog lock writes it.');
   const { readLock } = await import('../read-lock.ts');
   const locked = readLock(opened.project.tree);
-  const drift = compareLocks(locked, lockOf(await contractsInUse(opened)));
+  const drift = compareLocks(locked, lockOf(await contractsInUse(opened), opened.packs));
   if (drift.length > 0) finish(EXIT.findings);
   if (options.format === 'json') io.out(JSON.stringify(drift, undefined, 2));
   else for (const one of drift) io.out(driftWords(one));
@@ -163,6 +186,23 @@ function driftWords({ name, is, locked, found }: Drift): string {
   const versions =
     locked?.version === found?.version ? `still ${found?.version}` : `${locked?.version} to ${found?.version}`;
   return `${name}: the contract has changed (${versions}; ${locked?.digest.slice(0, 12)} to ${found?.digest.slice(0, 12)})`;
+}
+
+async function docs(context: Context, options: DocsOptions): Promise<void> {
+  const { io, finish } = context;
+  const loaded = await open(context, options);
+  requireSound(loaded.project, loaded);
+  const { renderCatalogueDocs, settleDocs } = await import('../catalogue-docs.ts');
+  const { root } = loaded.project.tree;
+  const { out: path = DOCS_FILE, check = false } = options;
+  if (isAbsolute(path) || path.split(/[\\/]/).includes('..')) throw usage(`${path} is outside of the project.`);
+  const text = renderCatalogueDocs(loaded.settings.name ?? 'the project', loaded.contracts);
+  const stale = settleDocs(root, path, text, !check);
+  if (check && stale) finish(EXIT.findings);
+  const activities = loaded.contracts.map(({ name }) => name).sort();
+  if (options.format === 'json') io.out(JSON.stringify({ path, changed: stale, activities }, undefined, 2));
+  else io.out(path);
+  if (check && stale) io.err(`${path} is not what the contracts say; holdfast catalog docs writes it.`);
 }
 
 async function types(context: Context, options: GlobalOptions): Promise<void> {

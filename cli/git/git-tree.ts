@@ -1,7 +1,8 @@
 /** The project's documents as they were at a revision, or as a commit would hold them: read through git, without a checkout. */
+import { existsSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
 import { usage } from '../exit.ts';
-import { type FileTree, PROJECT_FILE, TREE_LIMITS } from '../source-tree.ts';
+import { type FileTree, openSourceTree, PROJECT_FILE, TREE_LIMITS } from '../source-tree.ts';
 import { askGit, askGitBytes, askGitList, topOf } from './ask-git.ts';
 
 export interface Revision {
@@ -85,17 +86,30 @@ export function openGitTree({ top, files }: GitFiles, prefix: string): GitTree {
     .filter((path) => !nested.some((inner) => path.startsWith(`${inner}/`)))
     .slice(0, TREE_LIMITS.files);
   const read = readBlobs(top, files, start, paths);
+  const root = join(top, prefix);
+  let opened: FileTree | undefined;
+  const disk = (): FileTree | undefined => {
+    if (existsSync(root)) opened ??= openSourceTree(root);
+    return opened;
+  };
   return {
-    root: join(top, prefix),
+    root,
     inFolder: false,
     prefix,
-    read,
+    // What is installed is in no repository: it is what lies in the folder.
+    read: (path) => (isInstalled(path) ? disk()?.read(path) : read(path)),
+    packageFiles: (folder) =>
+      isInstalled(folder)
+        ? (disk()?.packageFiles?.(folder) ?? [])
+        : paths.filter((path) => path.startsWith(`${folder}/`)),
     list: () => paths,
     nested: () => nested,
     locate: (file) => (files.has(start + file) ? file : undefined),
     refresh: () => undefined,
   };
 }
+
+const isInstalled = (path: string): boolean => path.startsWith('node_modules/');
 
 /** Documents, which are read together at the first question: a process of git for each would take longer than the rest. */
 const DOCUMENT = /\.(?:ya?ml|json|hbs)$/;

@@ -9,6 +9,7 @@ export function overlayTree(
 ): SourceTree {
   return {
     read: (path) => text(path) ?? disk.read(path),
+    packageFiles: (folder) => disk.packageFiles?.(folder) ?? [],
     list: () => {
       const listed = disk.list();
       const more = paths().filter((path) => !listed.includes(path) && !isNested(disk, path));

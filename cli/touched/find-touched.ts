@@ -141,13 +141,17 @@ function onlyKnown(tree: FileTree, files: { has(path: string): boolean }, folder
   return {
     ...tree,
     inFolder: false,
-    read: (path) => (known(path) ? tree.read(path) : undefined),
+    // What is installed is in no repository.
+    read: (path) => (known(path) || isInstalled(path) ? tree.read(path) : undefined),
+    packageFiles: (folder) => (tree.packageFiles?.(folder) ?? []).filter((path) => known(path) || isInstalled(path)),
     list() {
       listed ??= tree.list().filter(known);
       return listed;
     },
   };
 }
+
+const isInstalled = (path: string): boolean => path.startsWith('node_modules/');
 
 export interface PushedRange {
   readonly from: string;

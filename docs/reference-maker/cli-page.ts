@@ -1,10 +1,10 @@
 /** The page of the command line: the help of each command, as the program prints it. */
 import type { Command } from 'commander';
 import { EXIT } from '../../cli/exit.ts';
+import { block, page, table } from '../../cli/render/page-parts.ts';
 import { runProgram } from '../../cli/run-program.ts';
 import { fakeIo } from '../../cli/testing/fake-io.ts';
 import { commandTree } from './command-tree.ts';
-import { block, page, table } from './markdown.ts';
 
 const MEANINGS: { readonly [name in keyof typeof EXIT]: string } = {
   fine: 'Fine.',

@@ -1,6 +1,6 @@
+import { page, table } from '../../cli/render/page-parts.ts';
 import { explain } from '../../compiler/diagnostics/explain.ts';
 import { type CatalogueEntry, DIAGNOSTICS } from '../../schema/diagnostics.ts';
-import { page, table } from './markdown.ts';
 
 /** The first digit of a code says what it is about. */
 const FAMILIES: readonly (readonly [prefix: string, name: string, about: string])[] = [

@@ -1,10 +1,10 @@
+import { code, page, slug, table } from '../../cli/render/page-parts.ts';
 import { CLIENT_ERRORS } from '../../hosts/temporal/client/errors.ts';
 import { engineFault } from '../../interpreter/faults.ts';
 import { ENGINE_ERRORS, type EngineError } from '../../schema/fault.ts';
 import { REFUSALS } from '../../schema/message.ts';
 import { CALL_ERRORS, EMIT_ERRORS } from '../../stdlib/errors.ts';
 import { catalogue } from '../../stdlib/index.ts';
-import { code, page, slug, table } from './markdown.ts';
 
 const WHEN: { readonly [type in EngineError]: string } = {
   timeout:

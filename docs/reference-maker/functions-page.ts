@@ -1,3 +1,4 @@
+import { code, page, table } from '../../cli/render/page-parts.ts';
 import { ELSEWHERE } from '../../compiler/expression/check-call.ts';
 import { EXPRESSION_LIMITS } from '../../compiler/expression/limits.ts';
 import { PROFILE_DIAGNOSTICS } from '../../schema/diagnostics-profile.ts';
@@ -6,7 +7,6 @@ import {
   FUNCTION_FAMILIES,
   REFUSED_FUNCTIONS,
 } from '../../stdlib/functions/expression-functions.ts';
-import { code, page, table } from './markdown.ts';
 
 const INTRO = `The functions that an expression may call: a closed list ([rule 8](language.md#r8)). None is random, none depends on the
 machine, its locale or its time zone, so that a run repeats exactly. An expression has at most

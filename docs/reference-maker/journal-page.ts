@@ -1,5 +1,5 @@
+import { code, page, table } from '../../cli/render/page-parts.ts';
 import type { DecisionBy, HappeningKind } from '../../schema/journal.ts';
-import { code, page, table } from './markdown.ts';
 
 /** What is told, and the members that come with it. A new kind of record does not compile until it is told here. */
 const RECORDS: { readonly [kind in HappeningKind]: readonly [is: string, members: string] } = {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECK_CACHE_LIMITS } from '../../cli/check-cache.ts';
 import { MAX_INPUT_BYTES } from '../../cli/read-json.ts';
+import { code, page, table } from '../../cli/render/page-parts.ts';
 import { TREE_LIMITS } from '../../cli/source-tree.ts';
 import { EXPRESSION_LIMITS } from '../../compiler/expression/limits.ts';
 import { FLOW_LIMITS } from '../../compiler/limits.ts';
@@ -22,7 +23,6 @@ import { SQL_LIMITS } from '../../stdlib/activities/sql/limits.ts';
 import { HTTP_LIMITS } from '../../stdlib/http/limits.ts';
 import { JUDGE_LIMITS } from '../../stdlib/judge/judge.ts';
 import { TEMPLATE_LIMITS } from '../../stdlib/template/harden.ts';
-import { code, page, table } from './markdown.ts';
 
 interface Group {
   readonly heading: string;

@@ -1,6 +1,7 @@
 /** The page of a document: every key with what it takes and what it means, from its JSON Schema. */
+
+import { code, page, slug, table } from '../../cli/render/page-parts.ts';
 import type { JsonObject } from '../../schema/json.ts';
-import { code, page, slug, table } from './markdown.ts';
 import { definition, headingOf, isObject, refOf, schemasIn, text, typeWords } from './schema-words.ts';
 
 /** Keys that every step has are told once. */

@@ -1,6 +1,7 @@
 /** What a JSON Schema of ours takes, in words with links to the sections of its page. */
+
+import { code, slug } from '../../cli/render/page-parts.ts';
 import type { Json, JsonObject } from '../../schema/json.ts';
-import { code, slug } from './markdown.ts';
 
 const REF = '#/$defs/';
 
