@@ -7,6 +7,7 @@ import { code, page, table } from '../../cli/render/page-parts.ts';
 import { TREE_LIMITS } from '../../cli/source-tree.ts';
 import { EXPRESSION_LIMITS } from '../../compiler/expression/limits.ts';
 import { FLOW_LIMITS } from '../../compiler/limits.ts';
+import { PACK_LIMITS } from '../../compiler/packs/read-packs.ts';
 import { MAX_DURATION_MS } from '../../compiler/resolve/duration.ts';
 import { LABEL_LIMITS } from '../../compiler/types/labels.ts';
 import { TYPE_LIMITS } from '../../compiler/types/scope.ts';
@@ -48,6 +49,7 @@ export const LIMIT_GROUPS: readonly Group[] = [
     name: 'TYPE_LIMITS',
     values: TYPE_LIMITS,
   },
+  { heading: 'Packs', file: 'compiler/packs/read-packs.ts', name: 'PACK_LIMITS', values: PACK_LIMITS },
   { heading: 'Labels of values', file: 'compiler/types/labels.ts', name: 'LABEL_LIMITS', values: LABEL_LIMITS },
   { heading: 'Templates', file: 'stdlib/template/harden.ts', name: 'TEMPLATE_LIMITS', values: TEMPLATE_LIMITS },
   { heading: 'A run', file: 'interpreter/limits.ts', name: 'LIMITS', values: LIMITS },
