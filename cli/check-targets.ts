@@ -39,14 +39,17 @@ export function findTargets(
 
 const FLOW = '.flow.yaml';
 /** What is written in none of these is no document: its errors would be those of a language that it is not in. */
-const DOCUMENT = /\.(?:ya?ml|json|hbs)$/i;
+const DOCUMENT = /\.(?:ya?ml|json|hbs|csv)$/i;
 
 /** A folder stands for the files of that kind in it. What is not there is left to `locate` to say. */
 function filesOf(io: Io, given: string, suffix: string): readonly string[] {
   const whole = resolve(io.cwd, given);
   if (!isFolder(whole)) {
     if (!DOCUMENT.test(given) && existsSync(whole))
-      throw usage(`${given} is no document of Holdfast.`, 'Flows end in .flow.yaml; others in .yaml, .json or .hbs.');
+      throw usage(
+        `${given} is no document of Holdfast.`,
+        'Flows end in .flow.yaml; others in .yaml, .json, .hbs or .csv.',
+      );
     return [given];
   }
   const tree = openSourceTree(whole);

@@ -5,7 +5,7 @@ import type { FileTree } from './source-tree.ts';
 
 /** Editors write a file in several steps: changes that come so close together are one, in milliseconds. */
 const QUIET_MS = 150;
-const DOCUMENT = /\.(?:ya?ml|json|hbs|[cm]?[jt]s)$/;
+const DOCUMENT = /\.(?:ya?ml|json|hbs|csv|[cm]?[jt]s)$/;
 
 /** What is watched, and what was seen to change since it was last told. */
 interface Watch {

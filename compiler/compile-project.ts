@@ -12,6 +12,7 @@ import { environmentsOf, loadProject } from './project.ts';
 import { type FlowFile, flowsOf, headOf } from './resolve/flow-index.ts';
 import { loadFile } from './resolve/load-file.ts';
 import { opt } from './resolve/reading.ts';
+import { rowsOf, unnamedRows } from './resolve/rules-document.ts';
 import { createSession, documentAt, type Session } from './resolve/session.ts';
 import type { Compiled, CompileOptions, SourceTree } from './types.ts';
 import { type DocumentKind, validate } from './validate.ts';
@@ -167,9 +168,12 @@ const checkOverlays = (tree: SourceTree, standard: CompileOptions['contracts']):
 
 type Judgement = (session: Session, path: string) => readonly Diagnostic[];
 
+const isRules = (path: string): boolean => /\.rules\.ya?ml$/.test(path);
+
 /** Documents that no flow has to name, and how each kind is judged. */
 const DOCUMENTS: readonly (readonly [named: RegExp, judged: Judgement])[] = [
   [/\.rules\.ya?ml$/, (session, path) => loadFile(session, 'rules', path)?.diagnostics ?? []],
+  [/\.rules\.csv$/, judgeRows],
   [/\.hbs$/, (session, path) => loadFile(session, 'template', path)?.diagnostics ?? []],
   [/\.test\.ya?ml$/, (session, path) => readTests(session, path).diagnostics],
   [/^catalog\.lock\.yaml$/, (session, path) => judge(session, path, 'lock')],
@@ -177,6 +181,7 @@ const DOCUMENTS: readonly (readonly [named: RegExp, judged: Judgement])[] = [
 /** Judged with what names them; by themselves where they are asked for. */
 const CONTRACTS = /\.activities\.ya?ml$/;
 const NAMED: typeof DOCUMENTS = [
+  [/\.csv$/, judgeRows],
   [CONTRACTS, (session, path) => judge(session, path, 'activities')],
   [/\.json$/, (session, path) => loadFile(session, 'schema', path)?.diagnostics ?? []],
 ];
@@ -190,6 +195,13 @@ const isFlow = (path: string): boolean => !PROJECT.test(path) && find([...DOCUME
 function judge(session: Session, path: string, kind: DocumentKind): readonly Diagnostic[] {
   const parsed = documentAt(session, path);
   return [...(parsed?.diagnostics ?? []), ...(parsed?.value ? validate(parsed.value, kind) : [])];
+}
+
+/** Rows in CSV are judged with the tables that name them. */
+function judgeRows(session: Session, path: string): readonly Diagnostic[] {
+  const tables = session.tree.list().filter((one) => isRules(one) && rowsOf(session, one) === path);
+  if (tables.length === 0) return unnamedRows(path);
+  return tables.flatMap((one) => loadFile(session, 'rules', one)?.diagnostics ?? []);
 }
 
 /** `run: name@range` could not tell them apart. */

@@ -132,4 +132,44 @@ Split the table, or give it a \`default\` and hit policy \`F\`.`,
       'tags: { type: list }',
     ),
   },
+  HF1316: {
+    severity: 'error',
+    title: 'File of rows cannot be read',
+    explanation: `Rows in CSV follow RFC 4180: one row a line, as many cells as the header has, a cell that holds a separator, a quote or a
+line break in quotes, a quote inside written twice. The separator is the first of \`,\`, \`;\` and tab in the header. The file is
+UTF-8, with or without a byte order mark. Columns are the inputs and outputs of the document that names the file, \`id\` and
+\`reason\`; a column whose name starts with \`#\` is a remark.`,
+    bad: rowsOf('kg,line\n> 5,slow\n-,fast\n'),
+    good: rowsOf('kg,lane\n> 5,slow\n-,fast\n'),
+  },
+  HF1317: {
+    severity: 'error',
+    title: 'Cell of a table is not understood',
+    explanation: `A cell below an input is a test of that fact: nothing or \`-\` takes anything; \`CH | NO\` one of several values; \`> 5\`,
+\`<= 5\`, \`>= 1 and < 5\`, \`5..10\` (both ends) and \`[5..10)\` compare; \`not(a | b)\` takes all others; \`startsWith "UN"\`,
+\`endsWith "x"\` and \`contains "x"\` look at parts of a text or a list; \`exists\` and \`absent\` at whether the fact is there.
+Numbers have a point, dates are written as 2026-01-31. A text that would mean something else stands in quotes, as in JSON.
+
+A cell below an output is its value: a text as it is, a number, \`true\` or \`false\`, anything else as JSON.`,
+    bad: rowsOf('kg,lane\n> five,slow\n-,fast\n'),
+    good: rowsOf('kg,lane\n> 5,slow\n-,fast\n'),
+  },
+  HF1318: {
+    severity: 'warning',
+    title: 'No table names this file of rows',
+    explanation: `Rows in CSV mean nothing by themselves: a \`*.rules.yaml\` says what the facts and the outputs are, which rows count, and names
+the file with \`rules: { csv: ./FILE.rules.csv }\`.`,
+    bad: { ...rowsOf('kg,lane\n-,fast\n'), 'other.rules.csv': 'kg,lane\n' },
+    good: rowsOf('kg,lane\n-,fast\n'),
+  },
 });
+
+/** A flow, and a table whose rows stand in CSV. */
+function rowsOf(csv: string) {
+  const files = table('');
+  return {
+    ...files,
+    'lane.rules.yaml': files['lane.rules.yaml'].replace('rules:\n', 'rules: { csv: ./lane.rules.csv }\n'),
+    'lane.rules.csv': csv,
+  };
+}

@@ -14,6 +14,14 @@ export const DOCUMENT_LIMITS = {
   digits: 400,
 } as const;
 
+/** What the rows of a rules document may measure. */
+export const RULES_LIMITS = {
+  /** Rows of one table or list. In YAML the limits of documents may come before it. */
+  rows: 10_000,
+  /** Code units of one file of rows in CSV. */
+  csvLength: 4_000_000,
+} as const;
+
 /** What a JSON Schema of a project may measure, after references to other files were bundled. */
 export const SCHEMA_LIMITS = {
   /** Code units of the schema as JSON. */

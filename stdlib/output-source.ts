@@ -2,7 +2,7 @@
 import type { Json, JsonObject, JsonSchema } from '../schema/json.ts';
 import type { Contract } from './contract.ts';
 import { pointerParts } from './file-parameters.ts';
-import { tableOutput } from './functions/rules/output-schema.ts';
+import { rulesOutput } from './functions/rules/output-schema.ts';
 
 /** What holds beside the contract's `output`. `content`: of the file that is named; undefined where none is. */
 export function outputByFile(contract: Contract, content: Json | undefined): JsonSchema | undefined {
@@ -10,7 +10,7 @@ export function outputByFile(contract: Contract, content: Json | undefined): Jso
   if (content === undefined) return outputFrom?.otherwise;
   const kind = files.find(({ at }) => at === outputFrom?.at)?.kind;
   // Who loaded the file has judged what it is.
-  const own = kind === 'rules' ? tableOutput(content) : (content as JsonSchema);
+  const own = kind === 'rules' ? rulesOutput(content) : (content as JsonSchema);
   return own === undefined ? undefined : wholeOutput(contract, own);
 }
 

@@ -49,7 +49,7 @@ export function serve(io: Io, { env, input, output }: ServeOptions): Promise<voi
   });
   connection.onInitialized(() => {
     if (!client.watches) return;
-    const watchers = [{ globPattern: '**/*.{yaml,yml,json,hbs}' }];
+    const watchers = [{ globPattern: '**/*.{yaml,yml,json,hbs,csv}' }];
     connection.client
       .register(DidChangeWatchedFilesNotification.type, { watchers })
       .catch((error: unknown) => server.failed(error));

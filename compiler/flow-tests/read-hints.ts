@@ -99,7 +99,7 @@ function readRules(hinting: Hinting, path: string, content: Json): void {
   };
   const found = new Map<string, readonly string[]>();
   const all = [...inputs.keys()].map(nameOf);
-  for (const kind of ['rules', 'checks']) {
+  for (const kind of ['rules', 'checks', 'levels']) {
     for (const row of listOf(fieldOf(content, kind))) {
       const when = fieldOf(row, 'when') ?? {};
       for (const tests of listOf(when)) {

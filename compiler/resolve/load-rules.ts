@@ -3,18 +3,17 @@ import type { Json } from '../../schema/json.ts';
 import { DOCUMENT_LIMITS } from '../../schema/limits.ts';
 import { inspectRules } from '../../stdlib/functions/rules/inspect.ts';
 import { finding, hasErrors } from '../diagnostics/finding.ts';
-import { validate } from '../validate.ts';
 import { nearestNode } from './node-at.ts';
+import { rulesDocument } from './rules-document.ts';
 import { asRules, rulesFindings } from './rules-findings.ts';
-import { documentAt, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { toJson } from './to-json.ts';
 
 /** A decision table or a list of checks; undefined where it has errors. */
 export function loadRules(session: Session, path: string, diagnostics: Diagnostic[]): Json | undefined {
-  const parsed = documentAt(session, path);
+  const parsed = rulesDocument(session, path);
   const found: Diagnostic[] = [...(parsed?.diagnostics ?? [])];
   const node = parsed?.value;
-  if (node) found.push(...validate(node, 'rules'));
   if (!node || hasErrors(found)) {
     diagnostics.push(...found);
     return undefined;

@@ -1,7 +1,7 @@
 /** The schemas that the parts of a flow must fit. */
 import type { FilePlan } from '../../schema/plan.ts';
 import type { Contract } from '../../stdlib/contract.ts';
-import { tableOutput } from '../../stdlib/functions/rules/output-schema.ts';
+import { rulesOutput } from '../../stdlib/functions/rules/output-schema.ts';
 import { wholeOutput } from '../../stdlib/output-source.ts';
 import type { At, Call, CallStep, Flow, MapValue, Run, Value } from './flow.ts';
 import type { Links } from './links.ts';
@@ -43,7 +43,7 @@ export function outputFileOf(target: Call | CallStep, links: Links): SchemaFile 
   // Where a fallback names another file, nobody knows which of them the value will be of.
   if (first === undefined || files.some((file) => file?.path !== first.path)) return undefined;
   if (first.kind === 'schema' && source.within === undefined) return first;
-  const own = first.kind === 'schema' ? first.content : first.kind === 'rules' ? tableOutput(first.content) : undefined;
+  const own = first.kind === 'schema' ? first.content : first.kind === 'rules' ? rulesOutput(first.content) : undefined;
   if (own === undefined) return undefined;
   return { ...first, kind: 'schema', digest: `${first.digest}:outputs`, content: wholeOutput(contract, own) };
 }

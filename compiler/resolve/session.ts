@@ -17,6 +17,8 @@ export interface Session {
   readonly options: CompileOptions;
   /** By path. */
   readonly documents: Map<string, Parsed>;
+  /** Rules documents with their rows, by path. */
+  readonly rules: Map<string, Parsed>;
   /** By kind and path. */
   readonly files: Map<string, LoadedFile>;
   /** By path. */
@@ -38,6 +40,7 @@ export function createSession(tree: SourceTree, options: CompileOptions): Sessio
     tree,
     options,
     documents: new Map(),
+    rules: new Map(),
     files: new Map(),
     compiled: new Map(),
     under: [],

@@ -246,7 +246,7 @@ test('what is told is so, and what is so is told: drawn tables beside every fact
       conflicts += Number(has('conflict'));
       hidden += Number(has('hidden'));
     }),
-    { numRuns: 500, seed: 20_261_123 },
+    { numRuns: 300, seed: 20_261_123 },
   );
-  assert.ok(Math.min(gaps, conflicts, hidden) > 40, `${gaps} ${conflicts} ${hidden}`);
+  assert.ok(Math.min(gaps, conflicts, hidden) > 25, `${gaps} ${conflicts} ${hidden}`);
 });

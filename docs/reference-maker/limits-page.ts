@@ -17,7 +17,9 @@ import { HOST_LIMITS } from '../../hosts/temporal/limits.ts';
 import { WALL_LIMITS } from '../../hosts/wall/limits.ts';
 import { SECRET_LIMITS } from '../../hosts/wall/secrets/limits.ts';
 import { LIMITS } from '../../interpreter/limits.ts';
-import { DOCUMENT_LIMITS, SCHEMA_LIMITS, SECRET_STORE_LIMITS } from '../../schema/limits.ts';
+
+import { DOCUMENT_LIMITS, RULES_LIMITS, SCHEMA_LIMITS, SECRET_STORE_LIMITS } from '../../schema/limits.ts';
+
 import { MODEL_LIMITS } from '../../stdlib/activities/model/limits.ts';
 import { API_LIMITS } from '../../stdlib/activities/openapi/operation.ts';
 import { SQL_LIMITS } from '../../stdlib/activities/sql/limits.ts';
@@ -36,6 +38,7 @@ interface Group {
 export const LIMIT_GROUPS: readonly Group[] = [
   { heading: 'Documents', file: 'schema/limits.ts', name: 'DOCUMENT_LIMITS', values: DOCUMENT_LIMITS },
   { heading: 'JSON Schemas of a project', file: 'schema/limits.ts', name: 'SCHEMA_LIMITS', values: SCHEMA_LIMITS },
+  { heading: 'Rules', file: 'schema/limits.ts', name: 'RULES_LIMITS', values: RULES_LIMITS },
   { heading: 'Flows', file: 'compiler/limits.ts', name: 'FLOW_LIMITS', values: FLOW_LIMITS },
   {
     heading: 'Expressions',

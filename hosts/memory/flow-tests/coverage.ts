@@ -136,7 +136,7 @@ function listRows(cover: Cover, { id, call, with: given, fallback, place }: Call
       if (seen.has(row)) continue;
       seen.add(row);
       const range = cover.rows[path]?.get(row);
-      const at = range === undefined ? place : { file: path, place: range };
+      const at = range === undefined ? place : { file: range.file, place: range };
       cover.points.push({ kind: 'rule', what: `rule ${row} of ${id}`, at, key: `rule ${id} ${row}`, row });
     }
 }
@@ -156,7 +156,7 @@ function rulesIn(plan: Plan, given: ValuePlan, parameter: string): readonly Rule
 }
 
 function rowIds(content: Json): readonly string[] {
-  const rows = ['rules', 'checks'].flatMap((name): readonly Json[] => {
+  const rows = ['rules', 'checks', 'levels'].flatMap((name): readonly Json[] => {
     const list = field(content, name);
     return Array.isArray(list) ? list : [];
   });

@@ -207,34 +207,48 @@ rules:
 default: { lane: fast }
 `;
 
-for (const [amount, rows] of [
-  [50, ['default']],
-  [150, ['large', 'default']],
-  [2000, ['large', 'slow']],
-  [0, ['none', 'default']],
+/** The same table, its rows in a file of their own. */
+const IN_CSV = {
+  'lane.rules.yaml': TABLE.replace(/rules:\n.*\n/, 'rules: { csv: ./lane.rules.csv }\n'),
+  'lane.rules.csv': 'id,amount,lane\nslow,> 1000,slow\n',
+};
+for (const [rowsIn, rowFile] of [
+  ['lane.rules.yaml:6', { 'lane.rules.yaml': TABLE }],
+  ['lane.rules.csv:2', IN_CSV],
 ] as const)
-  test(`rows of lists and of tables, and what stands for all others: ${amount}`, async () => {
-    const { plan, tests, results } = await runDocument({
-      'order.flow.yaml': CHECKED,
-      'order.rules.yaml': CHECKS,
-      'lane.rules.yaml': TABLE,
-      'it.test.yaml': `flow: ./order.flow.yaml\ntests: [{ name: it, input: { amount: ${amount} }, expect: { outcome: completed } }]\n`,
+  for (const [amount, rows] of [
+    [50, ['default']],
+    [150, ['large', 'default']],
+    [2000, ['large', 'slow']],
+    [0, ['none', 'default']],
+  ] as const)
+    test(`rows of lists and of tables, and what stands for all others: ${amount} (${rowsIn})`, async () => {
+      const { plan, tests, results } = await runDocument({
+        'order.flow.yaml': CHECKED,
+        'order.rules.yaml': CHECKS,
+        ...rowFile,
+        'it.test.yaml': `flow: ./order.flow.yaml\ntests: [{ name: it, input: { amount: ${amount} }, expect: { outcome: completed } }]\n`,
+      });
+      assert.deepEqual(
+        results.flatMap(({ failures }) => failures),
+        [],
+      );
+      const journals = results.map(({ run }) => run.journal);
+      const points = coverage(plan, tests.rows, journals).filter(({ kind }) => kind === 'rule');
+      const covered = points.filter((point) => point.covered);
+      assert.deepEqual(
+        covered.map(({ what }) => what.split(' ')[1]),
+        rows,
+      );
+      const lines = points.map(({ file, place }) => `${file}:${place.line}`);
+      assert.deepEqual(lines, [
+        'order.rules.yaml:4',
+        'order.rules.yaml:5',
+        rowsIn,
+        `lane.rules.yaml:${rowFile['lane.rules.yaml'] === TABLE ? 7 : 6}`,
+      ]);
+      assert.equal(coverTable(points).find(({ name }) => name === 'rules')?.covered, rows.length);
     });
-    assert.deepEqual(
-      results.flatMap(({ failures }) => failures),
-      [],
-    );
-    const journals = results.map(({ run }) => run.journal);
-    const points = coverage(plan, tests.rows, journals).filter(({ kind }) => kind === 'rule');
-    const covered = points.filter((point) => point.covered);
-    assert.deepEqual(
-      covered.map(({ what }) => what.split(' ')[1]),
-      rows,
-    );
-    const lines = points.map(({ file, place }) => `${file}:${place.line}`);
-    assert.deepEqual(lines, ['order.rules.yaml:4', 'order.rules.yaml:5', 'lane.rules.yaml:6', 'lane.rules.yaml:7']);
-    assert.equal(coverTable(points).find(({ name }) => name === 'rules')?.covered, rows.length);
-  });
 
 const SECRET_FLOW = `holdfast: "1"
 name: order

@@ -1,5 +1,5 @@
 import { type Column, compileWhen, type FactList, listColumns, type Matches } from './conditions.ts';
-import type { Check, HitPolicy, Rule, RulesDocument, RulesProblem, Table } from './document.ts';
+import type { Check, HitPolicy, Level, Rule, RulesDocument, RulesProblem, Table } from './document.ts';
 import { rankOf } from './row.ts';
 import { createFinder } from './row-index.ts';
 
@@ -23,6 +23,8 @@ export interface CompiledRules {
   readonly columns: readonly Column[];
   readonly table?: CompiledTable;
   readonly checks?: readonly CompiledCheck[];
+  /** Of a list of checks. */
+  readonly levels?: readonly Level[];
   /** Of inputs and conditions alone; `inspectRules` tells all. Empty in what a plan holds: the compiler of flows asks for it first. */
   readonly problems: readonly RulesProblem[];
 }
@@ -31,7 +33,10 @@ export interface CompiledRules {
 export function compileRules(document: RulesDocument): CompiledRules {
   const problems: RulesProblem[] = [];
   const columns = listColumns(document.inputs, problems);
-  if ('checks' in document) return { columns, checks: compileChecks(document.checks, columns, problems), problems };
+  if ('checks' in document) {
+    const { checks, levels = [] } = document;
+    return { columns, checks: compileChecks(checks, columns, problems), levels, problems };
+  }
   return { columns, table: compileTable(document, columns, problems), problems };
 }
 

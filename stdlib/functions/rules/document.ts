@@ -59,15 +59,29 @@ export interface Table {
   readonly rules: readonly Rule[];
   readonly default?: Row;
 }
+export type Severity = 'info' | 'warning' | 'error';
 export interface Check {
   readonly id: string;
   readonly when: When;
   readonly then: 'flag' | 'fail';
+  /** `error` where the check fails the call, else `warning`, unless given. */
+  readonly severity?: Severity;
+  /** 0 unless given. */
+  readonly score?: number;
+  readonly reason?: string;
+}
+/** Holds from its least score up to that of the next level. */
+export interface Level {
+  readonly id: string;
+  readonly from: number;
+  readonly then?: 'flag' | 'fail';
   readonly reason?: string;
 }
 export interface CheckList {
   readonly inputs: { readonly [name: string]: Input };
   readonly checks: readonly Check[];
+  /** Ascending by `from`. */
+  readonly levels?: readonly Level[];
 }
 export type RulesDocument = Table | CheckList;
 

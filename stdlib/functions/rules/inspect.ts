@@ -1,6 +1,6 @@
 import type { Json } from '../../../schema/json.ts';
 import { compileRules } from './compile.ts';
-import type { Aggregate, RulesDocument, RulesProblem, Table } from './document.ts';
+import type { Aggregate, CheckList, RulesDocument, RulesProblem, Table } from './document.ts';
 import { checkRow } from './row.ts';
 
 /**
@@ -11,9 +11,19 @@ export function inspectRules(document: Json): readonly RulesProblem[] {
   // The schema has judged the document, which is what this type says.
   const rules = document as unknown as RulesDocument;
   const problems: RulesProblem[] = [];
-  if ('checks' in rules) checkIds(rules.checks, '/checks', problems);
+  if ('checks' in rules) checkList(rules, problems);
   else checkTable(rules, problems);
   return [...problems, ...compileRules(rules).problems];
+}
+
+function checkList({ checks, levels = [] }: CheckList, problems: RulesProblem[]): void {
+  checkIds(checks, '/checks', problems);
+  checkIds(levels, '/levels', problems);
+  for (const [index, { from }] of levels.entries()) {
+    const before = levels[index - 1]?.from ?? -Infinity;
+    if (from <= before)
+      problems.push({ at: `/levels/${index}/from`, message: `levels go up, and ${from} is not above ${before}` });
+  }
 }
 
 function checkTable(table: Table, problems: RulesProblem[]): void {

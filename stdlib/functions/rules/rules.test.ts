@@ -7,6 +7,7 @@ import { check as checkRules } from './check.ts';
 import { decide } from './decide.ts';
 import type { FactTest, FactType } from './document.ts';
 import { inspectRules } from './inspect.ts';
+import { rulesOutput } from './output-schema.ts';
 
 const file = (content: Json, digest = JSON.stringify(content)): JsonObject => ({
   path: 'r.rules.yaml',
@@ -184,12 +185,52 @@ test('a check that fails comes after all were read', () => {
   assert.equal(result.type, 'check.failed');
   assert.deepEqual(result.data, {
     findings: [
-      { id: 'a', severity: 'fail', reason: 'because' },
-      { id: 'b', severity: 'flag' },
+      { id: 'a', severity: 'error', then: 'fail', reason: 'because' },
+      { id: 'b', severity: 'warning', then: 'flag' },
     ],
+    score: 0,
+    worst: 'error',
   });
   assert.equal(result.decisions?.length, 2);
 });
+
+const scored = {
+  inputs: { x: { type: 'number' } },
+  checks: [
+    { id: 'a', when: { x: { above: 1 } }, then: 'flag', severity: 'info', score: 10 },
+    { id: 'b', when: { x: { above: 2 } }, then: 'flag', score: 25.5, reason: 'more than two' },
+    { id: 'c', when: { x: { above: 3 } }, then: 'flag', severity: 'error', score: 60 },
+    { id: 'd', when: { x: { below: 0 } }, then: 'flag', score: -5 },
+  ],
+  levels: [
+    { id: 'low', from: 0 },
+    { id: 'high', from: 35.5, reason: 'somebody looks' },
+    { id: 'worst', from: 90, then: 'fail', reason: 'nobody may' },
+  ],
+};
+for (const [x, score, level, worst, ids] of [
+  [1, 0, 'low', undefined, ['low']],
+  [2, 10, 'low', 'info', ['a', 'low']],
+  [3, 35.5, 'high', 'warning', ['a', 'b', 'high']],
+  [4, 95.5, 'worst', 'error', ['a', 'b', 'c', 'worst']],
+  [-1, -5, undefined, 'warning', ['d']],
+] as const)
+  test(`scores add up to a level: ${x}`, () => {
+    assert.deepEqual(inspectRules(scored), []);
+    const result = checkRules({ checks: file(scored), facts: { x } });
+    const told = (result.ok ? result.value : result.data) as JsonObject; // a map, as the contract says
+    assert.deepEqual([told.score, told.level, told.worst], [score, level, worst]);
+    assert.deepEqual(
+      result.decisions?.map(({ id }) => id),
+      ids,
+    );
+    assert.equal(
+      result.ok ? undefined : result.detail,
+      level === 'worst' ? 'r.rules.yaml: worst: nobody may' : undefined,
+    );
+    const schema = rulesOutput(scored) as JsonObject; // a map, since it is of a list
+    assert.deepEqual(schema.required, ['findings', 'score']);
+  });
 
 const oneCheck = (type: FactType, x: Json): Json => ({
   inputs: { x: { type } },
@@ -206,6 +247,16 @@ const problems: readonly (readonly [Json, readonly string[]])[] = [
   [
     { inputs: { x: { type: 'number' } }, checks: [{ id: 'c', then: 'flag', when: [{}, { y: 1 }] }] },
     ['/checks/0/when/1/y'],
+  ],
+  [
+    {
+      ...scored,
+      levels: [
+        { id: 'a', from: 1 },
+        { id: 'a', from: 1 },
+      ],
+    },
+    ['/levels/1/id', '/levels/1/from'],
   ],
   [oneCheck('number', 'a'), ['/checks/0/when/x']],
   [oneCheck('number', ['a', 1]), ['/checks/0/when/x']],
