@@ -9,6 +9,7 @@ export const COMMANDS: { readonly [name: string]: () => Promise<CommandFile> } =
   diff: () => import('./commands/diff.ts'),
   graph: () => import('./commands/graph.ts'),
   lsp: () => import('./commands/lsp.ts'),
+  import: () => import('./commands/import.ts'),
   schema: () => import('./commands/schema.ts'),
   catalog: () => import('./commands/catalog.ts'),
   run: () => import('./commands/run.ts'),

@@ -1,7 +1,9 @@
 /** The page of limits: values from the constants, meanings from the comments above them. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECK_CACHE_LIMITS } from '../../cli/check-cache.ts';
+import { XML_LIMITS } from '../../cli/dmn/read-xml.ts';
 import { MAX_INPUT_BYTES } from '../../cli/read-json.ts';
 import { code, page, table } from '../../cli/render/page-parts.ts';
 import { TREE_LIMITS } from '../../cli/source-tree.ts';
@@ -39,6 +41,7 @@ export const LIMIT_GROUPS: readonly Group[] = [
   { heading: 'Documents', file: 'schema/limits.ts', name: 'DOCUMENT_LIMITS', values: DOCUMENT_LIMITS },
   { heading: 'JSON Schemas of a project', file: 'schema/limits.ts', name: 'SCHEMA_LIMITS', values: SCHEMA_LIMITS },
   { heading: 'Rules', file: 'schema/limits.ts', name: 'RULES_LIMITS', values: RULES_LIMITS },
+  { heading: 'Files of DMN', file: 'cli/dmn/read-xml.ts', name: 'XML_LIMITS', values: XML_LIMITS },
   { heading: 'Flows', file: 'compiler/limits.ts', name: 'FLOW_LIMITS', values: FLOW_LIMITS },
   {
     heading: 'Expressions',
