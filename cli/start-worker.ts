@@ -8,7 +8,7 @@ import type { Platform } from './platform.ts';
 export async function startWorker(
   platform: Platform,
   server: Server,
-  which: Pick<HoldfastWorkerOptions, 'label' | 'deployment' | 'stateStore' | 'maxCachedWorkflows'> = {},
+  which: Pick<HoldfastWorkerOptions, 'label' | 'deployment' | 'stateStore' | 'maxCachedWorkflows' | 'streams'> = {},
 ): Promise<HoldfastWorker> {
   const { createHoldfastWorker } = await import('../hosts/temporal/worker/index.ts');
   const { ClientError } = await import('../hosts/temporal/client/errors.ts');

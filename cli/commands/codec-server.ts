@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
+import { authorizeBy, LOOPBACK } from '../authorize-by.ts';
 import { findServer } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { environment, usage } from '../exit.ts';
 import { addExamples, addServerOptions, GROUPS, type ServerOptions } from '../help.ts';
-import type { Io } from '../io.ts';
-import { loadPlatform, type Platform } from '../platform.ts';
+import { loadPlatform } from '../platform.ts';
 import { openProject } from '../project.ts';
-import { readSecret } from '../secure-connection.ts';
 
 interface CodecServerOptions extends GlobalOptions, ServerOptions {
   readonly host: string;
@@ -15,7 +14,6 @@ interface CodecServerOptions extends GlobalOptions, ServerOptions {
 
 /** The UI of the dev server, and of Temporal's own image. */
 const DEFAULT_ORIGINS = ['http://localhost:8233', 'http://127.0.0.1:8233', 'http://localhost:8080'];
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 
 export function declare(program: Command, context: Context): void {
   const command = program
@@ -48,7 +46,7 @@ async function serve({ io }: Context, options: CodecServerOptions): Promise<void
   }
   const platform = await loadPlatform(io, project, options);
   const { codecServer = {} } = platform.settings.payloads ?? {};
-  const authorize = await authorizeBy(io, platform);
+  const authorize = await authorizeBy(io, platform, codecServer, 'payloads.codecServer.token');
   if (authorize === undefined && !LOOPBACK.test(options.host)) {
     throw usage(
       `--host ${options.host}: everybody who reaches it could read what runs carry.`,
@@ -80,19 +78,4 @@ async function serve({ io }: Context, options: CodecServerOptions): Promise<void
     stop.addEventListener('abort', () => resolve(), { once: true });
   });
   await server.close();
-}
-
-/** By the project's own token, or as people prove who they are; undefined where the project asks for nothing. */
-async function authorizeBy(io: Io, { settings, identity, services }: Platform) {
-  const { token, groups } = settings.payloads?.codecServer ?? {};
-  const { oneToken } = await import('../../hosts/temporal/codec-server/codec-server.ts');
-  if (token !== undefined) return oneToken(readSecret(io, token, 'payloads.codecServer.token'));
-  if (identity.mode !== 'token') return undefined;
-  const { createVerifyToken } = await import('../../hosts/wall/people/verify-token.ts');
-  const verify = await createVerifyToken(identity, services.secret);
-  return async (given: string): Promise<boolean> => {
-    const verified = given === '' ? undefined : await verify(given);
-    if (verified?.ok !== true) return false;
-    return groups === undefined || groups.some((group) => verified.person.groups.includes(group));
-  };
 }

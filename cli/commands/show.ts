@@ -6,6 +6,8 @@ import { renderState } from '../render/state.ts';
 
 interface ShowOptions extends GlobalOptions, ServerOptions {
   readonly format: 'text' | 'json';
+  readonly follow?: boolean;
+  readonly token?: string;
 }
 
 export function declare(program: Command, context: Context): void {
@@ -15,15 +17,22 @@ export function declare(program: Command, context: Context): void {
     .helpGroup(GROUPS.look)
     .summary('show what a run does now, and what it waits for')
     .description('Shows what a run does now, for whom it waits, and the command that would move it on.')
+    .option('--follow', 'watch until the run ends, with what models are writing where workers serve it')
+    .option('--token <token>', 'lets watch, where workers ask for it (default: streams.token, HOLDFAST_TOKEN)')
     .action(async (run: string, _, self: Command) => show(context, run, self.optsWithGlobals<ShowOptions>()));
   addFormat(addServerOptions(command), 'text', 'json');
   addExamples(command, [
     ['holdfast show cargo-release-7f3a', 'status, open tasks, what to type next'],
+    ['holdfast show cargo-release-7f3a --follow', 'what it does, as it does it, until it ends'],
     ['holdfast show cargo-release-7f3a --format json', 'for a script'],
   ]);
 }
 
 async function show({ io }: Context, run: string, options: ShowOptions): Promise<void> {
+  if (options.follow === true) {
+    const { followRun } = await import('../follow/follow-run.ts');
+    return followRun(io, run, options);
+  }
   const state = await withClient(io, options, (client) => client.state(run));
   if (options.format === 'json') io.out(JSON.stringify({ runId: run, ...state }, undefined, 2));
   else io.out(renderState(run, state, { colors: io.outColors, columns: io.columns, now: Date.now() }));

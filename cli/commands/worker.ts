@@ -8,8 +8,9 @@ import { addExamples, addServerOptions, GROUPS, readCount, readDuration, type Se
 import type { Io } from '../io.ts';
 import { openProject } from '../project.ts';
 import { count } from '../render/values.ts';
+import type { StreamOptions } from '../worker/open-streams.ts';
 
-interface WorkerOptions extends GlobalOptions, ServerOptions {
+interface WorkerOptions extends GlobalOptions, ServerOptions, StreamOptions {
   readonly taskQueue?: string;
   readonly label?: string;
   readonly deployment: string;
@@ -55,6 +56,13 @@ export function declare(program: Command, context: Context): void {
       'end with exit code 3 where no server answers for so long at the start; PT0S: at once (default: it waits)',
       readDuration,
     )
+    .option(
+      '--stream-port <port>',
+      'serve what models are writing, as server-sent events, for holdfast show --follow; 0: any port that is free',
+      readPort,
+    )
+    .option('--stream-host <host>', 'address to serve it on; other than loopback it needs a token', '127.0.0.1')
+    .option('--stream-url <url>', 'address by which others reach it (default: that of host and port)', readUrl)
     .action(async (_, self: Command) => work(context, self.optsWithGlobals<WorkerOptions>()));
   addServerOptions(command);
   addExamples(command, [
@@ -63,6 +71,7 @@ export function declare(program: Command, context: Context): void {
     ['holdfast worker --of 4', 'one of four, which keep the rates of connections together'],
     ['holdfast worker --give-up-after PT2M', 'where something else starts it again'],
     ['holdfast worker --label gpu', 'for the calls that need it'],
+    ['holdfast worker --stream-port 8082', 'lets holdfast show --follow print what models are writing'],
     ['holdfast worker --build-id "$GIT_SHA" --current', 'a rolling upgrade: runs follow to this build'],
   ]);
 }
@@ -81,9 +90,11 @@ async function work({ io }: Context, options: WorkerOptions): Promise<void> {
   const stop = io.interrupted();
   stop.addEventListener('abort', () => io.err(colors.dim('stopping: running calls may end (again to stop at once)')));
   let becomes = options.current === true ? deployment : undefined;
+  const { openStreams } = await import('../worker/open-streams.ts');
+  const open = await openStreams(io, platform, options);
   const { keepWorking } = await import('../worker/keep-working.ts');
   const { startServed } = await import('../worker/start-served.ts');
-  await keepWorking({
+  const work = keepWorking({
     io,
     address,
     stop,
@@ -95,6 +106,7 @@ async function work({ io }: Context, options: WorkerOptions): Promise<void> {
         ...(options.label === undefined ? {} : { label: options.label }),
         ...(deployment === undefined ? {} : { deployment }),
         ...(options.cachedRuns === undefined ? {} : { maxCachedWorkflows: options.cachedRuns }),
+        ...(open === undefined ? {} : { streams: open.streams }),
       },
     ),
     async onRunning(worker) {
@@ -105,6 +117,7 @@ async function work({ io }: Context, options: WorkerOptions): Promise<void> {
       becomes = undefined;
     },
   });
+  await work.finally(() => open?.close());
 }
 
 function deploymentOf({ buildId, deployment: name, runs, current }: WorkerOptions): Deployment | undefined {
@@ -124,6 +137,19 @@ async function becomeCurrent(io: Io, server: Server, build: Deployment, worker: 
     worker.shutdown();
     throw error instanceof Error ? explainClientError(error) : error;
   }
+}
+
+function readPort(value: string): number {
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new InvalidArgumentError('Expected a port.');
+}
+
+/** It travels behind the worker's name, so it holds no blank. */
+function readUrl(value: string): string {
+  if (/^https?:\/\/[^\s?#]+[^\s?#/]$/.test(value)) return value;
+  throw new InvalidArgumentError(
+    'Expected an address as https://worker-1.example.org:8082, without a slash at its end.',
+  );
 }
 
 /** With a single one the SDK's worker was seen to leave tasks lying for a minute. */

@@ -12,7 +12,7 @@ const NAMESPACE_TRIES = 5;
 export function startServed(
   platform: Platform,
   server: Server,
-  which: Pick<HoldfastWorkerOptions, 'label' | 'deployment' | 'maxCachedWorkflows'>,
+  which: Pick<HoldfastWorkerOptions, 'label' | 'deployment' | 'maxCachedWorkflows' | 'streams'>,
 ): () => Promise<Tried<HoldfastWorker>> {
   let worked = false;
   let withoutNamespace = 0;

@@ -85,3 +85,11 @@ export const PLACES = {
 export function placesId(group: string, taskQueue: string): string {
   return `holdfast-places/${taskQueue}/${group}`;
 }
+
+/** Of a worker: where it lets people watch what its calls are writing stands behind its name. */
+export const withStreams = (identity: string, url: string): string => `${identity} ${url}`;
+
+/** Undefined where the worker lets nobody watch. */
+export function streamsOf(identity: string): string | undefined {
+  return /^\S+ (https?:\/\/\S+)$/.exec(identity)?.[1];
+}

@@ -8,6 +8,8 @@ export interface Needles {
    */
   replace(text: string, instead: string, cut: boolean): string;
   isIn(text: string): boolean;
+  /** From where on the end of the text may be the beginning of one; the length of the text where it cannot. */
+  mayBeginAt(text: string): number;
 }
 
 /** Characters of a beginning that count as the whole, where texts may be cut off. */
@@ -45,8 +47,10 @@ export function createNeedles(all: readonly string[]): Needles {
     }
     return undefined;
   };
+  const longest = Math.max(0, ...all.map(({ length }) => length));
+  const firsts = new Set([...byStart.keys()].map((start) => start[0]));
   return {
-    longest: Math.max(0, ...all.map(({ length }) => length)),
+    longest,
     replace(text, instead, cut) {
       let clean = '';
       let from = 0;
@@ -57,6 +61,14 @@ export function createNeedles(all: readonly string[]): Needles {
       return from === 0 ? text : clean + text.slice(from);
     },
     isIn: (text) => next(text, 0, false) !== undefined,
+    mayBeginAt(text) {
+      for (let at = Math.max(0, text.length - longest + 1); at < text.length - 1; at++) {
+        const candidates = begins[slot(text, at)] === 0 ? undefined : byStart.get(text.slice(at, at + 2));
+        if (candidates?.some((needle) => needle.startsWith(text.slice(at))) === true) return at;
+      }
+      const last = text.at(-1);
+      return last !== undefined && firsts.has(last) ? text.length - 1 : text.length;
+    },
   };
 }
 

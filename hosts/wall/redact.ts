@@ -21,6 +21,15 @@ export interface Redactor {
   toldJson<T extends Json>(value: T): T;
   /** Ends with an error of `fail` where bytes hold a secret; the bytes themselves stay as they are. */
   watch(content: AsyncIterable<Uint8Array>, fail: () => Error): AsyncIterable<Uint8Array>;
+  /** For a text that comes in pieces, of which a secret may fill several. */
+  pieces(): RedactedPieces;
+}
+
+export interface RedactedPieces {
+  /** What may be shown by now: the end is kept back for as long as it may be the beginning of a secret. */
+  push(piece: string): string;
+  /** What is left. */
+  end(): string;
 }
 
 export function createRedactor(): Redactor {
@@ -61,6 +70,24 @@ export function createRedactor(): Redactor {
     told: cut.text,
     toldJson: cut.json,
     watch: (content, fail) => watch(content, () => needles().bytes, fail),
+    pieces() {
+      let left = '';
+      return {
+        push(piece) {
+          const { chars } = needles();
+          left = chars.replace(left + piece, REDACTED, false);
+          const at = chars.mayBeginAt(left);
+          const shown = left.slice(0, at);
+          left = left.slice(at);
+          return shown;
+        },
+        end() {
+          const shown = needles().chars.replace(left, REDACTED, true);
+          left = '';
+          return shown;
+        },
+      };
+    },
   };
 }
 

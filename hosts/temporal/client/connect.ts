@@ -5,6 +5,7 @@ import type { PayloadLayer } from '../payloads/layer.ts';
 import { renewDocuments } from '../payloads/renew-documents.ts';
 import { byAnyId } from './by-any-id.ts';
 import { ClientError, clientError } from './errors.ts';
+import { findStreams } from './find-streams.ts';
 import { listRuns } from './list.ts';
 import { awaitResult, queryState } from './observe.ts';
 import { reachServer } from './open-connection.ts';
@@ -59,6 +60,8 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
     result: (runId) => guard(about(runId), () => awaitResult(client, runId)),
     list: (query) => listRuns(listing, query, (thrown) => clientError(thrown, `Server ${address}.`)),
     state: (runId) => guard(about(runId), () => inTime(() => byAnyId(listing, runId, (id) => queryState(client, id)))),
+    streams: (runId) =>
+      guard(about(runId), () => inTime(() => byAnyId(listing, runId, (id) => findStreams(client, connection, id)))),
     record: (runId) => guard(about(runId), () => recordRun(client, runId)),
     tape: (runId) => guard(about(runId), () => readRunTape(client, runId)),
     redrive: (runId, tape, plan, redrive, taskQueue) =>

@@ -3,6 +3,7 @@ export { type SigningContext, signDecision } from '../../wall/people/sign-decisi
 export { readSigningKey, type SigningKey } from '../../wall/people/signing-key.ts';
 export { type ConnectOptions, connect } from './connect.ts';
 export { CLIENT_ERRORS, ClientError, type ClientErrorCode } from './errors.ts';
+export type { RunStreams } from './find-streams.ts';
 export type {
   EventAddress,
   EventDelivery,
@@ -13,3 +14,4 @@ export type {
   StartOptions,
   Story,
 } from './types.ts';
+export { StreamRefused, type WatchedEvent, type WatchStreamOptions, watchStream } from './watch-stream.ts';

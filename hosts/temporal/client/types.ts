@@ -10,6 +10,7 @@ import type { Plan } from '../../../schema/plan.ts';
 import type { SealKey } from '../../wall/people/seal.ts';
 import type { FlowInput } from '../protocol.ts';
 import type { Recording } from '../replay/recording.ts';
+import type { RunStreams } from './find-streams.ts';
 
 export interface StartOptions {
   /** Drawn where it is not given. A run id that is in use is an error. */
@@ -132,6 +133,8 @@ export interface HoldfastClient {
   result(runId: string): Promise<End>;
   list(query: ListQuery): AsyncIterable<RunSummary>;
   state(runId: string): Promise<RunState>;
+  /** Workers that let people watch what its calls are writing (`watchStream`). */
+  streams(runId: string): Promise<RunStreams>;
   /** Of a run in flight or ended, rebuilt from its histories; needs no worker. */
   story(runId: string): Promise<Story>;
   send(runId: string, message: Message, options?: SendOptions): Promise<Reply>;

@@ -5,6 +5,7 @@ import type { Fault } from '../../../schema/fault.ts';
 import { ENGINE_ERRORS } from '../../../schema/fault.ts';
 import type { Json } from '../../../schema/json.ts';
 import { performCall, type Registry, type WallResult, type WallServices } from '../../wall/index.ts';
+import type { StreamHub } from '../../wall/streams/stream-hub.ts';
 import { effectBefore, saidOf, usedBefore } from '../attempts-before.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import type { CallEnvelope, CallRequest, FailureDetails } from '../protocol.ts';
@@ -17,6 +18,8 @@ export interface AttemptOptions {
   readonly heartbeatMs: number;
   /** Between 0 and 1, for the pauses between attempts. */
   readonly random: () => number;
+  /** Takes what calls are writing, where the worker lets people watch. */
+  readonly streams?: StreamHub;
 }
 
 type Failed = Extract<WallResult, { ok: false }>;
@@ -45,6 +48,13 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
   };
   const beat = (): void => tell('unknown', false);
   const pulse = setInterval(beat, options.heartbeatMs);
+  const { streams } = options;
+  const writer = streams?.open(info.workflowExecution?.workflowId ?? '', {
+    path: request.path,
+    call: info.activityType,
+    attempt: info.attempt,
+  });
+  let ok = false;
   try {
     const result = await performSafely(
       {
@@ -67,17 +77,20 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
         used: (sofar) => {
           usage = sofar;
         },
+        ...(writer === undefined ? {} : { tell: writer.text }),
       },
       request.once,
       options,
     );
     const meta = { ...result.meta, ...earlier };
+    ok = result.ok;
     if (result.ok) return { value: result.value, meta: { ...meta, worker: options.worker } };
     const fault = before === 'unknown' ? { ...result.fault, effect: before } : result.fault;
     // An attempt that was cut off may go on at the other side.
     tell(fault.effect ?? 'none', !stop.signal.aborted);
     throw failureOf(request, { ...result, fault, meta }, { context, late: late.is }, options);
   } finally {
+    writer?.end(ok);
     clearTimeout(expired);
     clearInterval(pulse);
   }

@@ -7,8 +7,9 @@ import type { BlobStore } from '../../store/index.ts';
 import type { Registry, WallServices } from '../../wall/index.ts';
 import { createIdentify } from '../../wall/people/identify.ts';
 import type { IdentityPolicy } from '../../wall/people/policy.ts';
+import type { StreamHub } from '../../wall/streams/stream-hub.ts';
 import { HOST_LIMITS } from '../limits.ts';
-import { labelledQueue } from '../names.ts';
+import { labelledQueue, withStreams } from '../names.ts';
 import { createDataConverter } from '../payloads/data-converter.ts';
 import type { PayloadLayer } from '../payloads/layer.ts';
 import { withPayloads } from '../payloads/with-payloads.ts';
@@ -54,6 +55,8 @@ export interface HoldfastWorkerOptions {
   readonly shutdownGraceMs?: number;
   /** Time between heartbeats of a call: how late a stop reaches it. Milliseconds. */
   readonly heartbeatMs?: number;
+  /** Lets people watch what calls are writing: where it is taken to, and the address at which it is served. */
+  readonly streams?: { readonly hub: StreamHub; readonly url: string };
   /** What the SDK says on stderr; `ERROR` unless given, for failed calls and runs are in the journals. */
   readonly logLevel?: LogLevel;
   /** Runs flows in the main thread: for a debugger, and to measure their memory. */
@@ -101,13 +104,14 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
     }),
     worker: identity,
     heartbeatMs,
+    ...(options.streams === undefined ? {} : { streams: options.streams.hub }),
     random: Math.random,
     state: createStateStore(options.payloads, options.stateStore, options.namespace ?? 'default'),
   });
   const worker = await createWorker(connection, options.address, {
     namespace,
     taskQueue,
-    identity,
+    identity: options.streams === undefined ? identity : withStreams(identity, options.streams.url),
     debugMode: options.debug ?? false,
     ...(options.label === undefined ? { workflowBundle: { codePath: bundlePath } } : {}),
     activities,
