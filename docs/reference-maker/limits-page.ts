@@ -18,6 +18,7 @@ import { STORE_LIMITS } from '../../hosts/store/limits.ts';
 import { HOST_LIMITS } from '../../hosts/temporal/limits.ts';
 import { WALL_LIMITS } from '../../hosts/wall/limits.ts';
 import { SECRET_LIMITS } from '../../hosts/wall/secrets/limits.ts';
+import { STREAM_LIMITS } from '../../hosts/wall/streams/limits.ts';
 import { LIMITS } from '../../interpreter/limits.ts';
 
 import { DOCUMENT_LIMITS, RULES_LIMITS, SCHEMA_LIMITS, SECRET_STORE_LIMITS } from '../../schema/limits.ts';
@@ -61,6 +62,12 @@ export const LIMIT_GROUPS: readonly Group[] = [
   { heading: 'A run', file: 'interpreter/limits.ts', name: 'LIMITS', values: LIMITS },
   { heading: 'The store', file: 'hosts/store/limits.ts', name: 'STORE_LIMITS', values: STORE_LIMITS },
   { heading: 'Calls', file: 'hosts/wall/limits.ts', name: 'WALL_LIMITS', values: WALL_LIMITS },
+  {
+    heading: 'Watching models write',
+    file: 'hosts/wall/streams/limits.ts',
+    name: 'STREAM_LIMITS',
+    values: STREAM_LIMITS,
+  },
   { heading: 'Secrets', file: 'hosts/wall/secrets/limits.ts', name: 'SECRET_LIMITS', values: SECRET_LIMITS },
   {
     heading: 'Stores of secrets',
