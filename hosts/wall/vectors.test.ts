@@ -173,3 +173,12 @@ test('rerank: a model that only writes is asked in words, and held to the texts'
   ]);
   assert.equal(endOf(await perform('model.rerank', input, given)), 'model.contract');
 });
+
+test('without a known price no vectors and no rankings are asked for where a budget is in dollars', async () => {
+  server.received.length = 0;
+  const given = { ...hosted('openai-compatible', 'own'), priced: true as const };
+  const embedded = await perform('model.embed', { model: 'm', texts: ['a'] }, given);
+  const ranked = await perform('model.rerank', { model: 'm', query: 'a', texts: ['a', 'b'] }, given);
+  assert.deepEqual([endOf(embedded), endOf(ranked)], ['price.unknown', 'price.unknown']);
+  assert.equal(server.received.length, 0);
+});

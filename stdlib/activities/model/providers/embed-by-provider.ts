@@ -3,7 +3,7 @@ import type { CallContext, ModelAlias } from '../../../activity.ts';
 import { withHeartbeat } from '../ask.ts';
 import { checkTokens } from '../count-tokens.ts';
 import { invalid } from '../examples.ts';
-import { priceOf } from '../prices.ts';
+import { priceOf, requirePrice } from '../prices.ts';
 import type { Vectors } from '../run-embed.ts';
 import { openProvider } from './open-provider.ts';
 import { readOptions } from './options.ts';
@@ -19,6 +19,7 @@ export async function embedByProvider(
   for (const content of texts) checkTokens(alias.alias, [{ role: 'user', content }], options.maxInputTokens);
   const { models, baseUrl, failing } = await openProvider(alias, context);
   if (models.embedding === undefined) throw invalid(`${alias.provider} has no models that embed ("${alias.alias}").`);
+  if (context.priced === true) await requirePrice(alias, baseUrl, options.prices);
   const model = models.embedding();
   const vectors: number[][] = [];
   for (const values of await portions(model, texts)) {

@@ -3,7 +3,7 @@ import { ActivityError, type CallContext, type ModelAlias } from '../../../activ
 import { withHeartbeat } from '../ask.ts';
 import { checkTokens } from '../count-tokens.ts';
 import { isMap } from '../examples.ts';
-import { priceOf } from '../prices.ts';
+import { priceOf, requirePrice } from '../prices.ts';
 import type { Ranked } from '../run-rerank.ts';
 import { type OpenProvider, openProvider } from './open-provider.ts';
 import { readOptions } from './options.ts';
@@ -21,6 +21,7 @@ export async function rankByProvider(
   const messages = [query, ...texts].map((content) => ({ role: 'user', content }) as const);
   const estimate = checkTokens(alias.alias, messages, options.maxInputTokens);
   const provider = await openProvider(alias, context);
+  if (context.priced === true) await requirePrice(alias, provider.baseUrl, options.prices);
   const { reranking } = provider.models;
   const { ranked, tokens } = await provider.failing(() =>
     withHeartbeat(context, async (): Promise<Answer> => {
