@@ -8,6 +8,7 @@ import { createSession, documentAt } from '../../compiler/resolve/session.ts';
 import { stepsOf } from '../../compiler/resolve/walk.ts';
 import { isInstance } from '../../compiler/types/is-instance.ts';
 import { hasValue } from '../../compiler/types/type.ts';
+import { standardContracts } from '../../stdlib/index.ts';
 import type { CaseGroup } from '../runner/case-file.ts';
 import { worldOf } from '../runner/case-world.ts';
 import { loadCases, loadContracts } from '../runner/load-cases.ts';
@@ -20,7 +21,7 @@ const MAIN = 'main.flow.yaml';
 const LEAST_OUTPUTS = 200;
 
 const host = createMemoryHost();
-const contracts = loadContracts(ROOT);
+const contracts = new Map([...standardContracts, ...loadContracts(ROOT)]);
 
 function analyse(group: CaseGroup) {
   const documents = new Map(Object.entries({ ...group.flows, [MAIN]: group.flow }));
