@@ -1,7 +1,10 @@
+import { statSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 
 /** Files from which on a check lasts long enough for optimized code to pay. */
 const FEW_FILES = 4;
+/** Bytes of one of them up to which that holds: what is as large as can be takes seconds without. */
+const SMALL_BYTES = 50_000;
 const NO_OPTIMIZING = '--no-opt';
 /**
  * Of a check of many files: how much a function runs before V8's optimizing compiler takes it on, six times the usual. A
@@ -17,9 +20,17 @@ export function spareOptimizing(args: readonly string[]): string {
   const [command, ...rest] = args;
   if (command !== 'check') return '';
   const files = rest.filter((arg) => !arg.startsWith('-'));
-  const isFew =
-    files.length > 0 && files.length <= FEW_FILES && files.every((file) => /\.(ya?ml|json|hbs)$/.test(file));
+  const isFew = files.length > 0 && files.length <= FEW_FILES && files.every(isSmall);
   const flags = isFew ? NO_OPTIMIZING : LATE_OPTIMIZING;
   setFlagsFromString(flags);
   return flags;
+}
+
+function isSmall(file: string): boolean {
+  if (!/\.(ya?ml|json|hbs)$/.test(file)) return false;
+  try {
+    return statSync(file).size <= SMALL_BYTES;
+  } catch {
+    return true; // the check says what is wrong with it
+  }
 }
