@@ -5,15 +5,16 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { ExternalStorageRunner } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import type { HttpServer } from '../listen-http.ts';
 import { createDataConverter } from '../payloads/data-converter.ts';
 import { testKey, testLayer } from '../testing/payload-layer.ts';
-import { type CodecServer, oneToken, startCodecServer } from './codec-server.ts';
+import { oneToken, startCodecServer } from './codec-server.ts';
 import { readPayloads, writePayloads } from './payload-json.ts';
 
 const UI = 'http://ui.example.org';
 const TOKEN = 'the-token-of-the-test';
 let folder = '';
-let server: CodecServer;
+let server: HttpServer;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-codec-'));
   server = await startCodecServer({

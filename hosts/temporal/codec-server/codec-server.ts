@@ -1,7 +1,7 @@
 /** `POST /decode` and `POST /encode` for Temporal's UI and command line: the protocol of remote codecs. */
 import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type HttpServer, listenHttp } from '../listen-http.ts';
 import type { PayloadLayer } from '../payloads/layer.ts';
 import { readPayloads, writePayloads } from './payload-json.ts';
 import { createTransform, type Transform } from './transform.ts';
@@ -20,44 +20,24 @@ export interface CodecServerOptions {
   readonly port: number;
 }
 
-export interface CodecServer {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 /** Bytes of one request. */
 const REQUEST_BYTES = 32_000_000;
 const TIMEOUT_MS = 30_000;
 
 /** Rejects where it cannot listen there. */
-export async function startCodecServer(options: CodecServerOptions): Promise<CodecServer> {
+export function startCodecServer(options: CodecServerOptions): Promise<HttpServer> {
   const transform = createTransform(options.layer);
-  const server = createServer((request, response) => {
-    answer(request, response, options, transform).catch(() => {
-      // What broke may have data in its words.
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
-  });
-  server.requestTimeout = TIMEOUT_MS;
-  await listen(server, options);
-  const { port } = server.address() as AddressInfo; // it listens on a port
-  const shown = options.host.includes(':') ? `[${options.host}]` : options.host;
-  return {
-    url: `http://${shown}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-function listen(server: Server, { host, port }: CodecServerOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve());
-  });
+  const { host, port } = options;
+  return listenHttp(
+    (request, response) => {
+      answer(request, response, options, transform).catch(() => {
+        // What broke may have data in its words.
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      });
+    },
+    { host, port, requestTimeoutMs: TIMEOUT_MS },
+  );
 }
 
 async function answer(

@@ -2,10 +2,10 @@
  * `GET /runs/<id of the run>`: what calls of this worker are writing for it, as server-sent events in order. An event's
  * id, sent back as `Last-Event-ID`, goes on after it.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { STREAM_LIMITS } from '../../../wall/streams/limits.ts';
 import type { StreamHub } from '../../../wall/streams/stream-hub.ts';
+import { type HttpServer, listenHttp } from '../../listen-http.ts';
 
 export interface StreamServerOptions {
   readonly hub: StreamHub;
@@ -16,37 +16,14 @@ export interface StreamServerOptions {
   readonly authorize: (token: string) => Promise<boolean>;
 }
 
-export interface StreamServer {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 /** Rejects where it cannot listen there. */
-export async function serveStreams(options: StreamServerOptions): Promise<StreamServer> {
-  const server = createServer((request, response) => {
+export function serveStreams(options: StreamServerOptions): Promise<HttpServer> {
+  return listenHttp((request, response) => {
     answer(request, response, options).catch(() => {
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
-  });
-  await listen(server, options);
-  const { port } = server.address() as AddressInfo; // it listens on a port
-  const shown = options.host.includes(':') ? `[${options.host}]` : options.host;
-  return {
-    url: `http://${shown}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-function listen(server: Server, { host, port }: StreamServerOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve());
-  });
+  }, options);
 }
 
 async function answer(
