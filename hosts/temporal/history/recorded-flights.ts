@@ -25,7 +25,7 @@ export interface RecordedFlights extends Flights {
   landStopped(): boolean;
 }
 
-export function createRecordedFlights(answer: (event: Event) => void): RecordedFlights {
+export function createRecordedFlights(answer: (event: Event, local: boolean) => void): RecordedFlights {
   const byId = new Map<Path, Flight>();
   const activities = new Map<string, Flight>();
   const locals = new Map<number, Flight>();
@@ -37,7 +37,7 @@ export function createRecordedFlights(answer: (event: Event) => void): RecordedF
   function end(flight: Flight, ending: Ending): void {
     if (byId.get(flight.id) === flight) byId.delete(flight.id);
     const event = flight.landed({ ...ending, cancelling: flight.cancelling, unsent: flight.unsent });
-    if (event !== null) answer(event);
+    if (event !== null) answer(event, isLocalWork(flight.work));
   }
   function take<K>(from: Map<K, Flight>, key: K): Flight | undefined {
     const flight = from.get(key);

@@ -14,9 +14,15 @@ export interface Ledger {
   readonly task: number;
   /** Bytes of commands that this task will send. */
   readonly sentBytes: number;
-  /** Reads the counters; a longer history is a new workflow task. */
-  tick(): Tick;
+  /**
+   * Reads the counters; a longer history is a new workflow task. `local`: what comes is the end of local work.
+   * INVARIANT: the size of the history is then that of before, for a slow worker is given such an end in a later task than
+   * a replay is, and whether a run goes on in a new one hangs on it.
+   */
+  tick(local?: boolean): Tick;
   sent(bytes: number): void;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 /** Results of local activities are not in the counters before their task is complete; the kernel adds them itself. */
@@ -24,6 +30,7 @@ export function createLedger(counters: () => Counters): Ledger {
   let length = -1;
   let task = 0;
   let sentBytes = 0;
+  let size: Omit<Tick, 'now'> | undefined;
   return {
     get task() {
       return task;
@@ -31,17 +38,20 @@ export function createLedger(counters: () => Counters): Ledger {
     get sentBytes() {
       return sentBytes;
     },
-    tick() {
+    tick(local = false) {
       const { now, historyLength, historySize, continueAsNewSuggested } = counters();
       if (historyLength !== length) {
         length = historyLength;
         task++;
         sentBytes = 0;
       }
-      return { now, historyEvents: length, historyBytes: historySize, suggested: continueAsNewSuggested };
+      if (size === undefined || !local)
+        size = { historyEvents: length, historyBytes: historySize, suggested: continueAsNewSuggested };
+      return { now, ...size };
     },
     sent(bytes) {
       sentBytes += bytes;
     },
+    now: () => counters().now,
   };
 }

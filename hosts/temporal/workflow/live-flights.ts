@@ -5,7 +5,7 @@ import { type Flights, isLocalWork, type Landing, type Work } from './flights.ts
 import { createScope } from './scope.ts';
 import { askWall, callByQueue, callLocally, drain, runChild, summary } from './send.ts';
 
-export function createLiveFlights(answer: (event: Event) => void): Flights {
+export function createLiveFlights(answer: (event: Event, local: boolean) => void): Flights {
   const stops = new Map<Path, (task: number) => void>();
   return {
     launch(id, task, work, landed) {
@@ -24,7 +24,7 @@ export function createLiveFlights(answer: (event: Event) => void): Flights {
         // A timer's id comes again when it is armed anew; the old one must not take the new one's place.
         if (stops.get(id) === cancel) stops.delete(id);
         const event = landed(landing);
-        if (event !== null) answer(event);
+        if (event !== null) answer(event, isLocalWork(work));
       };
       scope
         .run(() => begin(work))

@@ -51,7 +51,7 @@ export function createPerformer(
   function child(command: Of<'child'>): void {
     const childInput: FlowInput = {
       plan: command.plan,
-      start: { ...ofChildren, root: command.key, input: command.input, startedAt: ledger.tick().now },
+      start: { ...ofChildren, root: command.key, input: command.input, startedAt: ledger.now() },
       ...(input.limits === undefined ? {} : { limits: input.limits }),
       ...(command.detach ? {} : { awaited: true }),
       ...(input.payloads === undefined ? {} : { payloads: input.payloads }),
@@ -71,7 +71,7 @@ export function createPerformer(
     );
   }
   function timer({ id, at, title }: Of<'timer'>): void {
-    const ms = Math.max(1, at - ledger.tick().now);
+    const ms = Math.max(1, at - ledger.now());
     flights.launch(id, ledger.task, { k: 'timer', ms, ...(title === undefined ? {} : { title }) }, (landing) =>
       landing.ok && !landing.cancelling ? { t: 'fired', id } : null,
     );

@@ -9,7 +9,8 @@ import { createPump, type Exit, type Pump } from './pump.ts';
 interface Stand {
   readonly pump: Pump;
   readonly inFlight: () => readonly string[];
-  land(id: string, value: unknown): void;
+  /** `local`: work made inside a workflow task has ended. */
+  land(id: string, value: unknown, local?: boolean): void;
 }
 
 /** A pump whose work ends when the test says so; each end is a workflow task of its own. */
@@ -19,7 +20,7 @@ function openPump(flow: string, gateEvents: number): Stand {
   const limits = { gateEvents };
   const flying = new Map<string, (landing: Landing) => Event | null>();
   let historyLength = 1;
-  let answer: (event: Event) => void = () => undefined;
+  let answer: (event: Event, local: boolean) => void = () => undefined;
   const pump = createPump(
     { plan, start, limits },
     {
@@ -39,12 +40,12 @@ function openPump(flow: string, gateEvents: number): Stand {
   return {
     pump,
     inFlight: () => [...flying.keys()],
-    land(id, value) {
+    land(id, value, local = false) {
       const landed = flying.get(id) ?? assert.fail(`${id} is not in flight`);
       flying.delete(id);
       historyLength += 5;
       const event = landed({ ok: true, value, cancelling: false, unsent: false });
-      if (event !== null) answer(event);
+      if (event !== null) answer(event, local);
     },
   };
 }
@@ -73,4 +74,21 @@ steps:
   assert.equal(exitOf(pump), 'continue');
   land('pause', undefined);
   assert.deepEqual([exitOf(pump), inFlight()], ['continue', []]);
+});
+
+test('the end of local work does not close the gate, in however late a task it is told: a replay tells it in an earlier one', () => {
+  const flow = `
+holdfast: "1"
+name: tick
+version: 1.0.0
+steps: [ { id: turns, repeat: { max: 20, steps: [ { id: turn, call: world.note } ] } } ]
+`;
+  const turns = (local: boolean): string => {
+    const { pump, inFlight, land } = openPump(flow, 8);
+    for (let turn = 0; turn < 3 && exitOf(pump) === undefined; turn++) {
+      land(inFlight()[0] ?? assert.fail('nothing is in flight'), { value: {}, meta: { attempts: 1 } }, local);
+    }
+    return exitOf(pump) ?? 'goes on';
+  };
+  assert.deepEqual([turns(false), turns(true)], ['continue', 'goes on']);
 });

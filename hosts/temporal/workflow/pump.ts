@@ -13,7 +13,7 @@ export type Exit = { readonly t: 'end'; readonly end: End } | { readonly t: 'con
 export interface Surroundings {
   readonly machine: Machine;
   /** Told where answers go. */
-  readonly flights: (answer: (event: Event) => void) => Flights;
+  readonly flights: (answer: (event: Event, local: boolean) => void) => Flights;
   readonly counters: () => Counters;
   show(command: Extract<Command, { t: 'show' }>): void;
   /** Makes the run known by its keys. */
@@ -52,21 +52,21 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
   const flights = surroundings.flights(dispatch);
   const performer = createPerformer(input, flights, ledger, dispatch);
   const replies = new Map<string, Reply>();
-  const events: Event[] = [];
-  let pumping = false;
+  const events: { readonly event: Event; readonly local: boolean }[] = [];
+  let [pumping, isLocal, cancelLater] = [false, false, false];
   let exit: Exit | undefined;
-  let cancelLater = false;
   const placedLater: PlaceNote[] = [];
 
   /** An answer may come while commands are carried out (a payload too large): it waits, so nothing is re-entered. */
-  function dispatch(event: Event): void {
-    events.push(event);
+  function dispatch(event: Event, local = pumping && isLocal): void {
+    events.push({ event, local });
     if (pumping) return;
     pumping = true;
     for (let next = events.shift(); next !== undefined; next = events.shift()) {
       // A timer may still fire once the run is handed over: its time is absolute, and the next run arms it again.
       if (exit?.t === 'continue') continue;
-      machine.dispatch(next, ledger.tick());
+      isLocal = next.local;
+      machine.dispatch(next.event, ledger.tick(isLocal));
       for (const command of machine.drain()) obey(command);
       performer.release();
       surroundings.follow();
@@ -97,10 +97,10 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
     if (exit?.t === 'continue') return { t: 'moved' };
     // Rule 35: what the wall refused is recorded too.
     const event = { t: 'message', id, message: named(message, answer.person) } as const;
-    if (answer.ok) dispatch({ ...event, problems: answer.problems });
+    if (answer.ok) dispatch({ ...event, problems: answer.problems }, true);
     else {
       const { why: because, detail, person } = answer;
-      dispatch({ ...event, refused: { because, detail, ...(person === undefined ? { unproven: true } : {}) } });
+      dispatch({ ...event, refused: { because, detail, ...(person === undefined ? { unproven: true } : {}) } }, true);
     }
     const reply = replies.get(id);
     replies.delete(id);
@@ -127,6 +127,7 @@ export function createPump(input: FlowInput, surroundings: Surroundings): Pump {
       else dispatch(input.awaited === true ? { t: 'cancel', force: true } : { t: 'cancel' });
     },
     receive(id, request, message, answered) {
+      ledger.tick(); // that it came is in the history
       flights.launch(`#judge ${id}`, ledger.task, { k: 'ask', activity: 'judge', request }, (landing) => {
         // The wall of this project answers nothing else.
         if (landing.ok) answered(deliver(id, message, landing.value as JudgeAnswer));
