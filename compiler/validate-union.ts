@@ -116,11 +116,9 @@ function pickByKeys(context: Context, union: JsonObject, branches: readonly Json
 
 /** Those with most of their own keys; the first of equals. */
 function twoMost(options: readonly Option[]): readonly Option[] {
-  let [best, second] = [options[0], options[1]];
-  if (best !== undefined && second !== undefined && second.present.length > best.present.length) {
-    [best, second] = [second, best];
-  }
-  for (const option of options.slice(2)) {
+  let [best] = options;
+  let second: Option | undefined;
+  for (const option of options.slice(1)) {
     if (best === undefined || option.present.length > best.present.length) [best, second] = [option, best];
     else if (second === undefined || option.present.length > second.present.length) second = option;
   }

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import type { Plan, StepPlan } from '../../schema/plan.ts';
+import { stepsOfList } from '../../schema/steps-of-plan.ts';
 import { finding } from '../diagnostics/finding.ts';
 import type { RunStep } from '../resolve/flow.ts';
 import { canFailAfter } from '../resolve/later-steps.ts';
-import { stepsOfPlan } from '../resolve/raised.ts';
 import { walkFlow } from '../resolve/walk.ts';
 import type { RuleContext } from './check-flow.ts';
 
@@ -22,7 +22,7 @@ export function checkChildUndo({ flow, links }: RuleContext): readonly Diagnosti
 
 /** The first step of a flow that would be undone, were it to fail later; a pivot behind it has made that final. */
 function undoneIn(plan: Plan): string | undefined {
-  const steps = stepsOfPlan(plan.steps);
+  const steps = stepsOfList(plan.steps);
   const last = steps.findLastIndex(isPivot);
   return steps.slice(last + 1).find((step) => (step.kind === 'call' || step.kind === 'run') && step.compensate)?.id;
 }

@@ -1,6 +1,7 @@
 /** Schemas of OpenAPI as JSON Schema, draft 2020-12. Every part keeps the place where it was written. */
 import type { Range } from '../../schema/diagnostic.ts';
 import type { MapEntry, Node } from '../nodes.ts';
+import { SCHEMA, SCHEMA_LIST, SCHEMA_MAP } from '../resolve/schema-keywords.ts';
 import { FORMATS, KEYWORDS } from '../validate-keywords.ts';
 import { entriesOf, fieldOf, flagOf, itemsOf, textOf } from './api-document.ts';
 
@@ -30,20 +31,6 @@ const DROPPED = new Set([
   'xml',
   'externalDocs',
 ]);
-const SCHEMAS = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
-const SCHEMA = new Set([
-  'items',
-  'additionalProperties',
-  'not',
-  'if',
-  'then',
-  'else',
-  'contains',
-  'propertyNames',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-]);
-const SCHEMA_MAPS = new Set(['properties', 'patternProperties', '$defs', 'dependentSchemas']);
 
 export const scalar = (value: null | boolean | number | string, range: Range): Node => ({
   kind: 'scalar',
@@ -77,11 +64,11 @@ function convertEntry(one: MapEntry, owner: Node, conversion: Conversion): reado
   if (DROPPED.has(key) || (key.startsWith('x-') && !KEYWORDS.has(key))) return [];
   if (key === 'format' && !FORMATS.has(textOf(value) ?? '')) return [];
   if (SCHEMA.has(key)) return [{ ...one, value: convertSchema(value, conversion) }];
-  if (SCHEMAS.has(key)) {
+  if (SCHEMA_LIST.has(key)) {
     const items = itemsOf(value).map((item) => convertSchema(item, conversion));
     return [{ ...one, value: value.kind === 'list' ? list(items, value.range) : value }];
   }
-  if (SCHEMA_MAPS.has(key)) {
+  if (SCHEMA_MAP.has(key)) {
     const parts = entriesOf(value).map((part) => ({ ...part, value: convertSchema(part.value, conversion) }));
     return [{ ...one, value: value.kind === 'map' ? map(parts, value.range) : value }];
   }

@@ -1,5 +1,6 @@
 import { ENGINE_ERRORS } from '../../schema/fault.ts';
-import type { ClausePlan, Plan, StepPlan } from '../../schema/plan.ts';
+import type { Plan } from '../../schema/plan.ts';
+import { stepsOfPlan } from '../../schema/steps-of-plan.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { CALL_ERRORS } from '../../stdlib/errors.ts';
 import { takes } from './error-patterns.ts';
@@ -113,36 +114,10 @@ function declaredBy(contract: {
 /** Of a child flow, what it catches itself included: it is known by its plan alone. */
 function raisedByPlan(plan: Plan): Raised {
   const contracts = Object.values(plan.contracts).flatMap(declaredBy);
-  const steps = stepsOfPlan([...plan.steps, ...stepsOfClauses(plan.catch), ...plan.finally]);
-  const raises = steps.map((step) => {
+  const raises = stepsOfPlan(plan).map((step) => {
     if (step.kind !== 'raise') return of([]);
     return step.raise.k === 'new' ? of([step.raise.type]) : OPEN;
   });
   const children = Object.values(plan.flows).map(raisedByPlan);
   return all([of([...contracts, ...ANYWHERE, ...PLACED]), ...raises, ...children]);
-}
-
-/** Every step of a plan's list, those inside others too. */
-export function stepsOfPlan(steps: readonly StepPlan[]): readonly StepPlan[] {
-  return steps.flatMap((step) => [step, ...stepsOfPlan([...bodyOfPlan(step), ...stepsOfClauses(step.catch)])]);
-}
-
-function stepsOfClauses(clauses: readonly ClausePlan[]): readonly StepPlan[] {
-  return clauses.flatMap(({ steps }) => steps);
-}
-
-function bodyOfPlan(step: StepPlan): readonly StepPlan[] {
-  switch (step.kind) {
-    case 'do':
-      return [...step.steps, ...step.finally];
-    case 'foreach':
-    case 'repeat':
-      return step.steps;
-    case 'switch':
-      return [...step.cases.flatMap(({ steps }) => steps), ...(step.default?.steps ?? [])];
-    case 'parallel':
-      return step.branches.flatMap(({ steps }) => steps);
-    default:
-      return [];
-  }
 }

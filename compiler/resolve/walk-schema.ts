@@ -1,25 +1,12 @@
 import type { Range } from '../../schema/diagnostic.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { MapEntry, Node } from '../nodes.ts';
+import { SCHEMA, SCHEMA_LIST, SCHEMA_MAP } from './schema-keywords.ts';
 import { toJson } from './to-json.ts';
 
 /** What a `$ref` becomes. */
 export type Reference = (text: string, at: Range) => string;
 
-const SCHEMA = new Set([
-  'items',
-  'additionalProperties',
-  'not',
-  'if',
-  'then',
-  'else',
-  'contains',
-  'propertyNames',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-]);
-const SCHEMA_LIST = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
-const SCHEMA_MAP = new Set(['properties', 'patternProperties', '$defs', 'dependentSchemas']);
 /** What names a schema from outside: within a plan there is no outside. */
 const DROPPED = new Set(['$id', '$schema', '$comment']);
 

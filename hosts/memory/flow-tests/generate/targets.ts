@@ -10,6 +10,7 @@ import type {
   Plan,
   StepPlan,
 } from '../../../../schema/plan.ts';
+import { stepsOfPlan } from '../../../../schema/steps-of-plan.ts';
 import { CALL_ERRORS } from '../../../../stdlib/errors.ts';
 
 export interface Target {
@@ -37,7 +38,7 @@ export function stepsOf(plan: Plan): Steps {
   const approvals = new Map<string, ApprovalStep>();
   const listens = new Map<string, ListenStep>();
   const caught = clausesIn(plan).flatMap(({ errors = [] }) => errors);
-  for (const step of allSteps(plan)) {
+  for (const step of stepsOfPlan(plan)) {
     if (step.kind === 'approval') approvals.set(step.id, step);
     if (step.kind === 'listen') listens.set(step.id, step);
     for (const target of targetsOf(plan, step, caught)) targets.set(target.path, target);
@@ -100,31 +101,6 @@ function childTarget(plan: Plan, path: string, run: string, caught: readonly str
   return { path, call: run, outputs: output === undefined ? [] : [output], errors: ['timeout', ...errors] };
 }
 
-function* allSteps({ steps, catch: clauses, finally: last }: Plan): Generator<StepPlan> {
-  for (const step of [...steps, ...clauses.flatMap((clause) => clause.steps), ...last]) yield* withInner(step);
-}
-
-function* withInner(step: StepPlan): Generator<StepPlan> {
-  yield step;
-  for (const inner of [...bodyOf(step), ...step.catch.flatMap(({ steps }) => steps)]) yield* withInner(inner);
-}
-
-function bodyOf(step: StepPlan): readonly StepPlan[] {
-  switch (step.kind) {
-    case 'do':
-      return [...step.steps, ...step.finally];
-    case 'foreach':
-    case 'repeat':
-      return step.steps;
-    case 'switch':
-      return [...step.cases.flatMap(({ steps }) => steps), ...(step.default?.steps ?? [])];
-    case 'parallel':
-      return step.branches.flatMap(({ steps }) => steps);
-    default:
-      return [];
-  }
-}
-
 function clausesIn(plan: Plan): readonly ClausePlan[] {
-  return [...plan.catch, ...[...allSteps(plan)].flatMap((step) => step.catch)];
+  return [...plan.catch, ...stepsOfPlan(plan).flatMap((step) => step.catch)];
 }
