@@ -297,6 +297,36 @@ steps:
   );
 });
 
+test('a write that was sent while local work went on over two workflow tasks may have happened when it is stopped', async () => {
+  let sent = (): void => undefined;
+  const wasSent = new Promise<void>((resolve) => {
+    sent = resolve;
+  });
+  stage.on('long-local-race', async (_input, { path, signal }) => {
+    // The server gets the write with the heartbeat of the task, eight seconds after its start: no read is as long.
+    if (path === 'half') await new Promise((resolve) => setTimeout(resolve, 5_000));
+    if (path === 'rest') await wasSent;
+    if (path !== 'pay') return { from: path };
+    sent();
+    return never(signal);
+  });
+  const plan = planOf(`
+holdfast: "1"
+name: long-local-race
+version: 1.0.0
+steps:
+  - id: first
+    parallel:
+      join: race
+      branches:
+        a: [ { id: pay, call: world.book, compensate: { call: world.cancel } } ]
+        b: [ { id: half, call: world.read, dispatch: local, timeout: PT9S }, { id: rest, call: world.read, dispatch: local, timeout: PT9S } ]
+`);
+  const runId = await stage.start(plan);
+  assert.deepEqual(await stage.client.result(runId), { is: 'completed', output: { b: { from: 'rest' } } });
+  assert.deepEqual(await undoOf(runId), ['pay/compensate']);
+});
+
 test('a child flow runs as a workflow of its own, and its error comes up', async () => {
   stage.on('inner', async (_input, { path }) => {
     if (path === 'two') throw new ActivityError('world.refused', 'no');

@@ -17,7 +17,8 @@ export interface Ledger {
   /**
    * Reads the counters; a longer history is a new workflow task. `local`: what comes is the end of local work.
    * INVARIANT: the size of the history is then that of before, for a slow worker is given such an end in a later task than
-   * a replay is, and whether a run goes on in a new one hangs on it.
+   * a replay is, and whether a run goes on in a new one hangs on it. `task` and `sentBytes` may follow the true length: a
+   * replay takes together only tasks that sent no command, and for those both answer the same either way.
    */
   tick(local?: boolean): Tick;
   sent(bytes: number): void;
