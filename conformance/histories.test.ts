@@ -35,7 +35,8 @@ for (const version of versions) {
     // And under their own definition they would have done what they did.
     const changed = replayed.flatMap(({ runId, tape }) => {
       if (tape === undefined) return [];
-      const found = compareRuns(ranOf(tape), rerun(tape, tape.plan, { digest, validate }));
+      const host = { digest, validate };
+      const found = compareRuns(ranOf(tape, host), rerun(tape, tape.plan, host));
       return found.map(({ path, message }) => `${runId}: ${path}: ${message}`);
     });
     assert.deepEqual(changed, []);

@@ -289,6 +289,16 @@ export interface Host {
   /** sha256, hex, of a text. */
   readonly digest: (text: string) => string;
   readonly limits?: Partial<Limits>;
+  /** Told of each undo that is registered: until it runs, no command holds its input. For whoever compares runs. */
+  readonly onUndo?: (undo: RegisteredUndo) => void;
+}
+
+export interface RegisteredUndo {
+  /** `pay/compensate`. */
+  readonly path: Path;
+  /** Activity or flow. */
+  readonly call: string;
+  readonly input: Json;
 }
 
 export type CreateMachine = (plan: Plan, start: Start, host: Host, snapshot?: Snapshot) => Machine;

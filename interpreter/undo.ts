@@ -32,6 +32,7 @@ export function register(
     input,
   };
   addEntry(kernel, thread, entry);
+  kernel.host.onUndo?.({ path: entry.path, call: targetOf(plan), input });
   note(kernel, entry.path, plan.place, { t: 'undo.registered', call: targetOf(plan), unknown });
 }
 

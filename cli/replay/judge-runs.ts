@@ -63,7 +63,8 @@ export async function judgeDefinition(
       const other = `It is a run of ${tape.plan.flow.name}, not of ${plan.flow.name}.`;
       return { ...about, is: 'other flow', detail: other, differences: [] };
     }
-    const found = compareRuns(ranOf(tape), rerun(tape, plan, { digest: sha256, validate }));
+    const host = { digest: sha256, validate };
+    const found = compareRuns(ranOf(tape, host), rerun(tape, plan, host));
     const told = found.map((difference) => tell(difference, tape.plan, plan));
     return { ...about, is: found.length === 0 ? 'same' : 'differs', differences: told };
   });

@@ -94,6 +94,22 @@ test('against a changed definition: which runs would differ, where', async () =>
     );
     assert.match(doubled[0].differences[0].message, /with other input: amount is \d+, was \d+; the recorded answer/);
     assert.match(doubled[0].differences[0].new, /pay-expense\.flow\.yaml:\d+/);
+    // Nothing was undone: what the undo of the payment would have been is told, at its own line.
+    writeFileSync(
+      FLOW,
+      right.replace('{ payment: "${ $self.paymentId }" }', '{ payment: "${ $self.paymentId & 0 }" }'),
+    );
+    const undo = JSON.parse(
+      (await holdfast(1, 'replay', 'kept', '--definition', 'pay-expense', '--format', 'json')).out,
+    );
+    const [first] = undo[0].differences;
+    assert.equal(first.path, 'pay/compensate');
+    assert.match(
+      first.message,
+      /^would be undone by office\.takeBack with other input, should it have to be: payment is/,
+    );
+    const line = right.slice(0, right.indexOf('compensate: { call: office.takeBack')).split('\n').length;
+    assert.equal(first.new, `pay-expense.flow.yaml:${line}`);
     writeFileSync(FLOW, right.replace('more than 100 euro', 'much'));
     assert.match((await holdfast(0, 'replay', 'kept', '--definition', 'pay-expense')).out, /3 same/);
   } finally {

@@ -2,8 +2,10 @@
 import type { Entry } from '../../schema/journal.ts';
 import type { Json } from '../../schema/json.ts';
 import type { PlaceId } from '../../schema/plan.ts';
-import { canonical, isList, isObject } from '../canonical.ts';
+import { canonical } from '../canonical.ts';
 import type { End, Path } from '../machine.ts';
+import { compareStuck, compareUndos } from './compare-undos.ts';
+import { firstDifference, text } from './first-difference.ts';
 import { type Asked, nameOf, type Ran } from './rerun.ts';
 
 /** Stable: scripts and tests name these. */
@@ -12,6 +14,11 @@ export type RunDifferenceKind =
   | 'call.gone'
   | 'call.other'
   | 'call.input'
+  | 'undo.new'
+  | 'undo.gone'
+  | 'undo.other'
+  | 'undo.input'
+  | 'stuck'
   | 'decision'
   | 'task.new'
   | 'task.gone'
@@ -36,6 +43,8 @@ export function compareRuns(old: Ran, now: Ran): readonly RunDifference[] {
   const found = [
     ...compareDecisions(before, after),
     ...compareCalls(old, now, blind),
+    ...compareUndos(old, now),
+    ...compareStuck(old, now, blind),
     ...compareTasks(before, after, blind),
   ];
   const located = found.map((one): Placed => {
@@ -48,7 +57,7 @@ export function compareRuns(old: Ran, now: Ran): readonly RunDifference[] {
   return [...located.map(({ at: _, ...one }) => one), ...ends];
 }
 
-interface Found extends RunDifference {
+export interface Found extends RunDifference {
   readonly at?: number;
 }
 type Placed = RunDifference & { readonly at: number };
@@ -149,34 +158,6 @@ function verb(asked: Asked): string {
 }
 
 const inputOf = (asked: Asked): Json => (asked.t === 'emit' ? (asked.data ?? null) : asked.input);
-
-/** Characters of a value that a message shows. */
-const SHOWN = 80;
-
-function text(value: Json | undefined): string {
-  const shown = value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
-  return shown.length > SHOWN ? `${shown.slice(0, SHOWN)}…` : shown;
-}
-
-/** `amount is 12, was 9`; null where both are the same. */
-function firstDifference(was: Json | undefined, is: Json | undefined, at: string): string | null {
-  if (was !== undefined && is !== undefined && canonical(was) === canonical(is)) return null;
-  if (was === undefined && is === undefined) return null;
-  const join = (key: string | number): string => (at === '' ? String(key) : `${at}/${key}`);
-  if (isObject(was) && isObject(is)) {
-    for (const key of new Set([...Object.keys(was), ...Object.keys(is)])) {
-      const found = firstDifference(was[key], is[key], join(key));
-      if (found !== null) return found;
-    }
-  }
-  if (was !== undefined && is !== undefined && isList(was) && isList(is) && was.length === is.length) {
-    for (const [i, item] of was.entries()) {
-      const found = firstDifference(item, is[i], join(i));
-      if (found !== null) return found;
-    }
-  }
-  return `${at === '' ? 'it' : at} is ${text(is)}, was ${text(was)}`;
-}
 
 function compareTasks(before: Index, after: Index, blind: boolean): readonly Found[] {
   const out: Found[] = [];

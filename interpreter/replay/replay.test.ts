@@ -13,7 +13,9 @@ import { ranOf, rerun } from './rerun.ts';
 async function differences(one: Given, changed: FlowSketch): Promise<readonly string[]> {
   const { tape } = await runTaped(one);
   const now = rerun(tape, buildPlan(changed), { digest, validate });
-  return compareRuns(ranOf(tape), now).map(({ kind, path, message }) => `${kind} ${path}: ${message}`);
+  return compareRuns(ranOf(tape, { digest, validate }), now).map(
+    ({ kind, path, message }) => `${kind} ${path}: ${message}`,
+  );
 }
 
 const READ: Sketch = { id: 'r', call: 'r.read', with: { n: 1 } };
@@ -112,6 +114,57 @@ test('a run that failed would have been undone otherwise', async () => {
   );
   assert.deepEqual(found, ['call.gone a/compensate: would not call w.un_a any more']);
 });
+
+const UNDO = { call: 'w.refund', with: { id: '${ $self.id }' } };
+const PAYS: Sketch = { ...PAY, compensate: UNDO };
+const THEN_END: readonly Sketch[] = [
+  { id: 'more', call: 'w.more' },
+  { id: 'end', return: 0 },
+];
+
+/** The effect stands in each of them: its undo was registered and never ran. */
+const STANDING: readonly Case[] = [
+  { name: 'the same undo', steps: [READ, PAYS, ...THEN_END], expect: [] },
+  {
+    name: 'other input of the undo',
+    steps: [READ, { ...PAYS, compensate: { ...UNDO, with: { id: '${ $self.id * 2 }' } } }, ...THEN_END],
+    expect: [
+      'undo.input pay/compensate: would be undone by w.refund with other input, should it have to be: id is 14, was 7',
+    ],
+  },
+  {
+    name: 'another undo',
+    steps: [READ, { ...PAYS, compensate: { ...UNDO, call: 'w.void' } }, ...THEN_END],
+    expect: ['undo.other pay/compensate: would be undone by w.void, should it have to be; it was w.refund'],
+  },
+  {
+    name: 'no undo any more',
+    steps: [READ, PAY, ...THEN_END],
+    expect: ['undo.gone pay/compensate: would not be undone by w.refund any more'],
+  },
+  {
+    name: 'an undo more',
+    steps: [READ, PAYS, { id: 'more', call: 'w.more', compensate: { call: 'w.less' } }, { id: 'end', return: 0 }],
+    expect: ['undo.new more/compensate: would now be undone by w.less, should it have to be'],
+  },
+  {
+    name: 'an undo that cannot be built: what comes after it is not known',
+    steps: [READ, { ...PAYS, compensate: { ...UNDO, with: { id: '${ $number("x") }' } } }, ...THEN_END],
+    expect: [
+      'stuck pay: would be stuck until a person decides: $number cannot read this text as a number (test-flow.flow.yaml:1:1)',
+    ],
+  },
+];
+
+for (const { name, steps, expect } of STANDING) {
+  test(`effects that stand, under another definition: ${name}`, async () => {
+    const given: Given = {
+      flow: { steps: [READ, PAYS, ...THEN_END] },
+      replies: { r: value({ n: 5 }), pay: value({ id: 7 }) },
+    };
+    assert.deepEqual(await differences(given, { steps }), expect);
+  });
+}
 
 const FLOWS = 300;
 

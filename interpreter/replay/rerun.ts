@@ -6,7 +6,7 @@ import type { Entry } from '../../schema/journal.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { Plan } from '../../schema/plan.ts';
 import { createMachine } from '../create-machine.ts';
-import type { Command, End, Event, Machine, Path } from '../machine.ts';
+import type { Command, End, Event, Machine, Path, RegisteredUndo } from '../machine.ts';
 import type { Tape } from '../redrive/tape.ts';
 
 export type Asked = Extract<Command, { readonly t: 'call' | 'child' | 'emit' }>;
@@ -21,10 +21,16 @@ export interface Ran {
   readonly open: readonly Path[];
   /** Approvals and listens that wait at the end. */
   readonly waiting: readonly Path[];
+  /** As they were registered, by their own path: also those that never ran. */
+  readonly undos: ReadonlyMap<Path, RegisteredUndo>;
 }
 
-/** What was recorded, in the same form. */
-export function ranOf({ plan, steps }: Tape): Ran {
+/** What was recorded, in the same form. The inputs of undos are in no record: the run is told again for them. */
+export function ranOf(tape: Tape, host: RerunHost): Ran {
+  return { ...recordedOf(tape), undos: rerun(tape, tape.plan, host).undos };
+}
+
+function recordedOf({ plan, steps }: Tape): Omit<Ran, 'undos'> {
   const asked = new Map<Path, Asked>();
   const answered = new Set<Path>();
   let end: End | undefined;
@@ -72,6 +78,7 @@ export function rerun(tape: Tape, plan: Plan, host: RerunHost): Ran {
     ...(world.end === undefined ? {} : { end: world.end }),
     open: [...world.inFlight.keys()],
     waiting: world.machine.state().tasks.map(({ path }) => path),
+    undos: world.undos,
   };
 }
 
@@ -83,6 +90,7 @@ interface World {
   readonly fired: ReadonlyMap<Path, number>;
   readonly asked: Map<Path, Asked>;
   readonly inFlight: Map<Path, Asked>;
+  readonly undos: ReadonlyMap<Path, RegisteredUndo>;
   readonly timers: Map<Path, number>;
   readonly soon: Event[];
   /** Parts of the state that were kept outside of it, by reference. */
@@ -106,13 +114,18 @@ function openWorld(tape: Tape, plan: Plan, host: RerunHost): World {
     for (const command of commands) if (command.t === 'timer') due.set(command.id, command.at);
     if (event.t === 'fired') fired.set(event.id, due.get(event.id) ?? 0);
   }
+  const undos = new Map<Path, RegisteredUndo>();
+  const onUndo = (undo: RegisteredUndo): void => {
+    if (!undos.has(undo.path)) undos.set(undo.path, undo);
+  };
   return {
-    machine: createMachine(plan, tape.start, { digest: host.digest, limits }),
+    machine: createMachine(plan, tape.start, { digest: host.digest, limits, onUndo }),
     host,
-    recorded: ranOf(tape).asked,
+    recorded: recordedOf(tape).asked,
     fired,
     asked: new Map(),
     inFlight: new Map(),
+    undos,
     timers: new Map(),
     soon: [],
     kept: [],
