@@ -6,6 +6,7 @@ import { HOST_LIMITS, payloadBytes, storedLimits } from '../hosts/temporal/limit
 import { payloadsOf } from '../hosts/temporal/payloads/run-input.ts';
 import { withDocuments, withPayloads } from '../hosts/temporal/payloads/with-payloads.ts';
 import type { FlowInput } from '../hosts/temporal/protocol.ts';
+import { rulePure } from '../hosts/wall/index.ts';
 import type { RunState } from '../interpreter/machine.ts';
 import type { Message } from '../schema/message.ts';
 import type { RunRequest, RunStory } from './commands/run.ts';
@@ -42,6 +43,7 @@ export async function runHere(io: Io, request: RunRequest): Promise<RunStory> {
     reply: realReplies(platform, request.env),
     deliver: realDeliveries(platform, request.env),
     validate: (schema, value) => platform.services.judge.validate(schema, value),
+    rule: (about, team) => rulePure(about, team, platform.registry, platform.services),
     atRest: async (state, last, root) => {
       const message = stop.aborted ? undefined : await answerer(root, state, last);
       if (!stop.aborted || cancelled) return message === undefined ? null : rehearse(message, state);

@@ -13,6 +13,7 @@ import type {
   RunStep,
   StepPlan,
 } from '../schema/plan.ts';
+import type { Rulings } from '../schema/ruling.ts';
 import type { Context } from './context.ts';
 import type { Budget } from './expression/evaluate.ts';
 import type {
@@ -96,14 +97,14 @@ export type Task =
 /** Commands that the host answers with one event. */
 export type Ask = Extract<
   Command,
-  { readonly t: 'call' | 'validate' | 'child' | 'emit' | 'keep' | 'fetch' | 'place' | 'leave' }
+  { readonly t: 'call' | 'validate' | 'rule' | 'child' | 'emit' | 'keep' | 'fetch' | 'place' | 'leave' }
 >;
 
 /** Of these, what helpers of the engine answer: short, harmless to repeat, and left to end where it is stopped. */
-export type HelperAsk = Extract<Ask, { readonly t: 'validate' | 'keep' | 'fetch' }>;
+export type HelperAsk = Extract<Ask, { readonly t: 'validate' | 'rule' | 'keep' | 'fetch' }>;
 
 export function isHelper(command: Ask): command is HelperAsk {
-  return command.t === 'validate' || command.t === 'keep' || command.t === 'fetch';
+  return command.t === 'validate' || command.t === 'rule' || command.t === 'keep' || command.t === 'fetch';
 }
 
 /** What a fiber yields: what it cannot go on without. */
@@ -201,6 +202,8 @@ export interface Durable {
   shown: string;
   /** The first pivot that completed: from there on only a forced cancel stops the run. */
   pivoted?: Path;
+  /** What the wall last said of the pure activities of the plan, and when it was asked. */
+  rulings?: { readonly at: number; readonly of: Rulings };
 }
 
 export interface Gate {

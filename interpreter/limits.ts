@@ -84,6 +84,8 @@ export const LIMITS = {
   placeAgainMs: 600_000,
   /** Notices of a task that wait to be given. */
   notices: 20,
+  /** How long holds what the catalogue was last said to make of pure activities, milliseconds: a run may wait for days. */
+  rulingMs: 60_000,
   /** Items of one foreach. */
   items: 100_000,
 } as const;

@@ -4,6 +4,7 @@ import type { CallMeta, Entry, Spending } from '../schema/journal.ts';
 import type { Json, JsonSchema } from '../schema/json.ts';
 import type { Addressee, Approved, Message, Refusal, Reply } from '../schema/message.ts';
 import type { Amounts, OnConflict, Plan, RetryPlan } from '../schema/plan.ts';
+import type { RulingQuestion } from '../schema/ruling.ts';
 import type { Limits } from './limits.ts';
 import type { Redrive } from './redrive/types.ts';
 
@@ -87,6 +88,8 @@ export type Command =
   | CallCommand
   /** Judge a value by a schema at the wall; resolved with `{ problems: string[] }`, empty where it fits. */
   | { readonly t: 'validate'; readonly id: Path; readonly schema: JsonSchema; readonly value: Json }
+  /** What the catalogue says of pure activities now; resolved with `Rulings`. */
+  | { readonly t: 'rule'; readonly id: Path; readonly about: readonly RulingQuestion[] }
   | {
       readonly t: 'child';
       readonly id: Path;

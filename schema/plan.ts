@@ -170,6 +170,8 @@ export interface ContractPlan {
   readonly input: JsonSchema;
   readonly output: JsonSchema;
   readonly errors: readonly { readonly type: string; readonly retry: boolean }[];
+  /** Pure: the wall is asked what the catalogue of today says of it. Absent in plans of before. */
+  readonly curated?: true;
   /** What one attempt uses at most. No bound is known of what is left out. */
   readonly cost?: { readonly usd?: number; readonly tokens?: number; readonly modelCalls?: number };
 }

@@ -32,7 +32,6 @@ export function lowerCallStep(step: CallStep, base: BasePlan, to: Lowering): Ste
   const narrow = step.narrow && found(to.links.files.get(step.narrow), `the file ${step.narrow.v}`);
   const gives = outputFileOf(step, to.links);
   const approvals = to.approvals.get(step) ?? [];
-  const effects = to.links.contracts.get(step.call.v)?.effect !== 'pure';
   const input = inputOf(step, to.links);
   const output = schemaOfFile(step.narrow, to.links) ?? outputOfTarget(step, to.links);
   return {
@@ -41,7 +40,7 @@ export function lowerCallStep(step: CallStep, base: BasePlan, to: Lowering): Ste
     ...lowerCall({ ...step, ...opt('timeoutMs', step.timeout?.v) }, to),
     checks: step.checks.map((check) => lowerCheck(check, output, to)),
     fallback: step.fallback.map((clause) => lowerFallback(clause, step.with, input, output, to)),
-    ...opt('approvals', effects && approvals.length > 0 ? approvals : undefined),
+    ...opt('approvals', approvals.length > 0 ? approvals : undefined),
     ...opt('narrow', narrow && to.tables.file(narrow)),
     ...opt('gives', gives && to.tables.file(gives)),
     ...opt('compensate', step.compensate && lowerCompensate(step.compensate, to)),

@@ -80,6 +80,7 @@ export function lowerContract(given: Contract, digest: (text: string) => string)
     input: contract.input,
     output: contract.output,
     errors: contract.errors.map(({ type, retry }) => ({ type, retry })),
+    ...opt('curated', contract.effect === 'pure' ? true : undefined),
     ...opt('cost', contract.effect === 'pure' ? undefined : contract.cost),
   };
 }

@@ -244,6 +244,11 @@ function obey(run: Run, command: Command): void {
       soon(run, { t: 'resolved', id: command.id, value: { problems } });
       return;
     }
+    case 'rule': {
+      const rulings = world.options.rule?.(command.about, run.plan.flow.team) ?? {};
+      soon(run, { t: 'resolved', id: command.id, value: { ...rulings } as unknown as Json });
+      return;
+    }
     case 'child':
       startChild(run, command);
       return;

@@ -8,6 +8,7 @@ import type { CallMeta, Entry } from '../../schema/journal.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { Message, Reply } from '../../schema/message.ts';
 import type { Plan } from '../../schema/plan.ts';
+import type { RulingQuestion, Rulings } from '../../schema/ruling.ts';
 
 /** How one attempt of a call goes. Times are virtual; `afterMs` counts from the attempt's start, 0 unless given. */
 export type CallReply =
@@ -73,6 +74,8 @@ export interface MemoryOptions {
   readonly deliver?: Deliverer;
   /** Problems of a value by a JSON Schema, empty where it fits. */
   readonly validate: (schema: JsonSchema, value: Json) => readonly string[];
+  /** What the catalogue says of pure activities for the flows of a team; nothing where it is not given. */
+  readonly rule?: (about: readonly RulingQuestion[], team: string | undefined) => Rulings;
   /** Hex sha256 of a text. */
   readonly digest: (text: string) => string;
   readonly root?: string;

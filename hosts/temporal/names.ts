@@ -4,6 +4,7 @@ import type { MessageKind } from '../../schema/message.ts';
 /** Activities of the engine itself; all others carry the name of their contract. */
 export const ENGINE_ACTIVITIES = {
   validate: 'holdfast.validate',
+  rule: 'holdfast.rule',
   judge: 'holdfast.judge',
   emit: 'holdfast.emit',
   breath: 'holdfast.breath',

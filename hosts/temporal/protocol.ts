@@ -8,6 +8,7 @@ import type { CallMeta, Decision, Entry } from '../../schema/journal.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { Approved, Message, Person, Refusal } from '../../schema/message.ts';
 import type { OnConflict, Plan } from '../../schema/plan.ts';
+import type { RulingQuestion } from '../../schema/ruling.ts';
 
 /** The one argument of every workflow. */
 export interface FlowInput {
@@ -102,6 +103,11 @@ export type JudgeAnswer =
 export interface ValidateRequest {
   readonly schema: JsonSchema;
   readonly value: Json;
+}
+/** Asks what the catalogue says of pure activities; answered with `Rulings`. */
+export interface RuleRequest {
+  readonly about: readonly RulingQuestion[];
+  readonly team?: string;
 }
 export interface EmitRequest {
   readonly path: string;

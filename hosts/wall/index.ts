@@ -7,4 +7,5 @@ export { WALL_LIMITS } from './limits.ts';
 export type { ProjectSettings } from './project.ts';
 export { createRedactor, REDACTED, type Redactor } from './redact.ts';
 export { createRegistry, type Registered, type Registry, RegistryError } from './registry.ts';
+export { rulePure } from './rule-pure.ts';
 export { createServices, type ServicesOptions, type WallServices } from './services.ts';

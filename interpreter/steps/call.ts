@@ -15,6 +15,7 @@ import type { Kernel, Run } from '../kernel.ts';
 import type { Path } from '../machine.ts';
 import { Failure, failed, type Outcome } from '../outcome.ts';
 import { note, noteDecision } from '../records.ts';
+import { rulePure } from '../rule-pure.ts';
 import { stepById } from '../steps-by-id.ts';
 import { buildPresent, tooLarge } from '../values.ts';
 import { narrowOf, newTry, outputSchemas, runTry, send, type Try } from './effect.ts';
@@ -78,7 +79,7 @@ function* reach(one: Try): Run<Outcome | null> {
   const plan: ValuePlan = clause === undefined ? step.with : clause.then.with;
   const input = buildPresent(kernel, plan, 'input', context, site);
   if (input instanceof Failure) return failed(input.fault);
-  if (contractOf(kernel, step.call).effect === 'pure') return callPure(one, step, input, plan);
+  if (contractOf(kernel, step.call).effect === 'pure') return yield* callPure(one, step, input, plan);
   const narrow = narrowOf(kernel, step);
   const extras = {
     ...(narrow === undefined ? {} : { narrow }),
@@ -106,8 +107,20 @@ function accept(one: Try, value: Json, phase: 'fit' | 'checks'): Outcome | null 
 }
 
 /** Pure activities run here; their decisions are the step's, made on the whole of their input. */
-function callPure(one: Try, step: CallStep, input: Json, plan: ValuePlan): Outcome | null {
-  const { kernel, path } = one;
+function* callPure(one: Try, step: CallStep, wanted: Json, plan: ValuePlan): Run<Outcome | null> {
+  const { kernel, path, context } = one;
+  const { call, place } = step;
+  const approved = approvedBefore(context, approvalsOf(kernel, step.approvals ?? []));
+  const ruled = yield* rulePure(kernel, {
+    call,
+    path,
+    place,
+    input: wanted,
+    told: withDigests(wanted, plan),
+    approved,
+  });
+  if (ruled.t === 'end') return ruled.outcome;
+  const { input } = ruled;
   const run = pureFunctions[step.call];
   // INVARIANT: the compiler knows the same functions.
   if (run === undefined) throw new Error(`There is no pure activity '${step.call}'.`);

@@ -2,6 +2,7 @@
 import { sha256 } from '../../cli/compile-project.ts';
 import { realReplies } from '../../cli/real-replies.ts';
 import { type Incoming, runInMemory } from '../../hosts/memory/index.ts';
+import { rulePure } from '../../hosts/wall/index.ts';
 import type { End } from '../../interpreter/machine.ts';
 import type { Entry } from '../../schema/journal.ts';
 import type { Reply } from '../../schema/message.ts';
@@ -50,6 +51,7 @@ export async function playInMemory(
     env: TEST_ENV,
     digest: sha256,
     validate: (schema, value) => stand.platform.services.judge.validate(schema, value),
+    rule: (about, team) => rulePure(about, team, stand.platform.registry, stand.platform.services),
     reply,
     incoming: timed,
     ...(continueEvery === undefined ? {} : { continueEvery }),

@@ -2,7 +2,8 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Json } from '../../../schema/json.ts';
-import { deliverEvent, type WallServices } from '../../wall/index.ts';
+import type { Rulings } from '../../../schema/ruling.ts';
+import { deliverEvent, rulePure, type WallServices } from '../../wall/index.ts';
 import { type Identified, type Identify, TryAgain } from '../../wall/people/policy.ts';
 import { HOST_LIMITS } from '../limits.ts';
 import { ENGINE_ACTIVITIES } from '../names.ts';
@@ -14,6 +15,7 @@ import type {
   JudgeAnswer,
   JudgeRequest,
   KeepRequest,
+  RuleRequest,
   ValidateRequest,
 } from '../protocol.ts';
 import type { createPlaceActivities } from './ask-for-place.ts';
@@ -35,6 +37,8 @@ export function createActivities(options: ActivitiesOptions) {
     [ENGINE_ACTIVITIES.validate]: async ({ schema, value }: ValidateRequest) => ({
       problems: judge.validate(schema, value),
     }),
+    [ENGINE_ACTIVITIES.rule]: async ({ about, team }: RuleRequest): Promise<Rulings> =>
+      rulePure(about, team, options.registry, options.services),
     [ENGINE_ACTIVITIES.judge]: async (request: JudgeRequest): Promise<JudgeAnswer> => {
       const identified = await whoActs(request, options.identify);
       if (!identified.ok) return identified;

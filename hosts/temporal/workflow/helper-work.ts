@@ -1,11 +1,11 @@
 /** Commands that helpers of the engine answer: what the worker is asked. */
 import type { Command } from '../../../interpreter/machine.ts';
-import type { CallRequest, EmitRequest, FetchRequest, KeepRequest, ValidateRequest } from '../protocol.ts';
+import type { CallRequest, EmitRequest, FetchRequest, KeepRequest, RuleRequest, ValidateRequest } from '../protocol.ts';
 import type { Work } from './flights.ts';
 
 export type HelperCommand = Extract<
   Command,
-  { t: 'validate' | 'emit' | 'keep' | 'fetch' | 'place' | 'leave' | 'breath' }
+  { t: 'validate' | 'rule' | 'emit' | 'keep' | 'fetch' | 'place' | 'leave' | 'breath' }
 >;
 
 export function helperWork(command: HelperCommand, run: CallRequest['run']): Extract<Work, { k: 'ask' }> {
@@ -13,6 +13,11 @@ export function helperWork(command: HelperCommand, run: CallRequest['run']): Ext
     case 'validate': {
       const request: ValidateRequest = { schema: command.schema, value: command.value };
       return { k: 'ask', activity: 'validate', request };
+    }
+    case 'rule': {
+      const { team } = run;
+      const request: RuleRequest = { about: command.about, ...(team === undefined ? {} : { team }) };
+      return { k: 'ask', activity: 'rule', request, about: 'ask what the catalogue allows' };
     }
     case 'emit': {
       const { id, key, event, data } = command;

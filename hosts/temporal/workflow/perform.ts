@@ -92,15 +92,6 @@ export function createPerformer(
       case 'child':
         child(command);
         break;
-      case 'validate':
-      case 'emit':
-      case 'place':
-      case 'leave':
-      case 'keep':
-      case 'fetch':
-      case 'breath':
-        help(command);
-        break;
       case 'timer':
         timer(command);
         break;
@@ -110,6 +101,8 @@ export function createPerformer(
       case 'cancel':
         cancel(command);
         break;
+      default:
+        help(command);
     }
   }
   return { perform, release };
