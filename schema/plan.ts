@@ -3,6 +3,7 @@
  * templates, tables, contracts and child plans ride inside, so nothing that changes in git changes a run in flight.
  * INVARIANT: every reference in a plan that compiled resolves; the kernel never has to handle a failed look-up.
  */
+import type { ContractPlan } from './contract-plan.ts';
 import type { Json, JsonSchema } from './json.ts';
 
 /** Bumped when an older kernel could not run the plan. */
@@ -158,23 +159,7 @@ export interface EntryPlan {
   readonly optional: boolean;
 }
 
-/** What the kernel and the hosts need of an activity's contract (rule 30). */
-export interface ContractPlan {
-  readonly name: string;
-  readonly version: string;
-  /** sha256 of the whole contract; a worker that knows another one says so. */
-  readonly digest: string;
-  readonly effect: 'pure' | 'read' | 'write';
-  /** For writes: honours the idempotency key. */
-  readonly idempotent: boolean;
-  readonly input: JsonSchema;
-  readonly output: JsonSchema;
-  readonly errors: readonly { readonly type: string; readonly retry: boolean }[];
-  /** Pure: the wall is asked what the catalogue of today says of it. Absent in plans of before. */
-  readonly curated?: true;
-  /** What one attempt uses at most. No bound is known of what is left out. */
-  readonly cost?: { readonly usd?: number; readonly tokens?: number; readonly modelCalls?: number };
-}
+export type { ContractPlan };
 
 export interface RetryPlan {
   readonly maxAttempts: number;

@@ -9,6 +9,7 @@ import { type CallHost, type RunningCall, startCall } from './call.ts';
 import { type Clock, createClock, DEFAULT_START } from './clock.ts';
 import { emitCall } from './emit-call.ts';
 import { hear } from './hear.ts';
+import { judged } from './judged.ts';
 import { type Groups, keepPlace, type Tell } from './keep-places.ts';
 import { createKept, type Kept } from './kept.ts';
 import type { Effect, MemoryOptions, MemoryResult, ReplyContext, RunRecord } from './types.ts';
@@ -239,16 +240,10 @@ function obey(run: Run, command: Command): void {
     case 'call':
       run.calls.set(command.id, startCall(callHost(run), command));
       return;
-    case 'validate': {
-      const problems = [...world.options.validate(command.schema, command.value)];
-      soon(run, { t: 'resolved', id: command.id, value: { problems } });
+    case 'validate':
+    case 'rule':
+      soon(run, judged(command, world.options, run.plan));
       return;
-    }
-    case 'rule': {
-      const rulings = world.options.rule?.(command.about, run.plan.flow.team) ?? {};
-      soon(run, { t: 'resolved', id: command.id, value: { ...rulings } as unknown as Json });
-      return;
-    }
     case 'child':
       startChild(run, command);
       return;

@@ -1,0 +1,18 @@
+import type { Command, Event } from '../../interpreter/machine.ts';
+import type { Json } from '../../schema/json.ts';
+import type { Plan } from '../../schema/plan.ts';
+import type { MemoryOptions } from './types.ts';
+
+/** What the wall says where it is only asked for its judgement. */
+export function judged(
+  command: Extract<Command, { readonly t: 'validate' | 'rule' }>,
+  { validate, rule }: MemoryOptions,
+  { flow: { team } }: Plan,
+): Event {
+  const { id } = command;
+  if (command.t === 'validate') {
+    return { t: 'resolved', id, value: { problems: [...validate(command.schema, command.value)] } };
+  }
+  // Rulings are plain JSON.
+  return { t: 'resolved', id, value: (rule?.(command.about, team) ?? {}) as unknown as Json };
+}
