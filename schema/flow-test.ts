@@ -148,4 +148,27 @@ export interface ConditionHints {
   readonly rows: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
   /** By `ExprId` of a `match`: fields of the event that equal a field of the input. */
   readonly matches: readonly (readonly { readonly event: readonly string[]; readonly input: readonly string[] }[])[];
+  /**
+   * By a point of the coverage (`step ID`, `if ID true`, `case ID 1`, `check ID NAME false`, `rule ID ROW`, `undo ID`,
+   * `fallback ID 1`, `catch PLACE`): what would have to be to reach it, as far as it can be read backwards.
+   */
+  readonly wishes: ReadonlyMap<string, Wish>;
 }
+
+/** A guess, never a proof: what is made of it is run. `any` of none cannot be. */
+export type Wish =
+  | { readonly t: 'all'; readonly of: readonly Wish[] }
+  | { readonly t: 'any'; readonly of: readonly Wish[] }
+  /** `step`: what a call answers, an event brings, or people say (`decision`, `form`); absent: the input. */
+  | { readonly t: 'be'; readonly step?: string; readonly at: readonly (string | number)[]; readonly test: WishTest }
+  /** The call fails; `errors` as in a clause. */
+  | { readonly t: 'fail'; readonly step: string; readonly errors?: readonly string[] };
+
+export type WishTest =
+  | { readonly op: '=' | '!='; readonly value: Json }
+  | { readonly op: '<' | '<=' | '>' | '>='; readonly value: number | string }
+  | { readonly op: 'present' | 'absent' }
+  /** Of the number of elements. */
+  | { readonly op: 'count'; readonly test: WishTest }
+  | { readonly op: 'matches'; readonly pattern: string; readonly flags: string; readonly holds: boolean }
+  | { readonly op: 'contains' | 'startsWith' | 'endsWith'; readonly value: string; readonly holds: boolean };

@@ -5,6 +5,7 @@ import type { ExprId, Plan } from '../../schema/plan.ts';
 import type { Ast } from '../expression/index.ts';
 import { parseSource } from '../expression/parse.ts';
 import { planSteps } from './plan-steps.ts';
+import { readWishes } from './wishes/read-wishes.ts';
 
 interface Hinting {
   readonly plan: Plan;
@@ -23,6 +24,7 @@ export function readHints(plan: Plan): ConditionHints {
     names: trees.map((_, e) => [...namesOf(hinting, e, new Set())]),
     rows: hinting.rows,
     matches: trees.map((tree) => (tree === undefined ? [] : matchesIn(tree))),
+    wishes: readWishes(plan, trees),
   };
 }
 

@@ -16,6 +16,14 @@ export interface GeneratedTest {
   readonly covers: readonly { readonly what: string; readonly file: string; readonly line: number }[];
 }
 
+export interface Missing {
+  readonly what: string;
+  readonly file: string;
+  readonly line: number;
+  /** `conditions`: nothing was found that meets all that it asks for; `runs`: none that was tried came there. */
+  readonly because: 'conditions' | 'runs';
+}
+
 export interface Generated {
   readonly flow: string;
   /** The test document that they belong into. */
@@ -27,7 +35,7 @@ export interface Generated {
   /** Points before, of how many. */
   readonly before: number;
   readonly all: number;
-  readonly missing: readonly { readonly what: string; readonly file: string; readonly line: number }[];
+  readonly missing: readonly Missing[];
   readonly runs: number;
   readonly cut?: 'runs' | 'time';
   /** Proposals that did not hold when they were run as they are written. */
@@ -147,13 +155,18 @@ async function generateFor(
 function missingOf(
   plan: Plan,
   tests: FlowTests,
-  { missing, proposals }: Proposed,
+  { missing, proposals, hopeless }: Proposed,
   reached: ReadonlySet<string>,
 ): Generated['missing'] {
   const wanted = new Set([...missing.map(({ what }) => what), ...proposals.flatMap(({ covers }) => covers)]);
   return coverage(plan, tests.rows, [])
     .filter(({ what }) => wanted.has(what) && !reached.has(what))
-    .map(({ what, file, place: { line } }) => ({ what, file, line }));
+    .map(({ what, file, place: { line } }) => ({
+      what,
+      file,
+      line,
+      because: hopeless.has(what) ? 'conditions' : 'runs',
+    }));
 }
 
 interface Place {

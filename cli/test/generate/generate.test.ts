@@ -251,6 +251,19 @@ test('tests in brackets are left alone, with what to do', async () => {
   assert.match((await call(cwd, '--generate')).out, /amount: 1001/);
 });
 
+test('why a point was not reached', async () => {
+  const cwd = project({
+    steps: `
+  - { id: never, if: "\${ $input.n > 10 and $input.n < 5 }", wait: PT1M }
+  - { id: odd, if: "\${ $input.n * 2 = 3.5 and $input.n < 0 }", wait: PT1M }`,
+    input: object({ n: { type: 'number' } }),
+    points: 6,
+  });
+  const { out } = await call(cwd, '--generate');
+  assert.match(out, /# still not reached: never \(it\.flow\.yaml:7\): no values were found that meet all/);
+  assert.match(out, /# still not reached: odd \(it\.flow\.yaml:8\): no run came there; something decides/);
+});
+
 test('wrong usage, and a flow with errors', async () => {
   const cwd = project(SIMPLE);
   assert.equal((await call(cwd, '--write')).code, 2);

@@ -9,6 +9,11 @@ const WHY_CUT = {
   time: 'the search ended after its time',
 } as const;
 
+const WHY_MISSING = {
+  conditions: 'no values were found that meet all that it asks for',
+  runs: 'no run came there; something decides that cannot be read backwards, or nothing can reach it',
+} as const;
+
 const shownFrom =
   ({ project }: GeneratedProject, cwd: string) =>
   (file: string): string =>
@@ -36,7 +41,7 @@ function renderFlow(one: Generated, shown: (file: string) => string): string {
   ]);
   const start = isNew && tests.length > 0 ? ['', `flow: ./${posix.basename(flow)}`, 'tests:'] : [];
   const rest = [
-    ...missing.map((at) => `# still not reached: ${place(at)}`),
+    ...missing.map((at) => `# still not reached: ${place(at)}: ${WHY_MISSING[at.because]}`),
     ...(dropped === 0 ? [] : [`# ${count(dropped, 'proposal')} did not hold when written down, and left out`]),
     ...(cut === undefined ? [] : [`# ${WHY_CUT[cut]}`]),
   ];
@@ -53,7 +58,8 @@ function renderFlow(one: Generated, shown: (file: string) => string): string {
 export function renderGeneratedJson(results: readonly GeneratedProject[], cwd: string): string {
   const flows = results.flatMap((one) => {
     const shown = shownFrom(one, cwd);
-    const places = (list: Generated['missing']) => list.map(({ file, ...at }) => ({ ...at, file: shown(file) }));
+    const places = <T extends { readonly file: string }>(list: readonly T[]) =>
+      list.map((at) => ({ ...at, file: shown(at.file) }));
     return one.generated.map(({ flow, path, isNew, tests, missing, before, all, runs, cut, dropped }) => ({
       flow: shown(flow),
       file: shown(path),

@@ -6,6 +6,8 @@ export type CoverKind = 'step' | 'if' | 'case' | 'catch' | 'fallback' | 'check' 
 /** Something that a test may run through. */
 export interface CoverPoint {
   readonly kind: CoverKind;
+  /** What `ConditionHints.wishes` calls it. */
+  readonly key: string;
   /** In words, unique in the flow: `if of review is false`. */
   readonly what: string;
   readonly file: string;

@@ -33,9 +33,9 @@ export function coverage(
   listSteps(cover, plan.steps);
   listClauses(cover, plan.catch, 'the flow');
   listSteps(cover, plan.finally);
-  return cover.points.flatMap(({ key, at, ...point }) => {
+  return cover.points.flatMap(({ at, ...point }) => {
     const where = typeof at === 'number' ? placeIn(plan, at) : at;
-    const by = [...(reached.get(key) ?? [])];
+    const by = [...(reached.get(point.key) ?? [])];
     return where === undefined ? [] : [{ ...point, ...where, covered: by.length > 0, by }];
   });
 }

@@ -117,7 +117,7 @@ function outputChanges(
 }
 
 /** Between the opening of a task and what is said to it. */
-const LATER_MS = 60_000;
+export const LATER_MS = 60_000;
 
 function messageChanges(generating: Generating, { candidate, journal }: Left): readonly Change[] {
   return journal.flatMap(({ what, path, at }) => {
@@ -145,7 +145,7 @@ function voteChanges({ plan, steps, hints }: Generating, task: string, atMs: num
   }));
 }
 
-function votesOf(
+export function votesOf(
   step: ApprovalStep,
   task: string,
   vote: 'approve' | 'deny',
@@ -205,7 +205,13 @@ function eventChanges(
 }
 
 /** The data with what `match` compares with the input. */
-function matching(hints: ConditionHints, step: ListenStep | undefined, event: string, data: Json, input: Json): Json {
+export function matching(
+  hints: ConditionHints,
+  step: ListenStep | undefined,
+  event: string,
+  data: Json,
+  input: Json,
+): Json {
   const slots = step?.slots.filter((slot) => slot.event === event) ?? [];
   const pairs = slots.flatMap(({ match }) => (match === undefined ? [] : (hints.matches[match] ?? [])));
   return pairs.reduce<Json>((made, pair) => replaceAt(made, pair.event, valueAt(input, pair.input)) ?? made, data);

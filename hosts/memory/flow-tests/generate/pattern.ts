@@ -30,7 +30,7 @@ function readSequence(reader: Reader): string | undefined {
   return text;
 }
 
-const SHORTHANDS: { readonly [letter: string]: string } = { d: '1', w: 'a', s: ' ', D: 'a', W: '-', S: 'a' };
+const SHORTHANDS: { readonly [letter: string]: string } = { b: '', d: '1', w: 'a', s: ' ', D: 'a', W: '-', S: 'a' };
 
 function readAtom(reader: Reader): string | undefined {
   const char = reader.pattern[reader.at++];

@@ -20,7 +20,7 @@ export interface Proposing {
   readonly clock: () => number;
 }
 
-export interface Proposed extends Pick<SearchResult, 'missing' | 'runs' | 'cut'> {
+export interface Proposed extends Pick<SearchResult, 'missing' | 'hopeless' | 'runs' | 'cut'> {
   readonly proposals: readonly Proposal[];
   /** Points that the tests reach that there are. */
   readonly before: number;
@@ -41,8 +41,8 @@ export async function proposeTests({ seed, clock, ...given }: Proposing): Promis
     happens: [],
   };
   const seeds = [plain, ...tests.tests.flatMap((test) => candidateOf(test) ?? [])];
-  const { found, missing, runs, cut } = await search(searching, seeds, covered);
+  const { found, missing, hopeless, runs, cut } = await search(searching, seeds, covered);
   const proposals = await reduce(searching, found);
-  const told = { missing, runs, before: covered.size, all: points.length };
+  const told = { missing, hopeless, runs, before: covered.size, all: points.length };
   return { proposals, ...told, ...(cut === undefined ? {} : { cut }) };
 }

@@ -1,7 +1,7 @@
 /**
- * Searches runs that reach what no test reaches: from those that there are, one change after the other; what reaches
- * something new is changed further. Then several changes at once of the fields that a condition reads. The same seed
- * gives the same runs in the same order.
+ * Searches runs that reach what no test reaches: first those that the conditions ask for, read backwards; then from those
+ * that there are, one change after the other, and what reaches something new is changed further; then several changes at
+ * once of the fields that a condition reads. The same seed gives the same runs in the same order.
  */
 import type { Json } from '../../../../schema/json.ts';
 import type { MemoryResult } from '../../types.ts';
@@ -11,6 +11,8 @@ import { coverage } from '../coverage.ts';
 import { outcomeOf, runFlowTest, type TestTools } from '../run-flow-test.ts';
 import { ANSWER, type Candidate, outputAt, testOf } from './candidate.ts';
 import { type Change, changesOf, type Generating, type Left } from './changes.ts';
+import { drawWish } from './draw-wish.ts';
+import { fulfil, messagesFor } from './fulfil.ts';
 import { createRandom, type Random } from './random.ts';
 import { sampleOf } from './sample.ts';
 import { schemaAt } from './targets.ts';
@@ -20,6 +22,10 @@ export const SEARCH_LIMITS = {
   runs: 4_000,
   /** Milliseconds for one flow, looked at between runs: a slow machine tries less. */
   ms: 20_000,
+  /** Ways drawn for one point from what would have to be for it. */
+  wishes: 24,
+  /** How often people and systems say something more in one of them. */
+  messages: 5,
   /** Runs with several changes for one condition and one run to start from. */
   together: 120,
   /** Runs to start from with several changes. */
@@ -57,6 +63,8 @@ export interface SearchResult {
   readonly found: readonly Found[];
   /** What is still not reached. */
   readonly missing: readonly CoverPoint[];
+  /** Of those, by `what`: no values were found that meet all that it asks for. */
+  readonly hopeless: ReadonlySet<string>;
   readonly runs: number;
   /** It ended before everything was tried. */
   readonly cut?: 'runs' | 'time';
@@ -72,6 +80,7 @@ interface State {
   readonly known: Set<string>;
   readonly kept: Tried[];
   readonly found: Found[];
+  readonly hopeless: Set<string>;
   runs: number;
   cut: SearchResult['cut'];
 }
@@ -93,18 +102,21 @@ export async function search(
     known: new Set(covered),
     kept: [],
     found: [],
+    hopeless: new Set(),
     runs: 0,
     cut: undefined,
   };
-  for (const seed of seeds) await attempt(state, answered(searching, seed), true);
+  const starts = seeds.map((seed) => answered(searching, seed));
+  for (const start of starts) await attempt(state, start, true);
   for (let from = 0; goesOn(state); ) {
+    await wishFor(state, starts);
     from = await changeSingly(state, from);
     const before = state.kept.length;
     if (goesOn(state)) await changeTogether(state);
     if (state.kept.length === before) break;
   }
-  const { found, missing, runs, cut } = state;
-  return { found, missing: [...missing.values()], runs, ...(cut === undefined ? {} : { cut }) };
+  const { found, missing, runs, cut, hopeless } = state;
+  return { found, missing: [...missing.values()], hopeless, runs, ...(cut === undefined ? {} : { cut }) };
 }
 
 /** With an answer to every call that nobody answers yet; those that are not asked for are left out in the end. */
@@ -123,6 +135,28 @@ function goesOn(state: State): boolean {
   if (state.runs >= SEARCH_LIMITS.runs) state.cut = 'runs';
   else if (state.searching.clock() > state.until) state.cut = 'time';
   return state.cut === undefined;
+}
+
+/** For each point what it asks for, put into a run to start from, and then into what is said to those who wait. */
+async function wishFor(state: State, starts: readonly Candidate[]): Promise<void> {
+  const { searching, random } = state;
+  for (const point of [...state.missing.values()]) {
+    const wish = searching.hints.wishes.get(point.key);
+    let fitting = 0;
+    for (let i = 0; wish !== undefined && i < SEARCH_LIMITS.wishes && state.missing.has(point.what); i++) {
+      if (!goesOn(state)) return;
+      const start = starts[i % 2 === 0 ? 0 : random.below(starts.length)];
+      const drawn = drawWish(wish, random);
+      if (drawn === undefined || start === undefined) continue;
+      let candidate = fulfil(searching, drawn, start, random);
+      if (candidate !== undefined) fitting++;
+      for (let said = 0; candidate !== undefined && said <= SEARCH_LIMITS.messages; said++) {
+        const left = await attempt(state, candidate, false);
+        candidate = left === undefined ? undefined : messagesFor(searching, left, drawn.demands, random);
+      }
+    }
+    if (wish !== undefined && fitting === 0) state.hopeless.add(point.what);
+  }
 }
 
 /** Every change of every run that was kept, from the one at `from` on. Gives how many were gone through. */
@@ -201,9 +235,10 @@ function changeSome(
   return made === start ? undefined : made;
 }
 
-async function attempt(state: State, candidate: Candidate, keep: boolean): Promise<void> {
+/** Undefined where it was tried before, or may not be. */
+async function attempt(state: State, candidate: Candidate, keep: boolean): Promise<Tried | undefined> {
   const key = keyOf(candidate);
-  if (state.seen.has(key) || !isAllowed(state.searching, candidate)) return;
+  if (state.seen.has(key) || !isAllowed(state.searching, candidate)) return undefined;
   state.seen.add(key);
   state.runs++;
   const tried = await tryOut(state.searching, candidate);
@@ -213,6 +248,7 @@ async function attempt(state: State, candidate: Candidate, keep: boolean): Promi
   if (covers.length > 0) state.found.push({ tried, covers });
   for (const what of covers) state.missing.delete(what);
   if ((isNew || keep || covers.length > 0) && state.kept.length < SEARCH_LIMITS.kept) state.kept.push(tried);
+  return tried;
 }
 
 const keyOf = ({ mocks, ...rest }: Candidate): string => JSON.stringify([rest, [...mocks]]);
