@@ -29,11 +29,11 @@ interface RedriveOptions extends GlobalOptions, ServerOptions {
 export function declare(program: Command, context: Context): void {
   const command = program
     .command('redrive')
-    .argument('<run>', 'id of the run, which has failed')
+    .argument('<run>', 'id of the run, which has failed or was terminated')
     .helpGroup(GROUPS.act)
-    .summary('start a failed run again from the step that failed')
+    .summary('start a failed or terminated run again where it stopped')
     .description(
-      'Starts a failed run again under its id. What completed and still stands is not done again: reads, model calls, approvals of the same, writes that were not undone. What was undone is done again, under keys of its own.',
+      'Starts a failed run again under its id. What completed and still stands is not done again: reads, model calls, approvals of the same, writes that were not undone. What was undone is done again, under keys of its own. A run that the server ended (terminated, timed out) goes on where it stood: writes that were under way may have happened, and are made again under the key that they had.',
     )
     .option('--definition <flow>', 'go on with this definition: every step that holds must be unchanged in it')
     .option('--from <step>', 'start again from this step, which ran before the one that failed')
@@ -48,7 +48,7 @@ export function declare(program: Command, context: Context): void {
     ['holdfast redrive cargo-release-7f3a --dry-run', 'what would hold, what would be done again'],
     ['holdfast redrive cargo-release-7f3a', 'the world is well again'],
     ['holdfast redrive cargo-release-7f3a --definition cargo-release.flow.yaml', 'the flow was wrong, and is fixed'],
-    ['holdfast redrive cargo-release-7f3a --assume pay=undone', 'you looked: the payment was not made'],
+    ['holdfast redrive cargo-release-7f3a --assume pay=undone', 'you looked: the payment was not made (=done: it was)'],
   ]);
 }
 
@@ -61,9 +61,9 @@ async function redrive({ io, finish }: Context, run: string, options: RedriveOpt
       : await compileFound(findFlow(io, options, options.definition), envName(io, options));
   await withClient(io, options, async (client, server) => {
     const tape = await client.tape(run);
-    const { temporalRunId: of, stopped } = tape;
+    const { temporalRunId: of } = tape;
     const from = options.from === undefined ? {} : { from: options.from };
-    const planned = planRedrive(tape, { at: Date.now(), by, of, stopped, vouched, digest: sha256, canonical, ...from });
+    const planned = planRedrive(tape, { at: Date.now(), by, of, vouched, digest: sha256, canonical, ...from });
     if (!planned.ok) throw refused(run, planned);
     if (definition !== undefined) await prove(tape, definition, planned.redrive.from, planned.lastEntry);
     if (options.format === 'text') io.err(describeRedrive(planned, io.errColors));
@@ -104,10 +104,11 @@ const HINTS: { readonly [why in RedriveRefusal]: string } = {
   not_ended: 'holdfast show RUN tells what it does now.',
   completed: 'Only a run that failed can be started again; holdfast start begins a new one.',
   cancelled: 'holdfast start begins a new one; holdfast trace RUN tells who cancelled it, and what was undone.',
-  terminated:
-    'holdfast trace RUN tells what stands; undo that by hand, and holdfast start begins a new one. To stop a run so that it undoes itself: holdfast cancel.',
+  child_running:
+    'holdfast list tells its runs; holdfast show RUN-OF-THE-CHILD what it does. Try again when it has ended.',
+  undoing: 'Leave --from out: it goes on undoing, and ends as it would have ended.',
   no_such_step: 'holdfast trace RUN shows the steps that ran.',
-  unknown_effect: 'Look there. Where it did not happen: --assume PATH=undone',
+  unknown_effect: 'Look there. Where it did not happen: --assume PATH=undone; where it did: --assume PATH=done',
   undo_skipped: 'Look there. Where it stands: --assume PATH=done; where somebody undid it: --assume PATH=undone',
 };
 
@@ -133,7 +134,8 @@ async function prove(tape: RunTape, definition: Plan, failed: string, lastEntry:
 
 function toJson(
   runId: string,
-  { redrive: { answers, tasks, n, from }, again, fault }: Extract<RedrivePlan, { ok: true }>,
+  { redrive: { answers, tasks, n, from }, again, because }: Extract<RedrivePlan, { ok: true }>,
 ) {
-  return { runId, redrive: n, from, error: fault, holds: [...Object.keys(answers), ...Object.keys(tasks)], again };
+  const why = typeof because === 'string' ? { ended: because } : { error: because };
+  return { runId, redrive: n, from, ...why, holds: [...Object.keys(answers), ...Object.keys(tasks)], again };
 }

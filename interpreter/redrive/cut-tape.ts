@@ -5,7 +5,7 @@ import type { Path } from '../machine.ts';
 import type { Tape, TapeStep } from './tape.ts';
 
 export interface Cut {
-  /** The step that failed first; empty where the flow as a whole did. */
+  /** The step that failed first; empty where the flow as a whole did, or none. */
   readonly failed: Path;
   /** Index of the event at which the failure began. */
   readonly at: number;
@@ -32,30 +32,50 @@ export function cutTape(tape: Tape, error: Fault, from: Path | undefined): Cut |
   const at = beginOf(steps, failed, root);
   const start = from === undefined ? at : Math.min(at, startOf(steps, from) - 1);
   if (Number.isNaN(start)) return null;
+  return { ...cutAt(steps, at, start, from), ...about(from ?? failed), failedEntry: entryOf(steps, at, failed, root) };
+}
+
+/** Where the host ended the run: it goes on from there, or from an earlier step. Null where `from` never started. */
+export function cutStopped({ steps }: Tape, from: Path | undefined): Cut | null {
+  const at = steps.length - 1;
+  const start = from === undefined ? at : startOf(steps, from) - 1;
+  if (Number.isNaN(start)) return null;
+  return {
+    ...cutAt(steps, steps.length, start, from),
+    ...about(from ?? ''),
+    at,
+    failedEntry: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** What was undone since the failure began at the event `at`, or since the step from which a person wants it again. */
+function cutAt(
+  steps: readonly TapeStep[],
+  at: number,
+  start: number,
+  from: Path | undefined,
+): Omit<Cut, 'failed' | 'isFailed' | 'failedEntry'> {
   const undone = new Set<Path>();
   const skipped = new Set<Path>();
-  for (const { entries } of steps.slice(at)) {
+  let begun = false;
+  for (const [i, { entries }] of steps.entries()) {
     for (const { path, what } of entries) {
+      begun ||= path === from && what.t === 'step.started';
+      if (!begun && i < at) continue;
       if (what.t === 'undo.completed') undone.add(withoutUndo(path));
       if (what.t === 'run.unstuck' && what.how === 'skip' && path.endsWith(UNDO)) skipped.add(withoutUndo(path));
     }
   }
-  const again = from ?? failed;
-  return {
-    failed: again,
-    at,
-    from: start,
-    lastEntry: steps.slice(0, start + 1).reduce((last, { entries }) => entries.at(-1)?.n ?? last, -1),
-    undone,
-    skipped,
-    isFailed: (id) => again !== '' && ownerOf(id) === again,
-    undoneLater: (undo) => undone.has(withoutUndo(undo)),
-    failedEntry: entryOf(steps, at, failed, root),
-  };
+  const lastEntry = steps.slice(0, start + 1).reduce((last, { entries }) => entries.at(-1)?.n ?? last, -1);
+  return { at, from: start, lastEntry, undone, skipped, undoneLater: (undo) => undone.has(withoutUndo(undo)) };
+}
+
+function about(again: Path): Pick<Cut, 'failed' | 'isFailed'> {
+  return { failed: again, isFailed: (id) => again !== '' && ownerOf(id) === again };
 }
 
 const UNDO = '/compensate';
-const withoutUndo = (path: Path): Path => path.slice(0, -UNDO.length);
+export const withoutUndo = (path: Path): Path => path.slice(0, -UNDO.length);
 
 /** `extract` of `extract/fallback.1` and of `extract@timeout`. */
 export function ownerOf(id: Path): Path {

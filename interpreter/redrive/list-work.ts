@@ -23,7 +23,7 @@ export interface Work {
   readonly idempotent: boolean;
   readonly isUndo: boolean;
   readonly undoes?: string;
-  /** Indexes of the events at which it was asked for, and answered. */
+  /** Indexes of the events at which it was asked for, and answered (`NEVER`). */
   readonly issued: number;
   readonly answered: number;
   readonly ending: Ending;
@@ -37,13 +37,17 @@ export interface Work {
   readonly settled: boolean;
 }
 
-/** In the order in which it was asked for. What was never answered is left out: the run has ended. */
+/**
+ * In the order in which it was asked for. What a run that ended by itself left without an answer is left out: nobody waited
+ * for it any more. A run that was ended from outside waited: its writes may have happened.
+ */
 export function listWork(tape: Tape, cut: Cut): readonly Work[] {
-  const asked = new Map<Path, { command: Asked; issued: number; stopped: number }>();
+  const asked = new Map<Path, { command: Asked; issued: number; last: number; stopped: number }>();
   const answers = new Map<Path, { event: Answered; at: number }>();
   for (const [i, { event, commands }] of tape.steps.entries()) {
     if (event.t === 'resolved' || event.t === 'rejected' || event.t === 'cancelled')
       answers.set(event.id, { event, at: i });
+    if (i >= (tape.stopped?.sent ?? tape.steps.length)) continue;
     for (const command of commands) {
       if (command.t === 'cancel') {
         const told = asked.get(command.id);
@@ -51,16 +55,18 @@ export function listWork(tape: Tape, cut: Cut): readonly Work[] {
       }
       if (command.t !== 'call' && command.t !== 'child' && command.t !== 'emit') continue;
       // An undo that is tried again is the same piece of work.
-      asked.set(command.id, { command, issued: asked.get(command.id)?.issued ?? i, stopped: Number.POSITIVE_INFINITY });
+      const issued = asked.get(command.id)?.issued ?? i;
+      asked.set(command.id, { command, issued, last: i, stopped: Number.POSITIVE_INFINITY });
     }
   }
   const settled = settlements(tape);
   const started = startsOf(tape);
-  return [...asked].flatMap(([id, { command, issued, stopped }]): readonly Work[] => {
-    const answer = answers.get(id);
+  return [...asked].flatMap(([id, { command, issued, last, stopped }]): readonly Work[] => {
     // A task that opens again tells people again.
-    if (answer === undefined || id.includes('/notify.')) return [];
-    const decided = settled.get(id);
+    if (id.includes('/notify.')) return [];
+    const answer = answerTo(tape, command, last, answers.get(id));
+    if (answer === undefined) return [];
+    const decided = answer.at === NEVER ? undefined : settled.get(id);
     const ending = decided ?? endingOf(answer.event);
     return [
       {
@@ -68,8 +74,9 @@ export function listWork(tape: Tape, cut: Cut): readonly Work[] {
         call: targetOf(command),
         key: command.key,
         input: command.t === 'emit' ? (command.data ?? null) : command.input,
-        isWrite: command.t !== 'call' || command.effect === 'write',
-        idempotent: isIdempotent(tape.plan, command),
+        isWrite: isWrite(command),
+        // Whoever is asked to stop, as the children of a run that is ended are, may have undone a part of itself.
+        idempotent: (command.t !== 'child' || answer.at !== NEVER) && isIdempotent(tape.plan, command),
         isUndo: id.endsWith('/compensate'),
         ...('undoes' in command && command.undoes !== undefined ? { undoes: command.undoes } : {}),
         issued,
@@ -93,8 +100,32 @@ function startsOf({ steps }: Tape): ReadonlyMap<Path, number> {
   return found;
 }
 
+interface Answer {
+  readonly event: Answered;
+  readonly at: number;
+}
+
+function answerTo({ stopped }: Tape, command: Asked, last: number, given: Answer | undefined): Answer | undefined {
+  // An undo that is tried again has the answer of the try before.
+  if (stopped === undefined || (given !== undefined && given.at > last)) return given;
+  const isNone = !isWrite(command) || stopped.children[command.id] === 'undone';
+  return { event: { t: 'cancelled', id: command.id, effect: isNone ? 'none' : 'unknown' }, at: NEVER };
+}
+
+/** Index of the answer that never came. */
+export const NEVER = Number.POSITIVE_INFINITY;
+
+const isWrite = (command: Asked): boolean => command.t !== 'call' || command.effect === 'write';
+
 function isIdempotent(plan: Plan, command: Asked): boolean {
-  return command.t !== 'call' || (plan.contracts[command.call]?.idempotent ?? false);
+  // A child that runs once more under its own id makes each of its calls again under the key that it had.
+  if (command.t === 'child') return honoursKeys(command.plan);
+  return command.t === 'emit' || (plan.contracts[command.call]?.idempotent ?? false);
+}
+
+function honoursKeys({ contracts, flows }: Plan): boolean {
+  const writes = Object.values(contracts).filter(({ effect }) => effect === 'write');
+  return writes.every(({ idempotent }) => idempotent === true) && Object.values(flows).every(honoursKeys);
 }
 
 function effectOf(event: Answered): 'none' | 'unknown' {

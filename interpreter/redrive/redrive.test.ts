@@ -338,11 +338,34 @@ const CASES: readonly RedriveCase[] = [
     expect: { refused: 'cancelled ' },
   },
   {
-    name: 'a run that was terminated',
-    flow: { steps: [{ id: 'l', listen: { event: 'go' } }], events: { go: null } },
-    first: {},
-    options: { stopped: true },
-    expect: { refused: 'terminated ' },
+    name: 'an earlier step, from before an undo: what was undone since is made again',
+    flow: {
+      steps: [
+        { id: 'd', do: [write('a'), { id: 'x', call: 'w.x' }], catch: [{ steps: [{ id: 'h', set: { v: 1 } }] }] },
+        { id: 'z', call: 'w.z' },
+      ],
+    },
+    first: { replies: { x: boom, z: boom } },
+    options: { from: 'x' },
+    expect: { asked: ['a', 'x', 'z'], effects: ['a~r1', 'x~r1', 'z~r1'] },
+  },
+  {
+    name: 'a lost write whose undo was made stays caught',
+    flow: {
+      steps: [
+        { id: 'd', do: [write('a', { timeoutMs: 1000 })], catch: [{ steps: [{ id: 'h', set: { v: 1 } }] }] },
+        { id: 'z', call: 'w.z' },
+      ],
+    },
+    first: { replies: { a: { t: 'lost' }, z: boom } },
+    expect: { asked: ['z'], effects: ['z~r1'] },
+  },
+  {
+    name: 'a person says that a write that may have happened did',
+    flow: { steps: [{ id: 'x', call: 'x.pay' }, last] },
+    first: { replies: { x: { t: 'lost' } } },
+    options: { vouched: { x: 'done' } },
+    expect: { asked: [], effects: [] },
   },
 ];
 

@@ -1,7 +1,7 @@
 /** All that a machine was told and asked for, event by event: what a run did, for whoever wants to do it again. */
-import type { Entry } from '../../schema/journal.ts';
+import type { Entry, Spending } from '../../schema/journal.ts';
 import type { Plan } from '../../schema/plan.ts';
-import type { Command, End, Event, Machine, Start, Tick } from '../machine.ts';
+import type { Command, End, Event, Machine, Path, Start, Tick } from '../machine.ts';
 
 export interface TapeStep {
   readonly event: Event;
@@ -10,11 +10,26 @@ export interface TapeStep {
   readonly entries: readonly Entry[];
 }
 
+export type ChildCommand = Extract<Command, { readonly t: 'child' }>;
+
 /** Of a whole chain of runs, in order. */
 export interface Tape {
   readonly plan: Plan;
   readonly start: Start;
   readonly steps: readonly TapeStep[];
+  /** Only of a run that the host ended from outside, so that the kernel never knew. */
+  readonly stopped?: Stopped;
+}
+
+export interface Stopped {
+  /** Somebody terminated it, or it ran out of a time that the host was given. */
+  readonly how: 'terminated' | 'timed_out';
+  /** Commands from this step on were never carried out: answers came, and the run was ended before it could go on. */
+  readonly sent: number;
+  /** Child flows without an answer, by path, as far as the host knows: they undid themselves, or they go on. */
+  readonly children: { readonly [path: Path]: 'undone' | 'running' };
+  /** What the budgets of scopes in flight had used, by path. */
+  readonly spent: { readonly [path: Path]: Spending };
 }
 
 /** The machine, with everything that passes written down. The caller drains after each dispatch. */
@@ -39,8 +54,8 @@ export function recordMachine(machine: Machine, steps: TapeStep[]): Machine {
 }
 
 /** Undefined where the run has not ended. */
-export function endOf({ steps }: Tape): End | undefined {
-  for (const { commands } of steps) {
+export function endOf({ steps, stopped }: Tape): End | undefined {
+  for (const { commands } of steps.slice(0, stopped?.sent)) {
     for (const command of commands) if (command.t === 'end') return command.end;
   }
   return undefined;

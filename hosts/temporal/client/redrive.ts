@@ -1,6 +1,8 @@
-/** Starts a failed run again, under its own id. */
-import type { Client, Connection } from '@temporalio/client';
+/** Starts a run again that failed, or that the server ended, under its own id. */
+import { type Client, type Connection, WorkflowNotFoundError } from '@temporalio/client';
+import type { ChildCommand, Stopped, Tape, TapeStep } from '../../../interpreter/redrive/tape.ts';
 import type { Redrive } from '../../../interpreter/redrive/types.ts';
+import type { Json } from '../../../schema/json.ts';
 import type { Plan } from '../../../schema/plan.ts';
 import { readChain } from '../history/chain.ts';
 import { createDecoder } from '../history/decode.ts';
@@ -17,10 +19,54 @@ export async function readRunTape(client: Client, runId: string): Promise<RunTap
   const last = links.at(-1);
   if (tape === undefined || last === undefined) throw new ClientError('history_gone', `Run ${runId}.`);
   const { plan: _, start: __, snapshot: ___, cancelled: ____, ...carried } = last.input;
-  const { workflowExecutionTerminatedEventAttributes, workflowExecutionTimedOutEventAttributes } =
-    last.events.at(-1) ?? {};
-  const stopped = Boolean(workflowExecutionTerminatedEventAttributes ?? workflowExecutionTimedOutEventAttributes);
-  return { ...tape, temporalRunId: last.temporalRunId, stopped, carried };
+  return { ...(await withChildren(client, tape)), temporalRunId: last.temporalRunId, carried };
+}
+
+/** Of a run that the server ended: what became of the children it waited for is known to the server, not to its history. */
+async function withChildren(client: Client, tape: Tape): Promise<Tape> {
+  const { stopped } = tape;
+  const tick = tape.steps.at(-1)?.tick;
+  if (stopped === undefined || tick === undefined) return tape;
+  const answers: TapeStep[] = [];
+  const children: { [path: string]: 'undone' | 'running' } = {};
+  for (const command of unanswered(tape, stopped)) {
+    const found = await askChild(client, command);
+    if (typeof found === 'string') children[command.id] = found;
+    else if (found !== null)
+      answers.push({ event: { t: 'resolved', id: command.id, ...found }, tick, commands: [], entries: [] });
+  }
+  return { ...tape, steps: [...tape.steps, ...answers], stopped: { ...stopped, children } };
+}
+
+function unanswered({ steps }: Tape, { sent }: Stopped): Iterable<ChildCommand> {
+  const open = new Map<string, ChildCommand>();
+  for (const [i, { event, commands }] of steps.entries()) {
+    if (event.t === 'resolved' || event.t === 'rejected' || event.t === 'cancelled') open.delete(event.id);
+    for (const command of commands) if (command.t === 'child' && i < sent) open.set(command.id, command);
+  }
+  return open.values();
+}
+
+/** Its answer where it completed; null where nobody can say what of it stands. */
+async function askChild(
+  client: Client,
+  { key, detach }: ChildCommand,
+): Promise<{ readonly value?: Json } | 'undone' | 'running' | null> {
+  const handle = client.workflow.getHandle(key);
+  try {
+    const { status } = await handle.describe();
+    // Nobody waits for its end, which asks nothing of it.
+    if (detach) return { value: { runId: key } };
+    if (status.name === 'COMPLETED') {
+      const value = (await handle.result()) as Json | undefined; // a flow gives nothing else
+      return value === undefined ? {} : { value };
+    }
+    if (status.name === 'RUNNING') return 'running';
+    return status.name === 'FAILED' || status.name === 'CANCELLED' ? 'undone' : null;
+  } catch (thrown) {
+    if (thrown instanceof WorkflowNotFoundError) return 'undone';
+    throw thrown;
+  }
 }
 
 export async function redriveRun(

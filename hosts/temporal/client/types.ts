@@ -72,8 +72,6 @@ export interface ListQuery {
 export interface RunTape extends Tape {
   /** What the server calls the last run of the chain. */
   readonly temporalRunId: string;
-  /** The server ended it: it was terminated, or ran out of a time that the server was given. */
-  readonly stopped: boolean;
   /** What runs of the chain hand on beside plan and start. */
   readonly carried: Omit<FlowInput, 'plan' | 'start' | 'snapshot' | 'cancelled'>;
 }
@@ -151,7 +149,7 @@ export interface HoldfastClient {
   record(runId: string): Promise<readonly Recording[]>;
   /** All that a run was told and asked for, rebuilt from its histories; needs no worker. */
   tape(runId: string): Promise<RunTape>;
-  /** Starts a failed run again under its id; `planRedrive` says with what. */
+  /** Starts a run again that failed, or that the server ended, under its id; `planRedrive` says with what. */
   redrive(runId: string, tape: RunTape, plan: Plan, redrive: Redrive, taskQueue: string): Promise<void>;
   close(): Promise<void>;
 }

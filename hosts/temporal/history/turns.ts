@@ -73,6 +73,22 @@ export async function readTurns(events: readonly HistoryEvent[], decoder: Decode
   return turns;
 }
 
+/** What came after the last task that was completed; null where nothing did. Only of a run that was ended from outside. */
+export async function readRest(
+  events: readonly HistoryEvent[],
+  decoder: Decoder,
+  counters: Counters,
+): Promise<Turn | null> {
+  const byId = new Map(events.map((event) => [Number(event.eventId), event]));
+  const from = events.findLastIndex((event) => event.workflowTaskCompletedEventAttributes);
+  const jobs: Job[] = [];
+  for (const event of events.slice(from + 1)) {
+    const job = await readJob(event, byId, decoder);
+    if (job !== null) jobs.push(job);
+  }
+  return jobs.length === 0 ? null : { counters, jobs, updates: [], markers: [] };
+}
+
 const LOCAL_ACTIVITY = 'core_local_activity';
 
 function countersOf(started: HistoryEvent | undefined): Counters {
