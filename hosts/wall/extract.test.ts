@@ -1,4 +1,4 @@
-/** Reading fields from texts and documents: evidence that is looked up, and documents as each provider takes them. */
+/** Reading fields from texts and documents, and sorting documents: evidence that is looked up, and documents as each provider takes them. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
@@ -206,3 +206,49 @@ for (const [provider, image, pdf] of SENT) {
     }
   });
 }
+
+test('classify: a model is shown images and PDFs', async () => {
+  speaks = 'anthropic';
+  server.received.length = 0;
+  const documents = [await refer(PIXEL, 'image/png'), await refer(TEXT, 'text/plain')];
+  const labels = { weight: 'a weight', other: 'all else' };
+  const result = await perform('model.classify', { model: 'm', documents, labels }, hosted('anthropic'));
+  assert.equal(endOf(result), 'model.contract'); // this server says {"kg":3200} to everything
+  const body = server.received[0]?.body ?? '';
+  assert.match(body, /"media_type":"image\/png"/);
+  assert.match(body, /Gross {2}weight:/);
+  assert.equal(endOf(await perform('model.classify', { model: 'm', labels }, hosted('anthropic'))), 'input.invalid');
+});
+
+test('classify: a local model takes documents of text, and no others', async () => {
+  const told = {
+    bill: [
+      'a bill for water',
+      'a bill for electricity',
+      'the amount due is payable',
+      'your meter and account',
+      'pay monthly',
+    ],
+    passport: [
+      'a passport of France',
+      'nationality and birth',
+      'date of expiry',
+      'holder signature',
+      'machine readable zone',
+    ],
+  };
+  const examples = Object.entries(told).flatMap(([label, texts]) => texts.map((text) => ({ text, label })));
+  const local: Given = {
+    project: { models: { m: { provider: 'local', model: 'own', options: { examples: 'e.yaml' } } } },
+    services: { readDocument: () => examples },
+    documents,
+  };
+  const sort = async (content: Buffer, mediaType: string): Promise<Json> => {
+    const input = { model: 'm', documents: [await refer(content, mediaType)] };
+    const end = endOf(await perform('model.classify', input, local));
+    return typeof end === 'string' ? end : ((end as JsonObject).label ?? null);
+  };
+  assert.equal(await sort(Buffer.from('here is a bill'), 'text/plain'), 'bill');
+  assert.equal(await sort(PIXEL, 'image/png'), 'model.refused');
+  assert.equal(await sort(Buffer.from(' \n'), 'text/plain'), 'model.refused');
+});

@@ -1,6 +1,7 @@
 import type { StandardActivity } from '../../activity.ts';
 import type { StandardContract } from '../../contract.ts';
 import { MODEL_ERRORS, promptSchema } from './contract-parts.ts';
+import { documentsSchema, pagesSchema } from './media.ts';
 import type { ClassifyInput } from './run-classify.ts';
 
 const CONFIDENCE = { type: 'number', minimum: 0, maximum: 1 } as const;
@@ -8,7 +9,7 @@ const CONFIDENCE = { type: 'number', minimum: 0, maximum: 1 } as const;
 const contract: StandardContract & { readonly effect: 'read' } = {
   name: 'model.classify',
   version: '1.0.0',
-  summary: 'Has a model put a text under one of several labels, and records the decision.',
+  summary: 'Has a model put a text, images or PDFs under one of several labels, and records the decision.',
   effect: 'read',
   dispatch: 'queue',
   labels: { reads: [], writes: [] },
@@ -18,11 +19,16 @@ const contract: StandardContract & { readonly effect: 'read' } = {
   cost: { modelCalls: 2 },
   input: {
     type: 'object',
-    required: ['model', 'text'],
+    required: ['model'],
     additionalProperties: false,
+    anyOf: [{ required: ['text'] }, { required: ['documents'] }],
     properties: {
       model: { type: 'string', description: 'An alias of `models` in holdfast.yaml.' },
       text: { type: 'string', description: 'What is classified. Data: no model takes it for instructions.' },
+      documents: documentsSchema(
+        'Images and PDFs that are classified together, by reference. A `local` model takes documents of plain text only.',
+      ),
+      pages: pagesSchema,
       labels: {
         type: 'object',
         minProperties: 2,

@@ -1,4 +1,3 @@
-import type { DocumentReference } from '../../../schema/document.ts';
 import type { Json, JsonObject, JsonSchema } from '../../../schema/json.ts';
 import { ActivityError, type CallContext, type ModelAlias } from '../../activity.ts';
 import { putWithin } from '../../output-source.ts';
@@ -7,16 +6,13 @@ import { chooseModel } from './choose-model.ts';
 import { checkEvidence, type Evidence, evidenceOfExample, findUnsupported } from './evidence.ts';
 import { findExamples, isMap, readAnswered } from './examples.ts';
 import { MODEL_LIMITS } from './limits.ts';
-import { openMedia } from './media.ts';
 import { describePrompt, renderPrompt } from './prompt.ts';
+import { type Given, openReadable, openText } from './readable.ts';
 import type { FileValue, ModelMessage, PromptValue } from './types.ts';
 
 /** What the contract of `model.extract` lets through. */
-export interface ExtractInput {
+export interface ExtractInput extends Given {
   readonly model: string;
-  readonly text?: string;
-  readonly documents?: readonly DocumentReference[];
-  readonly pages?: string;
   readonly schema: FileValue & { readonly content: JsonSchema };
   readonly instructions?: PromptValue;
   readonly examples?: FileValue;
@@ -52,35 +48,12 @@ function noEvidence(alias: ModelAlias, unsupported: readonly string[]): Activity
 
 async function readLocally(input: ExtractInput, alias: ModelAlias, context: CallContext): Promise<Read> {
   const { extractLocally } = await import('./local/answer-local.ts');
-  return extractLocally(await textToRead(input, context), input.schema.content, input.examples, alias, context);
-}
-
-/** A local model reads text only: that of the input, and documents that are text. */
-async function textToRead({ text, documents, pages }: ExtractInput, context: CallContext): Promise<string> {
-  const media = await openMedia(documents, pages, context);
-  const other = media.find(({ mediaType }) => mediaType !== 'text/plain');
-  if (other !== undefined) {
-    throw new ActivityError('model.refused', `A local model reads text; a document is ${other.mediaType}.`);
-  }
-  return joinTexts(
-    text,
-    media.map(({ bytes }) => Buffer.from(bytes).toString('utf8')),
-  );
-}
-
-function joinTexts(text: string | undefined, more: readonly string[]): string {
-  return [...(text === undefined ? [] : [text]), ...more].join('\n\n');
+  return extractLocally(await openText(input, context), input.schema.content, input.examples, alias, context);
 }
 
 async function ask(input: ExtractInput, alias: ModelAlias, context: CallContext): Promise<Read> {
-  const { schema, documents, pages, text } = input;
-  const media = await openMedia(documents, pages, context);
-  const texts = media.filter(({ mediaType }) => mediaType === 'text/plain');
-  const shown = media.filter(({ mediaType }) => mediaType !== 'text/plain');
-  const readable = joinTexts(
-    text,
-    texts.map(({ bytes }) => Buffer.from(bytes).toString('utf8')),
-  );
+  const { schema } = input;
+  const { text: readable, shown } = await openReadable(input, context);
   const model = await chooseModel(alias);
   const messages: readonly ModelMessage[] = [
     { role: 'system', content: instruct(input, context) },

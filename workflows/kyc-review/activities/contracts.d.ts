@@ -164,7 +164,17 @@ export declare namespace PapersCompare {
     name: string
     kind: string
     sure: boolean
-    fields: {
+    /**
+     * What `model.extract` gave; without `fields` where nothing was read.
+     */
+    read: {
+    fields?: {
+    [k: string]: unknown
+    }
+    evidence?: {
+    [k: string]: unknown
+    }
+    unsupported?: string[]
     [k: string]: unknown
     }
     [k: string]: unknown
@@ -188,6 +198,10 @@ export declare namespace PapersCompare {
      * Papers of whose kind the model was not sure.
      */
     unsure: number
+    /**
+     * Fields whose words could not be found in the paper.
+     */
+    unquoted: number
     /**
      * Whole years on the day of the application.
      */
@@ -223,13 +237,21 @@ export declare namespace PapersCompare {
     application: string
     paper: string
     from?: string
+    /**
+     * The words of the paper that say it.
+     */
+    words?: string
+    /**
+     * Whether these words were found in the paper.
+     */
+    found?: boolean
     }[]
     }
   }
 }
 
-/** The text of a paper, with the digest of its bytes */
-export declare namespace PapersRead {
+/** The digest of a paper's own bytes, however the store seals them */
+export declare namespace PapersDigest {
   namespace Input {
     export interface Value {
     document: Document
@@ -262,10 +284,6 @@ export declare namespace PapersRead {
   }
   namespace Output {
     export interface Value {
-    text: string
-    /**
-     * Of the bytes.
-     */
     sha256: string
     }
   }
@@ -354,6 +372,6 @@ export interface Contracts {
   "bank.openCase": { input: BankOpenCase.Input.Value; output: BankOpenCase.Output.Value };
   "bank.reserveNumber": { input: BankReserveNumber.Input.Value; output: BankReserveNumber.Output.Value };
   "papers.compare": { input: PapersCompare.Input.Value; output: PapersCompare.Output.Value };
-  "papers.read": { input: PapersRead.Input.Value; output: PapersRead.Output.Value };
+  "papers.digest": { input: PapersDigest.Input.Value; output: PapersDigest.Output.Value };
   "screening.match": { input: ScreeningMatch.Input.Value; output: ScreeningMatch.Output.Value };
 }

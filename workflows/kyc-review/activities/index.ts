@@ -3,7 +3,7 @@ import { implement } from 'holdfast/catalog';
 import { askBank } from './ask-bank.ts';
 import type { Contracts } from './contracts.d.ts';
 import { comparePapers } from './papers/compare-papers.ts';
-import { readPaper } from './papers/read-paper.ts';
+import { digestPaper } from './papers/digest-paper.ts';
 import { matchNames } from './screening/match-names.ts';
 
 export default implement<Contracts>({
@@ -15,7 +15,7 @@ export default implement<Contracts>({
   'bank.freeNumber': (input, context) => askBank(context, '/numbers/free', input),
   'bank.activate': (input, context) => askBank(context, '/accounts', input),
   'bank.decline': (input, context) => askBank(context, '/refusals', input),
-  'papers.read': readPaper,
+  'papers.digest': digestPaper,
   'papers.compare': comparePapers,
   'screening.match': matchNames,
 });

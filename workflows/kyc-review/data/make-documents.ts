@@ -20,6 +20,15 @@ function inputs(): readonly (readonly [string, string])[] {
   });
 }
 
+/** The application of `clean` once more, with its papers as an image and a PDF: for a model that looks at them. */
+function scanned(): readonly [string, string] {
+  const { application } = makeCase('clean', 'KYC-20407', createChance(SEEDS.clean ?? 0), readable, 0);
+  const documents = ['scanned-identity.png', 'scanned-address.pdf'].map((name) => ({
+    $document: `../documents/${name}`,
+  }));
+  return ['inputs/scanned.json', `${JSON.stringify({ ...application, documents }, undefined, 2)}\n`];
+}
+
 /** The paper that `papers-missing` lacks: that of `clean`, who is the same person. */
 function missingPaper(): readonly [string, string] {
   const data = { applicationId: 'KYC-20403', documents: [{ $document: '../documents/clean-address.txt' }] };
@@ -44,6 +53,7 @@ export function makeDocuments(read: (path: string) => string): ReadonlyMap<strin
     ['corpus/held-out.jsonl', lines(makeCorpus('held-out'))],
     ['models/kinds.examples.yaml', kindsDocument(train)],
     ...inputs(),
+    scanned(),
     missingPaper(),
     ...READ.map((kind): [string, string] => {
       const path = `models/${kind}.examples.yaml`;

@@ -201,4 +201,21 @@ export const SCENARIOS: readonly Scenario[] = [
       mails: mails('KYC-20406'),
     },
   },
+  {
+    ...{
+      name: 'scanned: images and PDFs go to the model by reference; an analyst sees that nobody could look up the words',
+    },
+    ...{ input: 'scanned', world: 'a model looks at papers' },
+    acts: [at('look.0', vote('look.0', analyst, 'approve', ACCEPT))],
+    expect: {
+      ...{ end: 'completed', output: { ...RAISED, ...screened() } },
+      ...{
+        checks: ['consistency.unquoted'],
+        rules: ['identity', 'address', 'usual', 'findings', 'findings'],
+        skipped: ['more.0', 'freeze', 'question.0', 'declined', 'lift'],
+      },
+      effects: OPENED,
+      mails: mails('KYC-20407'),
+    },
+  },
 ];

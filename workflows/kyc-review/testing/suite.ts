@@ -1,7 +1,10 @@
 /** The KYC review as a suite: the bank's system on loopback, in the moods that matter, and who does what when. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Suite, World } from '../../testing/scenario.ts';
+import { WORKFLOWS } from '../../testing/stand.ts';
 import { startService } from '../service/server.ts';
+import { startLookingModel } from './looking-model.ts';
 import { SCENARIOS } from './scenarios.ts';
 
 async function openWorld(data: string, refuse: readonly string[]): Promise<World> {
@@ -17,6 +20,20 @@ async function openWorld(data: string, refuse: readonly string[]): Promise<World
   };
 }
 
+/** The environment `anthropic` of the project, with a server that plays the provider. */
+async function openLooking(data: string): Promise<World> {
+  const [world, model] = await Promise.all([openWorld(data, []), startLookingModel()]);
+  return {
+    ...world,
+    env: { ...world.env, ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: 'key-of-a-test' },
+    overlay: readFileSync(join(WORKFLOWS, 'kyc-review', 'holdfast.anthropic.yaml'), 'utf8'),
+    stop: async () => {
+      await world.stop();
+      await model.close();
+    },
+  };
+}
+
 export const kycReview: Suite = {
   folder: 'kyc-review',
   flow: 'kyc-review.flow.yaml',
@@ -26,6 +43,7 @@ export const kycReview: Suite = {
   sideBySide: true,
   worlds: {
     'all is well': (data) => openWorld(data, []),
+    'a model looks at papers': openLooking,
     'accounts are closed for today': (data) => openWorld(data, ['bank.activate']),
   },
   scenarios: SCENARIOS,

@@ -11,7 +11,9 @@ import type {
   StepPlan,
 } from '../../../../schema/plan.ts';
 import { stepsOfPlan } from '../../../../schema/steps-of-plan.ts';
+import { modelExtract } from '../../../../stdlib/activities/model/extract.ts';
 import { CALL_ERRORS } from '../../../../stdlib/errors.ts';
+import { wholeOutput } from '../../../../stdlib/output-source.ts';
 
 export interface Target {
   /** Without indices. */
@@ -83,8 +85,11 @@ function callTarget(plan: Plan, path: string, call: string, step?: CallStep): Ta
 function narrowings(plan: Plan, { narrow, call, with: given }: CallStep): readonly JsonSchema[] {
   const entry =
     given.k === 'map' && call.startsWith('model.') ? given.entries.find(({ key }) => key === 'schema') : undefined;
-  const asked = entry?.value.k === 'file' ? entry.value.file : undefined;
-  return [schemaAt(plan, narrow), schemaAt(plan, asked)].filter((schema) => schema !== undefined);
+  const asked = schemaAt(plan, entry?.value.k === 'file' ? entry.value.file : undefined);
+  const { contract } = modelExtract;
+  // What is read stands in a field of the answer.
+  const whole = asked === undefined || call !== contract.name ? asked : wholeOutput(contract, asked);
+  return [schemaAt(plan, narrow), whole].filter((schema) => schema !== undefined);
 }
 
 export function schemaAt(plan: Plan, id: FileId | undefined): JsonSchema | undefined {

@@ -1,7 +1,7 @@
 /** Holds what the papers say against what the application says: facts, which rules judge. */
 import type { PapersCompare } from '../contracts.d.ts';
 import { addressLikeness, nameLikeness } from './likeness.ts';
-import { type Tidy, tidyFields } from './tidy-fields.ts';
+import { fieldsBehind, type Tidy, tidyFields } from './tidy-fields.ts';
 
 type Input = PapersCompare.Input.Value;
 type Output = PapersCompare.Output.Value;
@@ -26,7 +26,7 @@ const NEEDED: { readonly [kind: string]: readonly (keyof Tidy)[] } = {
 
 export async function comparePapers({ application, needed, papers }: Input): Promise<Output> {
   const asked = application as unknown as Application; // the flow's input schema has judged it
-  const read = papers.map(({ name, kind, fields }) => ({ file: name, kind, tidy: tidyFields(fields) }));
+  const read = papers.map(readAs);
   // Of several papers of a kind the last one counts: it was sent in later.
   const of = (kind: string) => read.findLast((paper) => paper.kind === kind);
   const unread = Object.entries(NEEDED).flatMap(([kind, names]) => {
@@ -38,6 +38,7 @@ export async function comparePapers({ application, needed, papers }: Input): Pro
     missing: needed.filter(({ paper }) => of(paper) === undefined).map(({ paper, why }) => ({ paper, why })),
     unread: unread.length,
     unsure: papers.filter(({ sure }) => !sure).length,
+    unquoted: Object.keys(NEEDED).reduce((sum, kind) => sum + (of(kind)?.unquoted ?? 0), 0),
     age: yearsBetween(asked.applicant.born, asked.receivedOn),
     ...dateFacts(asked, identity?.tidy, address?.tidy),
     ...companyFacts(asked, register?.tidy, funds?.tidy),
@@ -54,8 +55,32 @@ export async function comparePapers({ application, needed, papers }: Input): Pro
       ),
     }),
     names: namesOf(asked, read),
-    evidence: read.flatMap(({ file, kind, tidy }) => evidenceOf(asked, kind, file, tidy)),
+    evidence: read.flatMap((paper) => evidenceOf(asked, paper)),
   };
+}
+
+/** A paper as it is compared: its values in one form, and the words behind them. */
+interface ReadPaper {
+  readonly file: string;
+  readonly kind: string;
+  readonly tidy: Tidy;
+  /** Fields whose words could not be found in it. */
+  readonly unquoted: number;
+  readonly words: (name: keyof Tidy) => Pick<Evidence, 'words' | 'found'>;
+}
+
+function readAs({ name, kind, read }: Input['papers'][number]): ReadPaper {
+  const fields = read.fields ?? {};
+  // Looked up by `model.extract`: its contract says what they are.
+  const quotes = (read.evidence ?? {}) as {
+    readonly [field: string]: { readonly quote: string; readonly found: boolean };
+  };
+  const words: ReadPaper['words'] = (value) => {
+    const behind = fieldsBehind(fields, value).flatMap((field) => quotes[field] ?? []);
+    if (behind.length === 0) return {};
+    return { words: behind.map(({ quote }) => quote).join(' … '), found: behind.every(({ found }) => found) };
+  };
+  return { file: name, kind, tidy: tidyFields(fields), unquoted: read.unsupported?.length ?? 0, words };
 }
 
 function dateFacts(asked: Application, identity: Tidy | undefined, address: Tidy | undefined) {
@@ -91,21 +116,21 @@ function namesOf({ applicant, company }: Application, read: readonly { readonly 
   });
 }
 
-function evidenceOf({ applicant, company, deposit }: Application, kind: string, from: string, tidy: Tidy): Evidence[] {
-  const pairs: readonly (readonly [string, string | number | undefined, string | number | undefined])[] = [
-    [`name on ${kind}`, applicant.name, tidy.name],
-    ['day of birth', applicant.born, tidy.born],
-    ['address', applicant.address, tidy.address],
-    ['company', company?.name, tidy.company],
-    ['number of the company', company?.number, kind === 'register' ? tidy.number : undefined],
-    ['officer', company && applicant.name, tidy.officer],
-    ['funds', deposit, tidy.amount],
+function evidenceOf({ applicant, company, deposit }: Application, { file, kind, tidy, words }: ReadPaper): Evidence[] {
+  const pairs: readonly (readonly [string, string | number | undefined, keyof Tidy])[] = [
+    [`name on ${kind}`, applicant.name, 'name'],
+    ['day of birth', applicant.born, 'born'],
+    ['address', applicant.address, 'address'],
+    ['company', company?.name, 'company'],
+    ['number of the company', kind === 'register' ? company?.number : undefined, 'number'],
+    ['officer', company && applicant.name, 'officer'],
+    ['funds', deposit, 'amount'],
   ];
-  return pairs.flatMap(([what, application, paper]) =>
-    application === undefined || paper === undefined
-      ? []
-      : [{ what, application: String(application), paper: String(paper), from }],
-  );
+  return pairs.flatMap(([what, application, name]) => {
+    const paper = tidy[name];
+    if (application === undefined || paper === undefined) return [];
+    return [{ what, application: String(application), paper: String(paper), from: file, ...words(name) }];
+  });
 }
 
 function present(values: { readonly [name: string]: number | undefined }): { readonly [name: string]: number } {
