@@ -25,9 +25,13 @@ export function createPlaces(file: string, text: string): Places {
   for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
 
   const startOf = (index: number): number => starts[index] ?? text.length;
+  // Most places are asked for one after the other, on one line.
+  let last = 0;
   const at = (offset: number): Place => {
-    const index = lastAtMost(starts, Math.max(startOf(0), Math.min(offset, text.length)));
-    return { line: index + 1, col: Math.max(startOf(0), Math.min(offset, text.length)) - startOf(index) + 1 };
+    const inside = Math.max(startOf(0), Math.min(offset, text.length));
+    if (inside < startOf(last) || inside >= (starts[last + 1] ?? Number.POSITIVE_INFINITY))
+      last = lastAtMost(starts, inside);
+    return { line: last + 1, col: inside - startOf(last) + 1 };
   };
   return {
     file,

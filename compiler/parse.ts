@@ -15,6 +15,7 @@ import type { Diagnostic } from '../schema/diagnostic.ts';
 import { DOCUMENT_LIMITS } from '../schema/limits.ts';
 import { finding, sortFindings } from './diagnostics/finding.ts';
 import type { MapEntry, MapNode, Node, ScalarNode } from './nodes.ts';
+import { parseCommon } from './parse-common.ts';
 import { mapEntry, type Reading } from './parse-entries.ts';
 import { guardCharacters, guardText } from './parse-guard.ts';
 import { IGNORE_WORD, type Ignore, type Remarks, readIgnores } from './parse-ignores.ts';
@@ -45,7 +46,7 @@ export function parse(path: string, text: string): Parsed {
   if (refused.length > 0) return { diagnostics: refused };
   const remarks: Remarks | undefined = text.includes(IGNORE_WORD) ? { comments: [], scalars: [] } : undefined;
   const reading: Reading = { places, diagnostics: [], ...(remarks === undefined ? {} : { remarks }) };
-  const value = path.endsWith('.json') ? parseJson(reading) : parseYaml(reading);
+  const value = path.endsWith('.json') ? parseJson(reading) : (parseCommon(reading) ?? parseYaml(reading));
   const read = remarks && readIgnores(places, remarks);
   const found = [...reading.diagnostics, ...(read?.diagnostics ?? [])];
   const diagnostics = sortFindings(found).slice(0, DOCUMENT_LIMITS.findings);
@@ -55,7 +56,8 @@ export function parse(path: string, text: string): Parsed {
   return { value, diagnostics, ...(read === undefined ? {} : { ignores: read.ignores }) };
 }
 
-function parseYaml(reading: Reading): Node | undefined {
+/** By the library. */
+export function parseYaml(reading: Reading): Node | undefined {
   const { places, diagnostics } = reading;
   const openings: Openings = { multiline: [] };
   const tokens = readTokens(reading, openings);
