@@ -14,7 +14,9 @@ import {
   ABSENT,
   BOOLEAN,
   booleanOf,
+  functionOf,
   hasValue,
+  joinAll,
   label,
   NEVER,
   NULL,
@@ -51,7 +53,9 @@ function give(name: string, signature: Signature, args: readonly Type[], asts: r
   if (name === 'not' && first !== undefined && !first.absent) return negated(first);
   // Where an argument does not fit, the library may take the context value for the first one, which may be nothing.
   const sure = args.every((arg, i) => !arg.absent && fits(signature.params[i] ?? 'x', arg));
-  const gives = MEASURES.has(name) ? signature.gives : carry(signature.gives, args);
+  // A function that is handed on is called with what nobody knows here; what it gives becomes part of the result.
+  const all = args.flatMap((arg) => (arg.function ? [arg, apply(arg, [UNKNOWN], scope)] : [arg]));
+  const gives = MEASURES.has(name) ? signature.gives : carry(signature.gives, all);
   return sure ? gives : perhaps(gives);
 }
 
@@ -157,16 +161,22 @@ const EXPECTED: { readonly [parameter in Parameter]: string } = {
   x: 'a value',
 };
 
+const deeper = (scope: Scope): Scope => ({ ...scope, calls: scope.calls + 1 });
+
 /** What a function gives for these arguments. */
 export function apply(callee: Type, args: readonly Type[], scope: Scope): Type {
   const one = callee.function;
-  if (one === undefined || scope.calls >= TYPE_LIMITS.calls) return UNKNOWN;
+  if (one === undefined || scope.calls >= TYPE_LIMITS.calls) return carry(UNKNOWN, [callee, ...args]);
   switch (one.k) {
     case 'unknown':
-      return UNKNOWN;
+      return carry(UNKNOWN, args);
+    case 'either':
+      return joinAll(one.of.map((each) => apply(functionOf(each), args, scope)));
+    case 'chain':
+      return apply(one.then, [apply(one.first, args, scope)], deeper(scope));
     case 'partial': {
       const rest = [...args];
-      return apply(one.of, [...one.args.map((arg) => arg ?? rest.shift() ?? ABSENT), ...rest], scope);
+      return apply(one.of, [...one.args.map((arg) => arg ?? rest.shift() ?? ABSENT), ...rest], deeper(scope));
     }
     case 'named': {
       const signature = SIGNATURES[one.name];

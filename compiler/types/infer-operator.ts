@@ -56,7 +56,7 @@ function withAbsence(type: Type, left: Type, right: Type): Type {
 
 export function inferNegation(node: Ast & { readonly t: 'negate' }, operand: Type, scope: Scope): Type {
   checkNumber(node.operand, operand, scope);
-  return withAbsence(operand.number?.integer && !operand.any ? INTEGER : NUMBER, operand, operand);
+  return carry(withAbsence(operand.number?.integer && !operand.any ? INTEGER : NUMBER, operand, operand), [operand]);
 }
 
 function checkNumber(node: Ast, whole: Type, scope: Scope): void {

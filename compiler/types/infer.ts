@@ -7,6 +7,7 @@ import { fromJson } from './from-json.ts';
 import { apply, callNamed, isNamed } from './infer-call.ts';
 import { inferBinary, inferNegation } from './infer-operator.ts';
 import { inferPath, isPath, narrowed } from './infer-path.ts';
+import { carry } from './labels.ts';
 import { type Scope, TYPE_LIMITS, type Work } from './scope.ts';
 import {
   ABSENT,
@@ -91,11 +92,11 @@ export const knowing = (scope: Scope, known: readonly string[]): Scope =>
 
 function variable({ name }: Node<'variable'>, { context, locals, work }: Scope): Type {
   if (name === '') return context ?? ABSENT;
-  return (
-    locals.get(name) ??
-    work.variable(name) ??
-    (Object.hasOwn(EXPRESSION_FUNCTIONS, name) ? functionOf({ k: 'named', name }) : UNKNOWN)
-  );
+  const local = locals.get(name);
+  if (local !== undefined) return local;
+  return Object.hasOwn(EXPRESSION_FUNCTIONS, name)
+    ? functionOf({ k: 'named', name })
+    : (work.variable(name) ?? UNKNOWN);
 }
 
 function inferDefault(node: Node<'coalesce' | 'default'>, scope: Scope): Type {
@@ -143,13 +144,14 @@ function inferArray(node: Node<'array'>, scope: Scope): Type {
 }
 
 function inferRange(node: Node<'range'>, scope: Scope): Type {
-  for (const side of [node.from, node.to]) {
-    const type = infer(side, scope);
+  const sides = [node.from, node.to].map((side) => ({ side, type: infer(side, scope) }));
+  for (const { side, type } of sides) {
     if (hasValue(type) && !type.any && !type.number) {
       scope.work.note({ k: 'mismatch', span: side.span, expected: 'a whole number', found: type });
     }
   }
-  return perhaps(listOf(INTEGER, { min: 1, sequence: true }));
+  const ends = sides.map(({ type }) => type);
+  return carry(perhaps(listOf(INTEGER, { min: 1, sequence: true })), ends);
 }
 
 function inferObject(pairs: readonly Pair[], scope: Scope): Type {
@@ -169,6 +171,7 @@ function inferGroup(left: Type, pairs: readonly Pair[], scope: Scope): Type {
 function objectFrom(pairs: readonly Pair[], keys: Scope, values: Scope, optional: boolean): Type {
   const fields = new Map<string, Type>();
   let rest: Type | undefined;
+  const computed: Type[] = [];
   for (const { key, value } of pairs) {
     const name = infer(key, keys);
     if (hasValue(name) && !name.any && !name.text) {
@@ -176,17 +179,21 @@ function objectFrom(pairs: readonly Pair[], keys: Scope, values: Scope, optional
     }
     const type = infer(value, values);
     const only = name.text?.values?.length === 1 && !name.any ? name.text.values[0] : undefined;
-    if (only === undefined) rest = join(rest ?? ABSENT, type);
-    else fields.set(only, optional || name.absent ? perhaps(type) : type);
+    if (only === undefined) {
+      rest = join(rest ?? ABSENT, type);
+      computed.push(name);
+    } else fields.set(only, optional || name.absent ? perhaps(type) : type);
   }
   if (rest === undefined)
     return objectOf({ names: [...fields.keys()], field: (name) => fields.get(name) ?? ABSENT, open: 'closed' });
   const other = perhaps(rest);
-  return objectOf({
+  const made = objectOf({
     names: [...fields.keys()],
     field: (name) => join(fields.get(name) ?? ABSENT, other),
     open: 'open',
   });
+  // A key shows what it was made of.
+  return carry(made, computed);
 }
 
 function inferCall(node: Node<'call'>, first: readonly Type[], scope: Scope): Type {
@@ -202,5 +209,6 @@ function inferChain(node: Node<'chain'>, scope: Scope): Type {
   const left = infer(node.left, scope);
   if (node.right.t === 'call') return inferCall(node.right, [left], scope);
   const right = infer(node.right, scope);
-  return left.function ? functionOf({ k: 'unknown' }) : apply(right, [left], scope);
+  if (!left.function) return apply(right, [left], scope);
+  return functionOf({ k: 'chain', first: left, then: right });
 }

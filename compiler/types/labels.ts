@@ -1,5 +1,6 @@
 /** Labels of values: where data that a schema marks goes. */
 import type { Contract } from '../../stdlib/contract.ts';
+import { allLabels, type Budget, fieldsOf, LABEL_LIMITS, spend } from './all-labels.ts';
 import { labelsOf } from './from-schema.ts';
 import { label, type Type } from './type.ts';
 
@@ -7,13 +8,6 @@ import { label, type Type } from './type.ts';
 export const SECRET = 'secret';
 /** Written by a model, and nobody has judged it. */
 export const MODEL = 'model';
-
-export const LABEL_LIMITS = {
-  /** Parts of one value that are looked at for labels; schemas may go on without end. */
-  parts: 500,
-  /** Levels of one value. */
-  depth: 8,
-} as const;
 
 /** Labels of all that an activity gives: those of its contract, and of the output's schema as a whole. */
 export function writtenLabels({ labels, output }: Contract): readonly string[] {
@@ -23,25 +17,6 @@ export function writtenLabels({ labels, output }: Contract): readonly string[] {
 /** Whether an activity may be given data with a label anywhere in its input. */
 export function readsLabel({ labels, input }: Contract, name: string): boolean {
   return labelsOf(input).includes(name) || labels?.reads.includes(name) === true;
-}
-
-interface Budget {
-  left: number;
-}
-const spend = (budget: Budget, depth: number): boolean => depth <= LABEL_LIMITS.depth && budget.left-- > 0;
-
-/** The labels of a value and of all that is in it. */
-function allLabels(type: Type): readonly string[] {
-  const found = new Set<string>();
-  collect(type, found, { left: LABEL_LIMITS.parts }, 0);
-  return [...found];
-}
-
-function collect({ labels, object, list }: Type, found: Set<string>, budget: Budget, depth: number): void {
-  for (const one of labels ?? []) found.add(one);
-  if (!spend(budget, depth)) return;
-  if (list) collect(list.item(), found, budget, depth + 1);
-  for (const name of object?.names ?? []) if (object) collect(object.field(name), found, budget, depth + 1);
 }
 
 /** What is made of some values carries their labels. */
@@ -80,9 +55,8 @@ function search(
   const { object, list, labels } = found;
   const inherited = labels?.includes(leak.label) ? [leak.label] : undefined;
   if (inherited && leak.carries(found)) return path;
-  for (const name of object?.names ?? []) {
-    if (!object) break;
-    const part = label(object.field(name), inherited);
+  for (const [name, field] of fieldsOf(object)) {
+    const part = label(field, inherited);
     const inside = search(part, leak, wanted?.object?.field(name), [...path, name], budget);
     if (inside) return inside;
   }

@@ -1,6 +1,7 @@
 /** What those functions give whose result depends on what they are given. */
 import type { Ast } from '../expression/ast.ts';
 import { collapse, type Elements, elementsOf } from './elements.ts';
+import { carry } from './labels.ts';
 import { MATCH } from './signatures.ts';
 import {
   ABSENT,
@@ -128,9 +129,9 @@ function mapped(elements: Elements, each: Type): Type {
 
 const MANY = Number.POSITIVE_INFINITY;
 
-function members({ object, any }: Type): Type {
-  if (any || !object) return UNKNOWN;
-  if (object.open !== 'closed') return UNKNOWN;
+function members(type: Type): Type {
+  const { object, any } = type;
+  if (any || object?.open !== 'closed') return carry(UNKNOWN, [type]);
   return joinAll(object.names.map((name) => object.field(name)));
 }
 
@@ -158,7 +159,7 @@ function reduced(elements: Elements, callee: Type | undefined, start: Type | und
     if (sameKinds(next, all)) return next;
     all = next;
   }
-  return UNKNOWN;
+  return carry(UNKNOWN, [all]);
 }
 
 /** Whether joining has changed nothing that can be seen from outside; what holds others is taken for changed. */

@@ -2,6 +2,7 @@
  * What is known of a value before there is one. A type is a set of alternatives, one for each kind of JSON, so that two
  * types join kind by kind. INVARIANT: a type never promises too much; what is not known is `any`.
  */
+import { allLabels } from './all-labels.ts';
 import type { FunctionType } from './function-type.ts';
 
 export interface Type {
@@ -134,8 +135,8 @@ function joinKinds(a: Type, b: Type): Type {
   const absent = a.absent || b.absent;
   if (!hasValue(a)) return absent === b.absent ? b : { ...b, absent };
   if (!hasValue(b)) return absent === a.absent ? a : { ...a, absent };
-  if (a.any || b.any) return absent ? UNKNOWN : ANY;
-  const one = a.function ?? b.function;
+  // What is inside is forgotten, its labels are not.
+  if (a.any || b.any) return label(absent ? UNKNOWN : ANY, [...allLabels(a), ...allLabels(b)]);
   return {
     absent,
     any: false,
@@ -145,14 +146,13 @@ function joinKinds(a: Type, b: Type): Type {
     ...kind('text', joinTexts, a.text, b.text),
     ...kind('object', joinObjects, a.object, b.object),
     ...kind('list', joinLists, a.list, b.list),
-    ...(one === undefined ? {} : { function: a.function && b.function && a.function !== b.function ? OPAQUE : one }),
+    ...kind('function', joinFunctions, a.function, b.function),
   };
 }
 
 export const joinAll = (types: readonly Type[]): Type => types.reduce(join, NEVER);
 
-/** A function of which nothing is known. */
-const OPAQUE: FunctionType = { k: 'unknown' };
+const joinFunctions = (a: FunctionType, b: FunctionType): FunctionType => (a === b ? a : { k: 'either', of: [a, b] });
 
 function kind<K extends string, T>(name: K, meet: (a: T, b: T) => T, a: T | undefined, b: T | undefined) {
   const both = a !== undefined && b !== undefined ? meet(a, b) : (a ?? b);

@@ -4,6 +4,11 @@ import type { Json, JsonSchema } from '../../schema/json.ts';
 
 export const FIELDS = ['a', 'b', 'c', 'list', 'inner'] as const;
 
+/** Stands in every text whose schema is labelled, and in nothing else. */
+export const MARK = '7q';
+export const LABEL = 'secret';
+const LABELLED: JsonSchema = { type: 'string', 'x-holdfast-labels': [LABEL] };
+
 interface Drawn {
   readonly schema: JsonSchema;
   readonly value: fc.Arbitrary<Json>;
@@ -17,6 +22,7 @@ const leaf: fc.Arbitrary<Drawn> = fc.constantFrom<Drawn>(
   { schema: { type: 'boolean' }, value: fc.boolean() },
   { schema: { type: 'string', maxLength: 2 }, value: fc.constantFrom('', 'x', 'xy', '𝄞𝄞') },
   { schema: { type: ['string', 'null'] }, value: fc.constantFrom(null, 'n') },
+  { schema: LABELLED, value: fc.constantFrom(MARK, `${MARK}x`, `a,${MARK}`) },
   {
     schema: { type: ['number', 'array'], items: { type: 'number' } },
     value: fc.constantFrom<Json>(1, [], [1], [1, 2]),
@@ -34,7 +40,7 @@ function listOf(inner: fc.Arbitrary<Drawn>): fc.Arbitrary<Drawn> {
 function objectOf(inner: fc.Arbitrary<Drawn>): fc.Arbitrary<Drawn> {
   const members = fc.array(fc.tuple(fc.constantFrom(...FIELDS), inner, fc.boolean()), { maxLength: 4 });
   return fc
-    .tuple(members, fc.constantFrom<Json | undefined>(undefined, false, { type: 'string' }))
+    .tuple(members, fc.constantFrom<JsonSchema | undefined>(undefined, false, { type: 'string' }, LABELLED))
     .map(([drawn, more]) => {
       const fields = new Map(drawn.map(([name, member, required]) => [name, { ...member, required }]));
       const required = [...fields].filter(([, field]) => field.required).map(([name]) => name);
@@ -51,7 +57,9 @@ function objectOf(inner: fc.Arbitrary<Drawn>): fc.Arbitrary<Drawn> {
         value:
           more === false
             ? whole
-            : fc.tuple(whole, fc.boolean()).map(([own, extra]) => (extra ? { ...own, zz: 'more' } : own)),
+            : fc
+                .tuple(whole, fc.boolean())
+                .map(([own, extra]) => (extra ? { ...own, zz: more === LABELLED ? MARK : 'more' } : own)),
       };
     });
 }

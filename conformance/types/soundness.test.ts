@@ -1,8 +1,9 @@
-/** What an expression gives is always of the type that was inferred for it; none may fail. */
+/** What an expression gives is always of the type that was inferred for it, with the labels of what is in it; none may fail. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseSource } from '../../compiler/expression/parse.ts';
+import { allLabels } from '../../compiler/types/all-labels.ts';
 import { fromJson } from '../../compiler/types/from-json.ts';
 import { fromSchema } from '../../compiler/types/from-schema.ts';
 import { inferType } from '../../compiler/types/infer.ts';
@@ -12,7 +13,7 @@ import { evaluate } from '../../interpreter/expression/evaluate.ts';
 import { BUDGET, NOW, readCases } from '../../interpreter/expression/testing/read-cases.ts';
 import type { Json } from '../../schema/json.ts';
 import { drawExpression } from './draw-expression.ts';
-import { drawInput } from './draw-value.ts';
+import { drawInput, LABEL, MARK } from './draw-value.ts';
 
 const SEED = 20_261_123;
 const DRAWN = 6_000;
@@ -36,6 +37,8 @@ function holds(source: string, names: Names): boolean {
   });
   const told = `${source} gives ${JSON.stringify(end.value)} with ${JSON.stringify(bindings)}`;
   assert.ok(isInstance(end.value, type), told);
+  const shows = JSON.stringify(end.value)?.toLowerCase().includes(MARK) ?? false;
+  assert.ok(!shows || allLabels(type).includes(LABEL), `${told}, and the type has no label`);
   return true;
 }
 

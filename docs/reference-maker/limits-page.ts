@@ -11,7 +11,7 @@ import { EXPRESSION_LIMITS } from '../../compiler/expression/limits.ts';
 import { FLOW_LIMITS } from '../../compiler/limits.ts';
 import { PACK_LIMITS } from '../../compiler/packs/read-packs.ts';
 import { MAX_DURATION_MS } from '../../compiler/resolve/duration.ts';
-import { LABEL_LIMITS } from '../../compiler/types/labels.ts';
+import { LABEL_LIMITS } from '../../compiler/types/all-labels.ts';
 import { TYPE_LIMITS } from '../../compiler/types/scope.ts';
 import { SEARCH_LIMITS } from '../../hosts/memory/flow-tests/generate/search.ts';
 import { STORE_LIMITS } from '../../hosts/store/limits.ts';
@@ -57,7 +57,7 @@ export const LIMIT_GROUPS: readonly Group[] = [
     values: TYPE_LIMITS,
   },
   { heading: 'Packs', file: 'compiler/packs/read-packs.ts', name: 'PACK_LIMITS', values: PACK_LIMITS },
-  { heading: 'Labels of values', file: 'compiler/types/labels.ts', name: 'LABEL_LIMITS', values: LABEL_LIMITS },
+  { heading: 'Labels of values', file: 'compiler/types/all-labels.ts', name: 'LABEL_LIMITS', values: LABEL_LIMITS },
   { heading: 'Templates', file: 'stdlib/template/harden.ts', name: 'TEMPLATE_LIMITS', values: TEMPLATE_LIMITS },
   { heading: 'A run', file: 'interpreter/limits.ts', name: 'LIMITS', values: LIMITS },
   { heading: 'The store', file: 'hosts/store/limits.ts', name: 'STORE_LIMITS', values: STORE_LIMITS },
