@@ -9,6 +9,7 @@ import { lowerFlow } from './lower/lower-flow.ts';
 import type { Flow } from './resolve/flow.ts';
 import { link } from './resolve/link.ts';
 import type { Links } from './resolve/links.ts';
+import { placeOfProperty } from './resolve/place-of-property.ts';
 import { projectFacts } from './resolve/project-facts.ts';
 import { readFlow } from './resolve/read-flow.ts';
 import { opt, type Reading } from './resolve/reading.ts';
@@ -54,9 +55,10 @@ function runStages(session: Session, path: string): Compiled {
   const { links, diagnostics: linked, incomplete } = link(session, flow, (child) => compileIn(session, child));
   const { digest, strict = false, curation } = session.options;
   const project = projectFacts(session);
+  const placeIn = (path: string, names: readonly string[]) => placeOfProperty(session, path, names);
   diagnostics.push(
     ...linked,
-    ...checkFlow({ flow, links, project, digest, strict, ...opt('curation', curation) }, diagnostics),
+    ...checkFlow({ flow, links, project, digest, strict, placeIn, ...opt('curation', curation) }, diagnostics),
   );
   if (hasErrors(diagnostics) || reading.incomplete || incomplete) return done();
 

@@ -16,6 +16,7 @@ export function checkProject(document: Node): readonly Diagnostic[] {
   checkModels(findings, fieldsOf(parts.get('models')?.value), connections);
   checkEvents(findings, parts.get('events')?.value, connections);
   checkPeople(findings, parts.get('people'));
+  checkLabels(findings, parts);
   findings.push(...checkSecretStores(document));
   for (const { value } of connections.values()) {
     checkSecrets(findings, value);
@@ -31,6 +32,27 @@ function checkModels(findings: Diagnostic[], models: Fields, connections: Fields
   for (const { value } of models.values()) {
     const connection = fieldsOf(value).get('connection');
     if (connection !== undefined) checkConnection(findings, connection.value, connections);
+  }
+}
+
+/** Models and connections that labelled data may go to are there: a name that is misspelt would allow nothing. */
+function checkLabels(findings: Diagnostic[], parts: Fields): void {
+  for (const { value } of fieldsOf(parts.get('labels')?.value).values()) {
+    for (const [kind, what, code] of [
+      ['models', 'model alias', 'HF5014'],
+      ['connections', 'connection', 'HF5015'],
+    ] as const) {
+      const names = [...fieldsOf(parts.get(kind)?.value).keys()];
+      const list = fieldsOf(value).get(kind)?.value;
+      for (const node of list?.kind === 'list' ? list.items : []) {
+        const name = textOf(node) ?? '';
+        if (names.includes(name)) continue;
+        const known = names.length === 0 ? `there is none under \`${kind}\`` : `known: ${enumerate(names)}`;
+        const hint = didYouMean(name, names) ?? known;
+        const fix = respell(node.range, name, names);
+        findings.push(finding(code, node.range, `there is no ${what} "${name}"`, { hint, fix }));
+      }
+    }
   }
 }
 

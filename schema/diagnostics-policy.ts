@@ -9,6 +9,21 @@ const CUSTOMER = `{
   "properties": { "mail": { "type": "string" }, "pin": { "type": "string", "x-holdfast-labels": ["secret"] } }
 }
 `;
+const PATIENT = `{
+  "type": "object",
+  "required": ["notes"],
+  "additionalProperties": false,
+  "properties": { "notes": { "type": "string", "x-holdfast-labels": ["medical"] } }
+}
+`;
+const MEDICAL = `holdfast: "1"
+name: clinic
+models:
+  hosted: { provider: openai, model: gpt-5-mini, apiKey: { env: OPENAI_KEY } }
+  own: { provider: local, model: extractor }
+labels:
+  medical: { models: [own] }
+`;
 const READING =
   '{ "type": "object", "required": ["answer"], "additionalProperties": false, "properties": { "answer": { "type": "string" } } }\n';
 
@@ -47,6 +62,27 @@ were given it, and behind an \`approval\`. A place whose schema has the label \`
     good: {
       'main.flow.yaml': `${HEAD}steps:\n  - id: read\n    call: model.generate\n    with: { model: small, prompt: hello, schema: ./reading.json }\n    checks: [ { id: link, when: "\${ $contains($self.answer, 'http') }", then: fail, reason: answers hold no links } ]\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: Read, body: "\${ $steps.read.answer }" } }\n`,
       'reading.json': READING,
+    },
+  },
+  HF6003: {
+    severity: 'error',
+    title: 'Labelled data goes where it may not',
+    explanation: `\`labels\` of \`holdfast.yaml\` names a label (\`pii\`, \`medical\`, …) and the models and connections that data of it may be
+given to. This value is labelled so in a schema (\`x-holdfast-labels\`) and goes to another one, to an activity that names
+neither, or into an event, the output of the flow, an error or a key of the run. The finding shows the way of the data from
+where it is labelled. Labels follow values as they do for [HF6001](#hf6001); what people who decide are shown is let pass.
+
+A place whose own schema has the label takes it, and so does an activity whose contract says \`labels.reads\`. Labels that the
+project does not name are not followed.`,
+    bad: {
+      'main.flow.yaml': `${HEAD}input: { schema: ./patient.json }\nsteps:\n  - { id: sum_up, call: model.generate, with: { model: hosted, prompt: "\${ 'Sum up: ' & $input.notes }" }, checks: [{ id: empty, when: "\${ $self.text = '' }", then: fail }] }\n`,
+      'patient.json': PATIENT,
+      'holdfast.yaml': MEDICAL,
+    },
+    good: {
+      'main.flow.yaml': `${HEAD}input: { schema: ./patient.json }\nsteps:\n  - { id: sum_up, call: model.generate, with: { model: own, prompt: "\${ 'Sum up: ' & $input.notes }" }, checks: [{ id: empty, when: "\${ $self.text = '' }", then: fail }] }\n`,
+      'patient.json': PATIENT,
+      'holdfast.yaml': MEDICAL,
     },
   },
 });

@@ -52,6 +52,8 @@ export interface RuleContext {
   readonly curation?: Curation;
   /** Hex sha256 of a text. */
   readonly digest: (text: string) => string;
+  /** Where a property stands in a document that is a JSON Schema, by the names on the way to it; the nearest that is found. */
+  placeIn(path: string, names: readonly string[]): Range | undefined;
   /** Whether to tell what cannot be known too. */
   readonly strict: boolean;
   /** Whether a stage or a rule before has said something there: it knows more of what a name stands for. */

@@ -9,10 +9,16 @@ export interface ProjectFacts {
   readonly connections?: ReadonlySet<string>;
   /** What each connection is to `sql.*`; one that an overlay describes anew is left out. */
   readonly databases?: ReadonlyMap<string, 'none' | 'read_only' | 'writable'>;
+  /** Labels of data that are followed, and the models and connections that may be given them. */
+  readonly labels?: ReadonlyMap<string, LabelPlaces>;
   /** Whether a store takes what is too large for a history. */
   readonly stored?: boolean;
   /** Digests of `catalog.lock.yaml`, by activity. */
   readonly lock?: ReadonlyMap<string, LockedContract>;
+}
+export interface LabelPlaces {
+  readonly models: ReadonlySet<string>;
+  readonly connections: ReadonlySet<string>;
 }
 export interface LockedContract {
   readonly digest: string;
@@ -39,6 +45,7 @@ export function projectFacts(session: Session): ProjectFacts {
     connections: names('connections'),
     databases: databasesOf(documents),
     stored: names('payloads').has('store'),
+    labels: labelsOf(documents),
   };
 }
 
@@ -58,6 +65,22 @@ function databasesOf(documents: readonly (Node | undefined)[]): Databases {
     }
   }
   return new Map([...found].filter(([name]) => !doubtful.has(name)));
+}
+
+/** What any overlay allows is allowed: which of them is in force is known when a run starts. */
+function labelsOf(documents: readonly (Node | undefined)[]): ReadonlyMap<string, LabelPlaces> {
+  const rules = documents.flatMap((one) => [...fieldsOf(fieldsOf(one).get('labels')?.value).values()]);
+  const textsAt = (label: string, key: string): ReadonlySet<string> =>
+    new Set(
+      rules.flatMap((rule) => {
+        const list = rule.key === label ? fieldsOf(rule.value).get(key)?.value : undefined;
+        const texts = list?.kind === 'list' ? list.items.map(scalarOf) : [];
+        return texts.filter((text) => typeof text === 'string');
+      }),
+    );
+  return new Map(
+    rules.map(({ key }) => [key, { models: textsAt(key, 'models'), connections: textsAt(key, 'connections') }]),
+  );
 }
 
 const scalarOf = (node: Node | undefined) => (node?.kind === 'scalar' ? node.value : undefined);

@@ -36,6 +36,10 @@ export interface FlowTypes {
   armsOf(site: TypedSite): readonly Arm[];
   /** The same for an expression of the flow; nothing is known of one that stands nowhere. */
   ofExpr(expr: Expr): Type;
+  /** Every part of an expression with what it gives, each after those inside it. */
+  partsOf(expr: Expr): readonly (readonly [node: Ast, type: Type])[];
+  /** What an expression of the flow may name. */
+  environmentOf(expr: Expr): Environment | undefined;
   /** What a step gives where it has completed, or one of its handlers. */
   stepType(step: Step): Type;
   /** What `$event` is where a slot listens. */
@@ -79,6 +83,17 @@ export function typesOf(flow: Flow, links: Links): FlowTypes {
       inferType(ast, { variable: (name) => nameType(table, name, env), note: () => undefined, watch });
       return arms.map((node) => ({ node, type: found.get(node) ?? NEVER }));
     },
+    partsOf: (expr) => {
+      const env = places.get(expr);
+      const found: (readonly [Ast, Type])[] = [];
+      if (env === undefined) return found;
+      const watch = (node: Ast, type: Type): void => {
+        found.push([node, type]);
+      };
+      inferType(expr.expression.ast, { variable: (name) => nameType(table, name, env), note: () => undefined, watch });
+      return found;
+    },
+    environmentOf: (expr) => places.get(expr),
     ofExpr: (expr) => inferExpr(table, expr).type,
     stepType: (step) => stepType(table, step),
     eventType: (slot) => eventType(table, slot),
