@@ -30,6 +30,7 @@ export function realReplies(platform: Platform, env: string): Replier {
         key: call.key,
         ...(call.undoes === undefined ? {} : { undoes: call.undoes }),
         ...(call.priced === undefined ? {} : { priced: call.priced }),
+        ...(call.requests === undefined ? {} : { requests: call.requests.all }),
         path: call.id,
         run: runOf(plan, root, env),
         ...(call.approved === undefined ? {} : { approved: call.approved }),

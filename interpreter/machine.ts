@@ -5,6 +5,7 @@ import type { Json, JsonSchema } from '../schema/json.ts';
 import type { Addressee, Approved, Message, Refusal, Reply } from '../schema/message.ts';
 import type { Amounts, OnConflict, Plan, RetryPlan } from '../schema/plan.ts';
 import type { RulingQuestion } from '../schema/ruling.ts';
+import type { Requests } from '../schema/usage.ts';
 import type { Limits } from './limits.ts';
 import type { Redrive } from './redrive/types.ts';
 
@@ -73,6 +74,8 @@ export interface CallCommand {
   readonly metered?: true;
   /** A budget in US dollars bounds it: what has no known price must not be asked. */
   readonly priced?: true;
+  /** A budget bounds its requests to models. */
+  readonly requests?: Requests;
   /** One attempt. */
   readonly timeoutMs: number;
   /** Writes wait for their end when they are cancelled; reads go at once (rule 26). */

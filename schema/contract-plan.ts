@@ -15,5 +15,14 @@ export interface ContractPlan {
   /** Pure: the wall is asked what the catalogue of today says of it. Absent in plans of before. */
   readonly curated?: true;
   /** What one attempt uses at most. No bound is known of what is left out. */
-  readonly cost?: { readonly usd?: number; readonly tokens?: number; readonly modelCalls?: number };
+  readonly cost?: CostPlan;
+}
+
+/** As the contract has it (`CostBound`). */
+export interface CostPlan {
+  readonly usd?: number;
+  readonly tokens?: number;
+  readonly modelCalls?: number;
+  readonly leastCalls?: number;
+  readonly repairs?: string;
 }

@@ -12,6 +12,27 @@ const asking = (budget: string): { readonly [path: string]: string } => ({
   'holdfast.yaml': PROJECT,
 });
 
+const counting = (budget: string): { readonly [path: string]: string } => ({
+  'main.flow.yaml': `${HEAD}budget: ${budget}\nsteps:\n  - { id: weigh, call: desk.weigh }\n`,
+  'holdfast.yaml':
+    'holdfast: "1"\nname: main\nactivities: { contracts: ["./desk.activities.yaml"], module: ./desk.mjs }\n',
+  'desk.mjs': '',
+  'desk.activities.yaml': `holdfast: "1"
+activities:
+  - name: desk.weigh
+    version: 1.0.0
+    summary: Asks two models and takes the mean.
+    effect: read
+    dispatch: queue
+    cost: { modelCalls: 2 }
+    input: { type: object }
+    output: { type: object }
+    errors: []
+    files: []
+    examples: []
+`,
+});
+
 export const BUDGET_DIAGNOSTICS = family({
   HF4070: {
     severity: 'error',
@@ -39,9 +60,9 @@ Give the child a \`budget\`.`,
     severity: 'warning',
     title: 'A call that the budget never allows',
     explanation: `A call that might go beyond its budget is not made, and by its contract one attempt at this one may take more than the
-budget allows at all: a model is asked once, and once more where its answer does not fit.`,
-    bad: asking('{ modelCalls: 1 }'),
-    good: asking('{ modelCalls: 2 }'),
+budget allows at all. Activities of models need room for one request; they leave out the repair of an answer where there is none for it.`,
+    bad: counting('{ modelCalls: 1 }'),
+    good: counting('{ modelCalls: 2 }'),
   },
   HF4073: {
     severity: 'info',

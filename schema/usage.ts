@@ -1,4 +1,5 @@
 /** What calls use: tokens, calls of models, money. An amount that nobody knows is left out, or counted as unknown; it is never 0. */
+import type { CostPlan } from './contract-plan.ts';
 import type { CallMeta } from './journal.ts';
 import type { Json, JsonObject } from './json.ts';
 
@@ -91,6 +92,31 @@ export function usedOf(meta: CallMeta | undefined): Used | undefined {
 
 export function tokensOf({ inputTokens = 0, outputTokens = 0 }: Sums): number {
   return inputTokens + outputTokens;
+}
+
+/** Requests to models that one attempt needs, and those that it may make. */
+export function requestsOf(
+  { modelCalls = 0, leastCalls = modelCalls, repairs }: CostPlan,
+  gives: (argument: string) => boolean,
+): { readonly least: number; readonly most: number } {
+  return { least: leastCalls, most: repairs === undefined || gives(repairs) ? modelCalls : leastCalls };
+}
+
+/** What a budget leaves a call of requests to models. */
+export interface Requests {
+  /** Of all attempts together. */
+  readonly all: number;
+  /** So many an attempt is taken for that nobody heard of again. */
+  readonly each: number;
+}
+
+/** Requests that are left for the next attempt; undefined where nothing bounds them. */
+export function requestsLeft(
+  requests: Requests | undefined,
+  { earlier, unmeasured = 0 }: { readonly earlier?: Sums | undefined; readonly unmeasured?: number },
+): number | undefined {
+  if (requests === undefined) return undefined;
+  return Math.max(0, requests.all - (earlier?.calls ?? 0) - unmeasured * requests.each);
 }
 
 /** Parts of a unit that still count: sums of decimal fractions are rounded, so that three times 0.1 is 0.3. */

@@ -38,6 +38,8 @@ export interface CallContext {
   readonly documents: Documents;
   /** A budget in US dollars is around the call: what has no known price is not to be asked (`price.unknown`). */
   readonly priced?: true;
+  /** Requests to models that the attempt may make, where a budget bounds them and the contract says `leastCalls`. */
+  readonly requests?: number;
   /** Reports what was used: models, tokens, cost. Adds up over one attempt. */
   use(usage: JsonObject): void;
   /** Leaves a decision record beside the step's (rule 37). */

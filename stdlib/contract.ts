@@ -72,6 +72,10 @@ export interface CostBound {
   /** In and out together. */
   readonly tokens?: number;
   readonly modelCalls?: number;
+  /** So many requests it needs; the others it leaves out where there is no room for them (`CallContext.requests`). */
+  readonly leastCalls?: number;
+  /** The argument without which there is no answer to mend: it then makes `leastCalls`. */
+  readonly repairs?: string;
 }
 
 /** What a team may leave out of its contracts, since absence says that nothing is known; a standard one says all. */

@@ -74,10 +74,11 @@ function describeEgress(egress: Egress | undefined): string {
   return egress === 'connection' ? 'the hosts of the connection that the call names' : egress.hosts.join(', ');
 }
 
-function describeCost({ usd, tokens, modelCalls }: CostBound): string {
+function describeCost({ usd, tokens, modelCalls, leastCalls }: CostBound): string {
   const free = usd === 0 && tokens === 0 && modelCalls === 0;
   if (free) return 'nothing';
   const bound = (value: number | undefined, unit: string): string =>
     value === undefined ? `${unit}: no bound known` : `${unit}: at most ${value}`;
-  return [bound(usd, 'US dollars'), bound(tokens, 'tokens'), bound(modelCalls, 'model calls')].join('; ');
+  const calls = bound(modelCalls, 'model calls') + (leastCalls === undefined ? '' : `, room for ${leastCalls} needed`);
+  return [bound(usd, 'US dollars'), bound(tokens, 'tokens'), calls].join('; ');
 }

@@ -2,7 +2,14 @@ import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
 import type { Budget, Flow, Step } from '../resolve/flow.ts';
 import { budgetsOf, stepsInside } from '../resolve/walk.ts';
-import { allowedBy, COST_AMOUNTS, type CostAmount, costOfRun, costOfScope } from '../types/cost-bound.ts';
+import {
+  allowedBy,
+  COST_AMOUNTS,
+  type CostAmount,
+  costOfRun,
+  costOfScope,
+  requestsOfStep,
+} from '../types/cost-bound.ts';
 import type { RuleContext } from './check-flow.ts';
 
 /** Budgets that contradict themselves, that do not see what is used, or that allow nothing. */
@@ -96,9 +103,10 @@ function tooSmall(budget: Budget, scope: Step | Flow, { links }: RuleContext): r
     const cost = step.kind === 'call' ? links.contracts.get(step.call.v)?.cost : undefined;
     if (step.kind !== 'call' || cost === undefined) return [];
     return (['usd', 'tokens', 'modelCalls'] as const).flatMap((amount) => {
-      const [most, needs] = [allowedBy(budget, amount), cost[amount] ?? 0];
+      const most = allowedBy(budget, amount);
+      const needs = amount === 'modelCalls' ? requestsOfStep(step, cost).least : (cost[amount] ?? 0);
       if (most === undefined || needs <= most) return [];
-      const message = `one attempt may take ${needs} ${amount}, and the budget allows ${most} in all`;
+      const message = `one attempt takes up to ${needs} ${amount}, and the budget allows ${most} in all`;
       return [finding('HF4072', step.call.range, message, { hint: 'allow more: the call is never made' })];
     });
   });

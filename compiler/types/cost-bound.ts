@@ -1,7 +1,8 @@
 /** What one run may use at most: calls of models and tools, tokens, dollars; over loops, attempts, fallbacks and undo. */
-import type { Contract } from '../../stdlib/contract.ts';
+import { requestsOf } from '../../schema/usage.ts';
+import type { Contract, CostBound } from '../../stdlib/contract.ts';
 import { DEFAULT_RETRY } from '../lower/defaults.ts';
-import type { Budget, Call, Flow, Step } from '../resolve/flow.ts';
+import type { Budget, Call, Flow, MapValue, Step } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import { listsOf } from '../resolve/walk.ts';
 import type { FlowTypes } from './flow-types.ts';
@@ -132,7 +133,7 @@ function ofCall(call: Call, tries: number, step: Step, { flow, links }: Known): 
   const contract = links.contracts.get(call.call.v);
   if (contract === undefined || contract.effect === 'pure') return NONE;
   const attempts = call.retry?.maxAttempts ?? flow.defaults.retry?.maxAttempts ?? DEFAULT_RETRY.maxAttempts;
-  const most = each((amount) => ofAttempt(contract, amount), {}).most;
+  const most = each((amount) => ofAttempt(call, contract, amount), {}).most;
   const endless = COST_AMOUNTS.filter((amount) => most[amount] === Number.POSITIVE_INFINITY);
   return each(
     (amount) => (most[amount] === 0 ? 0 : most[amount] * attempts * tries),
@@ -141,14 +142,25 @@ function ofCall(call: Call, tries: number, step: Step, { flow, links }: Known): 
 }
 
 /** As the kernel counts it: tools are no models, and report no tokens. */
-function ofAttempt({ cost = {} }: Contract, amount: CostAmount): number {
+function ofAttempt(call: Call, { cost = {} }: Contract, amount: CostAmount): number {
   const isModel = (cost.modelCalls ?? 0) > 0;
   switch (amount) {
     case 'toolCalls':
       return isModel ? 0 : 1;
     case 'modelCalls':
-      return cost.modelCalls ?? 0;
+      return requestsOfStep(call, cost).most;
     default:
       return cost[amount] ?? (isModel ? Number.POSITIVE_INFINITY : 0);
   }
+}
+
+/** What one attempt makes of the requests that its contract bounds, with the arguments that the flow gives. */
+export function requestsOfStep(call: Call, cost: CostBound): { readonly least: number; readonly most: number } {
+  const { with: given } = call;
+  // What is made by one expression may give every argument.
+  return requestsOf(cost, (name) => given !== undefined && (given.k !== 'map' || hasKey(given, name)));
+}
+
+function hasKey({ entries }: MapValue, name: string): boolean {
+  return entries.some(({ key }) => key === name);
 }

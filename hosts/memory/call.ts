@@ -3,7 +3,7 @@ import type { CallCommand, Event } from '../../interpreter/machine.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { CallMeta } from '../../schema/journal.ts';
 import type { RetryPlan } from '../../schema/plan.ts';
-import { addUsed, type Sums, sumsOf } from '../../schema/usage.ts';
+import { addUsed, requestsLeft, type Sums, sumsOf } from '../../schema/usage.ts';
 import type { CallReply } from './types.ts';
 
 export interface CallHost {
@@ -91,7 +91,10 @@ function attempt(state: State): void {
   state.dropPause = null;
   const n = state.attempt;
   const start = host.now();
-  host.ask(command, n, state.abort.signal, (reply) => {
+  const { requests } = command;
+  const all = requestsLeft(requests, state);
+  const asked = requests === undefined || all === undefined ? command : { ...command, requests: { ...requests, all } };
+  host.ask(asked, n, state.abort.signal, (reply) => {
     if (state.over) return;
     const end = start + command.timeoutMs;
     if (reply.t === 'lost' || reply.t === 'never') {
@@ -168,7 +171,8 @@ function failed(state: State, fault: Fault, { again, meta }: HowFailed, retryAft
   const used = silent ? {} : { meta: { ...meta, attempts: state.attempt, ...before } };
   state.earlier = addUsed(state.earlier, sumsOf(meta?.usage));
   if (fault.effect === 'unknown') state.effect = 'unknown';
-  const mayRepeat = again && !(command.once && fault.effect === 'unknown');
+  const spent = requestsLeft(command.requests, state) === 0;
+  const mayRepeat = again && !spent && !(command.once && fault.effect === 'unknown');
   const pause = mayRepeat ? pauseAfter(command.retry, command.key, state.attempt, host.now() - state.started) : null;
   if (state.cancelled && pause !== null) {
     finish(state, cancelledEvent(state));

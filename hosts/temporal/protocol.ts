@@ -9,6 +9,7 @@ import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { Approved, Message, Person, Refusal } from '../../schema/message.ts';
 import type { OnConflict, Plan } from '../../schema/plan.ts';
 import type { RulingQuestion } from '../../schema/ruling.ts';
+import type { Requests } from '../../schema/usage.ts';
 
 /** The one argument of every workflow. */
 export interface FlowInput {
@@ -46,6 +47,8 @@ export interface CallRequest {
   readonly metered?: true;
   /** A budget in US dollars is around it: a model without a known price is not asked. */
   readonly priced?: true;
+  /** A budget bounds its requests to models. */
+  readonly requests?: Requests;
   /** For the pause before the next attempt. */
   readonly pause: {
     readonly initialMs: number;

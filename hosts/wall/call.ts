@@ -39,6 +39,8 @@ export interface WallCall {
   readonly patienceMs?: number;
   /** A budget in US dollars is around it. */
   readonly priced?: true;
+  /** Requests to models that it may make, where a budget bounds them. */
+  readonly requests?: number;
   heartbeat(): void;
   /** Told what the attempt has used so far, each time that it reports more. */
   used?(usage: JsonObject): void;
@@ -175,6 +177,7 @@ function contextOf(call: WallCall, contract: Contract, services: WallServices, u
     key: call.key,
     ...(call.undoes === undefined ? {} : { undoes: call.undoes }),
     ...(call.priced === undefined ? {} : { priced: call.priced }),
+    ...(call.requests === undefined ? {} : { requests: call.requests }),
     path: call.path,
     run: call.run,
     attempt: call.attempt,

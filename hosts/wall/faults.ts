@@ -34,6 +34,7 @@ const BLAME: { readonly [type in OwnError]?: Blame } = {
   'template.failed': 'invalid',
   'input.invalid': 'invalid',
   'limit.exceeded': 'exhausted',
+  'budget.exceeded': 'exhausted',
   'price.unknown': 'invalid',
 };
 
@@ -77,7 +78,7 @@ export function failThrown(context: FailureContext, thrown: unknown, aborted: bo
     return fail(context, 'activity.crashed', wordsOf(thrown), { effect, retry: again });
   }
   const { retry, retryAfterMs, data, status, effect = 'none' } = thrown.options;
-  if (isCallError(thrown.type) || thrown.type === 'policy.denied' || thrown.type === 'price.unknown') {
+  if (isCallError(thrown.type) || isOfEngine(thrown.type)) {
     const failure = fail(context, thrown.type, thrown.message, { effect });
     return isAmount(retryAfterMs) ? { ...failure, retryAfterMs } : failure;
   }
@@ -126,6 +127,11 @@ function isAmount(value: unknown): value is number {
 
 function isCallError(type: string): type is CallError {
   return Object.hasOwn(CALL_ERRORS, type);
+}
+
+/** What activities say in the words of the engine. */
+function isOfEngine(type: string): type is 'policy.denied' | 'price.unknown' | 'budget.exceeded' {
+  return type === 'policy.denied' || type === 'price.unknown' || type === 'budget.exceeded';
 }
 
 function shorten(text: string): string {

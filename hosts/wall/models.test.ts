@@ -187,6 +187,16 @@ test('tokens, both model ids, prices and cost are recorded, the repair with them
   });
 });
 
+test('where the budget has room for one request, an answer that does not fit is not repaired', async () => {
+  const once = await ask({ input: { schema }, replies: [says('no')] }, { requests: 1 });
+  assert.ok(!once.ok);
+  assert.equal(once.fault.type, 'model.contract');
+  assert.match(once.fault.detail, /no room to ask for a repair/);
+  assert.equal((once.meta.usage as JsonObject).calls, 1);
+  const twice = await ask({ input: { schema }, replies: [says('no'), says('{"kg":3}')] }, { requests: 2 });
+  assert.ok(twice.ok);
+});
+
 test('a model without a known price is not asked where a budget is in dollars, and not tried again', async () => {
   const result = await ask({ replies: [] }, { priced: true });
   assert.ok(!result.ok);

@@ -182,3 +182,10 @@ test('without a known price no vectors and no rankings are asked for where a bud
   assert.deepEqual([endOf(embedded), endOf(ranked)], ['price.unknown', 'price.unknown']);
   assert.equal(server.received.length, 0);
 });
+
+test('vectors that take more requests than the budget has room for are not asked for', async () => {
+  server.received.length = 0;
+  const given = { ...hosted('openai-compatible', 'own'), requests: 0 };
+  assert.equal(endOf(await perform('model.embed', { model: 'm', texts: ['a'] }, given)), 'budget.exceeded');
+  assert.equal(server.received.length, 0);
+});

@@ -2,6 +2,8 @@
  * Before a call goes out: whether the budgets around it have room for it. What it may use at the worst is kept free until
  * it has ended, so that calls beside each other cannot use more together than there is.
  */
+
+import type { CostPlan } from '../../schema/contract-plan.ts';
 import type { Json } from '../../schema/json.ts';
 import type { PlaceId } from '../../schema/plan.ts';
 import { isObject } from '../canonical.ts';
@@ -12,7 +14,7 @@ import type { CallCommand } from '../machine.ts';
 import { noteDecision } from '../records.ts';
 import { recall } from '../redrive/recall.ts';
 import { stopped } from '../scheduler.ts';
-import { isModelCall } from './charge.ts';
+import { isModelCall, requestsOfCall } from './charge.ts';
 import { askForMore, degrade, failOver, isFinal, wakeWaiting } from './exceed.ts';
 import { AMOUNTS, type Amount, budgetsAround, limitOf, usedNow } from './live.ts';
 
@@ -23,8 +25,12 @@ export interface Admitted {
   readonly release: () => void;
 }
 
-/** What a call needs at the least; what is not there it does not use, `unknown` is not bounded by its contract. */
-type Need = { readonly [amount in Amount]?: number | 'unknown' };
+/** What one attempt needs, and what it may use; what is not there it does not use, `unknown` its contract does not bound. */
+type Need = { readonly [amount in Amount]?: Span | 'unknown' };
+interface Span {
+  readonly least: number;
+  readonly most: number;
+}
 
 export function* admit(kernel: Kernel, wanted: CallCommand, place: PlaceId, state: EffectFrame): Run<Admitted> {
   const limiting = [...budgetsAround(kernel.fiber.scope)].flatMap(({ budget, limits }) => (limits ? [budget] : []));
@@ -34,46 +40,63 @@ export function* admit(kernel: Kernel, wanted: CallCommand, place: PlaceId, stat
     const command = withModel(kernel, wanted, limiting, place, state);
     if (stopped(kernel) || recall(kernel, command) !== null) return { command, release: () => undefined };
     const room = roomFor(kernel, limiting, need, command.retry.maxAttempts);
-    if (room.t === 'room')
-      return { command: withRoom(command, room, limiting), release: keepFree(kernel, limiting, need, room) };
+    if (room.t === 'room') {
+      const { cost = {} } = contractOf(kernel, command.call);
+      const sent = withRequests(withRoom(command, room, limiting), room, cost);
+      return { command: sent, release: keepFree(kernel, limiting, need, room) };
+    }
     if (room.t === 'wait') yield { op: 'budget' };
     else yield* exceed(kernel, room.budget, room.amount, room.next);
   }
 }
 
-function needOf(kernel: Kernel, { call, metered }: CallCommand): Need {
-  const { cost = {} } = contractOf(kernel, call);
+function needOf(kernel: Kernel, command: CallCommand): Need {
+  const { cost = {} } = contractOf(kernel, command.call);
+  const exactly = (amount: number): Span => ({ least: amount, most: amount });
+  const bound = (amount: number | undefined): Span | 'unknown' => (amount === undefined ? 'unknown' : exactly(amount));
   return {
     timeMs: 'unknown',
-    ...(isModelCall(cost) ? { modelCalls: cost.modelCalls ?? 0 } : { toolCalls: 1 }),
-    ...(metered === true ? { usd: cost.usd ?? 'unknown', tokens: cost.tokens ?? 'unknown' } : {}),
+    ...(isModelCall(cost) ? { modelCalls: requestsOfCall(cost, command) } : { toolCalls: exactly(1) }),
+    ...(command.metered === true ? { usd: bound(cost.usd), tokens: bound(cost.tokens) } : {}),
   };
 }
 
-type Room = { readonly t: 'room'; readonly attempts: number; readonly timeMs: number };
+interface Room {
+  readonly t: 'room';
+  readonly attempts: number;
+  readonly timeMs: number;
+  /** To models, of all attempts; infinite where no budget bounds them. */
+  readonly requests: number;
+}
 type NoRoom =
   | { readonly t: 'wait' }
   | { readonly t: 'over'; readonly budget: LiveBudget; readonly amount: Amount; readonly next: number };
 
 function roomFor(kernel: Kernel, budgets: readonly LiveBudget[], need: Need, attempts: number): Room | NoRoom {
-  let room: Room = { t: 'room', attempts, timeMs: Number.POSITIVE_INFINITY };
+  const none = Number.POSITIVE_INFINITY;
+  let room: Room = { t: 'room', attempts, timeMs: none, requests: none };
   let wait = false;
   for (const budget of budgets) {
     for (const amount of AMOUNTS) {
       const limit = limitOf(budget, amount);
       const wanted = need[amount];
-      if (limit === undefined || wanted === undefined || wanted === 0) continue;
+      if (limit === undefined || wanted === undefined) continue;
+      const { least, most } = wanted === 'unknown' ? { least: 0, most: 0 } : wanted;
+      if (wanted !== 'unknown' && most === 0) continue;
       const left = limit - usedNow(kernel, budget, amount);
-      const next = wanted === 'unknown' ? 0 : wanted;
-      if (left <= 0 || next > left) return { t: 'over', budget, amount, next };
+      if (left <= 0 || least > left) return { t: 'over', budget, amount, next: least };
       if (amount === 'timeMs') {
         room = { ...room, timeMs: Math.min(room.timeMs, left) };
         continue;
       }
-      const free = left - budget.reserved[amount];
-      if (wanted === 'unknown') wait ||= budget.reserved[amount] > 0 && free < guess(budget, amount, left);
-      else if (next > free) wait = true;
-      else room = { ...room, attempts: Math.min(room.attempts, Math.floor(free / next)) };
+      const reserved = budget.reserved[amount];
+      const free = left - reserved;
+      // What others give back may be room for all that it may use.
+      if (reserved > 0 && free < (wanted === 'unknown' ? guess(budget, amount, left) : most)) wait = true;
+      else if (wanted !== 'unknown') {
+        room = { ...room, attempts: Math.min(room.attempts, Math.floor(free / least)) };
+        if (amount === 'modelCalls') room = { ...room, requests: Math.min(room.requests, free, most * attempts) };
+      }
     }
   }
   return wait ? { t: 'wait' } : room;
@@ -100,16 +123,29 @@ function withRoom(command: CallCommand, { attempts, timeMs }: Room, budgets: rea
   };
 }
 
-function keepFree(kernel: Kernel, budgets: readonly LiveBudget[], need: Need, { attempts }: Room): () => void {
+/** Where the activity makes no more requests than there is room for, it is told what there is. */
+function withRequests(command: CallCommand, { requests }: Room, cost: CostPlan): CallCommand {
+  if (cost.leastCalls === undefined || !Number.isFinite(requests)) return command;
+  return { ...command, requests: { all: requests, each: requestsOfCall(cost, command).most } };
+}
+
+function keepFree(
+  kernel: Kernel,
+  budgets: readonly LiveBudget[],
+  need: Need,
+  { attempts, requests }: Room,
+): () => void {
   const kept = budgets.flatMap((budget) =>
     AMOUNTS.flatMap((amount) => {
       const wanted = need[amount];
       const limit = limitOf(budget, amount);
       if (limit === undefined || wanted === undefined || amount === 'timeMs') return [];
       const left = Math.max(0, limit - budget.frame.used[amount] - budget.reserved[amount]);
-      const value = wanted === 'unknown' ? Math.min(left, guess(budget, amount, left)) : wanted * attempts;
-      budget.reserved[amount] += value;
-      return [{ budget, amount, value }];
+      const most = amount === 'modelCalls' ? requests : Number.POSITIVE_INFINITY;
+      const value = wanted === 'unknown' ? guess(budget, amount, left) : Math.min(most, wanted.most * attempts);
+      const kept = Math.min(left, value);
+      budget.reserved[amount] += kept;
+      return [{ budget, amount, value: kept }];
     }),
   );
   return () => {

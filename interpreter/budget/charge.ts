@@ -1,7 +1,9 @@
 /** What calls on their way and calls that ended take from the budgets around them. */
+
+import type { CostPlan } from '../../schema/contract-plan.ts';
 import type { CallMeta } from '../../schema/journal.ts';
-import type { ContractPlan } from '../../schema/plan.ts';
-import { addUsed, roundOff, tokensOf, usedOf } from '../../schema/usage.ts';
+import { addUsed, requestsOf, roundOff, tokensOf, usedOf } from '../../schema/usage.ts';
+import { isObject } from '../canonical.ts';
 import { contractOf } from '../commands.ts';
 import type { BudgetFrame } from '../frames.ts';
 import type { Answer, Ask, CancelScope, Kernel, LiveBudget } from '../kernel.ts';
@@ -48,7 +50,7 @@ function billOf(kernel: Kernel, command: CallCommand, given: Answer): Bill {
       // Of attempts that nobody heard of, the worst is taken where it is known.
       usd: costUsd + lost * (cost.usd ?? 0),
       tokens: tokensOf(tokens) + lost * (cost.tokens ?? 0),
-      modelCalls: calls + lost * (cost.modelCalls ?? 0),
+      modelCalls: calls + lostRequests(command, lost * requestsOfCall(cost, command).most, calls),
       toolCalls: isModel ? 0 : attempts,
     },
     unpriced,
@@ -57,7 +59,20 @@ function billOf(kernel: Kernel, command: CallCommand, given: Answer): Bill {
   };
 }
 
-export function isModelCall({ modelCalls = 0 }: NonNullable<ContractPlan['cost']>): boolean {
+/** Nobody makes more requests than there was room for. */
+function lostRequests({ requests }: CallCommand, lost: number, calls: number): number {
+  return requests === undefined ? lost : Math.min(lost, Math.max(0, requests.all - calls));
+}
+
+/** What one attempt with this input makes of the requests that its contract bounds. */
+export function requestsOfCall(
+  cost: CostPlan,
+  { input }: CallCommand,
+): { readonly least: number; readonly most: number } {
+  return requestsOf(cost, (argument) => isObject(input) && input[argument] !== undefined);
+}
+
+export function isModelCall({ modelCalls = 0 }: CostPlan): boolean {
   return modelCalls > 0;
 }
 

@@ -4,6 +4,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { Fault } from '../../../schema/fault.ts';
 import { ENGINE_ERRORS } from '../../../schema/fault.ts';
 import type { Json } from '../../../schema/json.ts';
+import { addUsed, requestsLeft, sumsOf } from '../../../schema/usage.ts';
 import { performCall, type Registry, type WallResult, type WallServices } from '../../wall/index.ts';
 import type { StreamHub } from '../../wall/streams/stream-hub.ts';
 import { effectBefore, saidOf, usedBefore } from '../attempts-before.ts';
@@ -33,14 +34,16 @@ const LOCAL_ROOM = { bytes: HOST_LIMITS.localResultBytes, hint: " Use 'dispatch:
 export async function attemptCall(request: CallRequest, options: AttemptOptions): Promise<CallEnvelope> {
   const context = Context.current();
   const { info } = context;
+  const before = effectBefore(request.effect, info.attempt, info.heartbeatDetails);
+  const earlier = usedBefore(request, info.attempt, info.heartbeatDetails);
+  const left = requestsLeft(request.requests, earlier);
+  if (left === 0) throw nothingLeft(request, { attempt: info.attempt, before, earlier }, options);
   const stop = stopWith(context.cancellationSignal);
   const late = { is: false };
   const expired = setTimeout(() => {
     late.is = true;
     stop.abort();
   }, info.startToCloseTimeoutMs);
-  const before = effectBefore(request.effect, info.attempt, info.heartbeatDetails);
-  const earlier = usedBefore(request, info.attempt, info.heartbeatDetails);
   let usage: Json | undefined;
   const tell = (effect: Fault['effect'], ended: boolean): void => {
     // A local call has no heartbeat.
@@ -66,6 +69,7 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
         key: request.key,
         ...(request.undoes === undefined ? {} : { undoes: request.undoes }),
         ...(request.priced === undefined ? {} : { priced: request.priced }),
+        ...(left === undefined ? {} : { requests: left }),
         path: request.path,
         run: request.run,
         ...(request.approved === undefined ? {} : { approved: request.approved }),
@@ -140,9 +144,12 @@ function failureOf(
   // At the end of its time the attempt is stopped here and given up by the server: whichever comes first says the same.
   const why = late ? `No answer within ${context.info.startToCloseTimeoutMs} ms.` : WORKER_STOPPED;
   const fault = stopped ? unanswered(failed.fault, why) : failed.fault;
-  const again = (failed.retry || stopped) && !asked && !(request.once && fault.effect === 'unknown');
-  const pauseMs = failed.retryAfterMs ?? pauseBefore(context.info.attempt + 1, request.pause, options.random);
   const cut = stopped && request.metered === true ? { unmeasured: (failed.meta.unmeasured ?? 0) + 1 } : {};
+  const { earlier, usage } = failed.meta;
+  const spent =
+    requestsLeft(request.requests, { ...failed.meta, ...cut, earlier: addUsed(earlier, sumsOf(usage)) }) === 0;
+  const again = (failed.retry || stopped) && !asked && !spent && !(request.once && fault.effect === 'unknown');
+  const pauseMs = failed.retryAfterMs ?? pauseBefore(context.info.attempt + 1, request.pause, options.random);
   return ApplicationFailure.create({
     message: fault.detail,
     type: fault.type,
@@ -152,9 +159,24 @@ function failureOf(
   });
 }
 
+/** An attempt of which nobody heard again may have used up what a budget allows; the server tries again by itself. */
+function nothingLeft({ path }: CallRequest, { attempt, before, earlier }: Earlier, { worker }: AttemptOptions): Error {
+  const attempts = attempt - 1;
+  const said = 'The attempt before did not answer, and its budget has no room for another.';
+  const fault: Fault = { ...unanswered({ step: path, attempts, effect: before }, said) };
+  const details = [fault, { attempts, ...earlier, worker }] satisfies FailureDetails;
+  return ApplicationFailure.create({ message: said, type: fault.type, nonRetryable: true, details });
+}
+
+interface Earlier {
+  readonly attempt: number;
+  readonly before: 'none' | 'unknown';
+  readonly earlier: ReturnType<typeof usedBefore>;
+}
+
 const WORKER_STOPPED = 'The worker was stopped in the middle of the call.';
 
-function unanswered(fault: Fault, detail: string): Fault {
+function unanswered(fault: Partial<Fault>, detail: string): Fault {
   return { ...fault, type: 'timeout', title: ENGINE_ERRORS.timeout, blame: 'failed', detail };
 }
 

@@ -10,7 +10,9 @@ import { createServices, type ServicesOptions } from '../services.ts';
 export const registry = createRegistry(catalogue);
 
 export interface Given
-  extends Partial<Pick<WallCall, 'key' | 'undoes' | 'path' | 'attempt' | 'signal' | 'heartbeat' | 'tell' | 'priced'>> {
+  extends Partial<
+    Pick<WallCall, 'key' | 'undoes' | 'path' | 'attempt' | 'signal' | 'heartbeat' | 'tell' | 'priced' | 'requests'>
+  > {
   readonly project: Partial<ProjectSettings>;
   readonly services?: Partial<Omit<ServicesOptions, 'project'>>;
   /** A store for documents; none where it is left out. */

@@ -33,6 +33,10 @@ export async function askJson(
   const first = await ask(alias, { messages, schema, turn: 1 }, context);
   const read = judge(first);
   if (read.ok) return read.value;
+  if (context.requests !== undefined && context.requests < 2) {
+    const detail = `"${alias.alias}" answered with what does not fit, and the budget has no room to ask for a repair. ${read.problems.join('; ')}`;
+    throw new ActivityError('model.contract', detail, { data: { problems: read.problems } });
+  }
   const again: readonly ModelMessage[] = [
     ...messages,
     { role: 'assistant', content: first.text },

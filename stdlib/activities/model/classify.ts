@@ -16,7 +16,7 @@ const contract: StandardContract & { readonly effect: 'read' } = {
   egress: 'connection',
   rateClass: 'model',
   // One repair.
-  cost: { modelCalls: 2 },
+  cost: { modelCalls: 2, leastCalls: 1 },
   input: {
     type: 'object',
     required: ['model'],

@@ -14,8 +14,8 @@ const contract: StandardContract & { readonly effect: 'read' } = {
   labels: { reads: [], writes: [] },
   egress: 'connection',
   rateClass: 'model',
-  // As many as the provider makes of the texts.
-  cost: {},
+  // As many as the provider makes of the texts: some take one at a time.
+  cost: { modelCalls: MODEL_LIMITS.texts, leastCalls: 1 },
   input: {
     type: 'object',
     required: ['model', 'texts'],

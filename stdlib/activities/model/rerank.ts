@@ -14,7 +14,7 @@ const contract: StandardContract & { readonly effect: 'read' } = {
   egress: 'connection',
   rateClass: 'model',
   // One repair, of a model that is asked in words.
-  cost: { modelCalls: 2 },
+  cost: { modelCalls: 2, leastCalls: 1 },
   input: {
     type: 'object',
     required: ['model', 'query', 'texts'],

@@ -1,5 +1,5 @@
 import type { EmbeddingModelV3, EmbeddingModelV3Result } from '@ai-sdk/provider';
-import type { CallContext, ModelAlias } from '../../../activity.ts';
+import { ActivityError, type CallContext, type ModelAlias } from '../../../activity.ts';
 import { withHeartbeat } from '../ask.ts';
 import { checkTokens } from '../count-tokens.ts';
 import { invalid } from '../examples.ts';
@@ -22,7 +22,12 @@ export async function embedByProvider(
   if (context.priced === true) await requirePrice(alias, baseUrl, options.prices);
   const model = models.embedding();
   const vectors: number[][] = [];
-  for (const values of await portions(model, texts)) {
+  const asked = await portions(model, texts);
+  if (context.requests !== undefined && asked.length > context.requests) {
+    const detail = `"${alias.alias}" takes ${asked.length} requests for ${texts.length} texts, and the budget has room for ${context.requests}.`;
+    throw new ActivityError('budget.exceeded', detail);
+  }
+  for (const values of asked) {
     const result = await failing(() =>
       withHeartbeat(context, async () =>
         model.doEmbed({
