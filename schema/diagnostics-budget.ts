@@ -79,7 +79,7 @@ from the contracts' bounds of one attempt, times attempts, fallbacks, turns and 
     explanation: `Told with \`holdfast check --strict\` alone: at the worst, with every attempt, fallback, turn and item, the steps of the scope
 use more than its budget lets pass, with all that it may grant beyond. The budget then ends the scope, which is what it is for;
 whether something takes \`budget.exceeded\` is worth a look.`,
-    bad: asking('{ modelCalls: 3 }'),
+    bad: asking('{ modelCalls: 2 }'),
     good: { 'holdfast.yaml': 'holdfast: "1"\nname: example\n' },
   },
 });
