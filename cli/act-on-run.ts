@@ -14,7 +14,7 @@ export interface ActOptions extends GlobalOptions, ServerOptions, SignOptions {
   readonly format: 'text' | 'json';
 }
 
-const HINTS: { readonly [why in Refusal]?: string } = {
+export const REFUSAL_HINTS: { readonly [why in Refusal]?: string } = {
   unidentified: 'Prove who you are with --token or --sign, in the project (--project, --env) that asks for it.',
   unsigned: 'Sign it with --sign KEYFILE; holdfast key makes one.',
   bad_signature: 'Sign with the private key whose public one the project has (people.keys).',
@@ -73,7 +73,7 @@ function report(
     return;
   }
   io.err(`${colors.bold(colors.red('refused:'))} ${printable(reply.detail)} ${colors.dim(`(${reply.why})`)}`);
-  const hint = HINTS[reply.why]?.replace('RUN', runId);
+  const hint = REFUSAL_HINTS[reply.why]?.replace('RUN', runId);
   if (hint !== undefined) io.err(`  ${colors.dim('→')} ${hint}`);
 }
 

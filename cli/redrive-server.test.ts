@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { officer, planOf } from '../hosts/temporal/testing/plan.ts';
-import { useStage } from '../hosts/temporal/testing/stage.ts';
+import { startWorker, useStage } from '../hosts/temporal/testing/stage.ts';
+import { ActivityError } from '../stdlib/activity.ts';
 import { runProgram } from './run-program.ts';
 import { fakeIo } from './testing/fake-io.ts';
 import { makeProject, type Ran } from './testing/run-cli.ts';
@@ -197,4 +198,46 @@ steps:
   await stage.vote(runId, 'review', 'approve', officer);
   assert.equal((await stage.client.result(runId)).is, 'completed');
   assert.deepEqual(world.keys, ['gate']);
+});
+
+test('who may start a run again is a role: the worker refuses others, records it, and nothing runs', async () => {
+  const taskQueue = `${stage.taskQueue}-roles`;
+  const calls: string[] = [];
+  const roles = { redrive: { groups: ['operators'] } };
+  const worker = await startWorker(
+    stage.address,
+    taskQueue,
+    async (_, { path }) => {
+      calls.push(path);
+      if (calls.length === 1) throw new ActivityError('world.refused', 'not today');
+      return {};
+    },
+    { identity: { mode: 'claimed', roles } },
+  );
+  try {
+    const plan = planOf(`
+holdfast: "1"
+name: ended-role
+version: 1.0.0
+steps:
+  - { id: tell, call: world.note, retry: { maxAttempts: 1 } }
+`);
+    const run = await stage.start(plan, {}, { taskQueue });
+    assert.equal((await stage.client.result(run)).is, 'failed');
+    const queue = ['--task-queue', taskQueue];
+    const { err } = await holdfast(1, 'redrive', run, '--as', 'bob@example.org', ...queue);
+    assert.match(
+      err,
+      /is not started again: bob@example\.org does not have the role 'redrive'.*group operators\. \(not_allowed\)/,
+    );
+    assert.match(err, /Ask somebody who has the role/);
+    assert.equal((await stage.client.result(run)).is, 'failed');
+    await holdfast(0, 'redrive', run, '--as', 'ops@example.org', '--group', 'operators', '--wait', ...queue);
+    assert.deepEqual(calls, ['tell', 'tell']);
+    const { out } = await holdfast(0, 'trace', run);
+    assert.match(out, /refused redrive of bob@example\.org/);
+    assert.match(out, /redrive 2 by ops@example\.org/);
+  } finally {
+    await worker.stop();
+  }
 });

@@ -35,17 +35,14 @@ export async function signMessage(
   options: SignOptions,
   server: Pick<Server, 'knowsKeys'>,
 ): Promise<Signed> {
-  // A variable speaks for all projects, an option for this one.
-  const file = options.sign ?? (server.knowsKeys ? io.env.HOLDFAST_KEY : undefined);
-  if (!file) {
+  const signer = await signerOf(io, options, server);
+  if (signer === undefined) {
     if (options.shown !== undefined) throw usage('--shown goes with --sign only.', 'Add --sign KEYFILE.');
     return { message };
   }
-  const key = await readKey(io, file);
+  const { key, user } = signer;
   const state = await client.state(runId);
   const task = message.t === 'vote' ? shownBy(state, message.task, options.shown) : undefined;
-  const user = options.as ?? key.user ?? io.env.HOLDFAST_USER;
-  if (!user) throw usage('The key does not say whose it is.', 'Say who signs with --as.');
   const messageId = randomUUID();
   const { errColors: colors } = io;
   if (task !== undefined) {
@@ -57,6 +54,21 @@ export async function signMessage(
   const shown = task?.shown === undefined ? {} : { shown: task.shown };
   const context = { root: state.root, messageId, user, ...shown, now: Date.now() };
   return { message: sentBy(message, user), messageId, signature: await signDecision(message, key, context) };
+}
+
+/** Undefined where nothing says that it is to be signed. */
+export async function signerOf(
+  io: Io,
+  options: PersonOptions,
+  server: Pick<Server, 'knowsKeys'>,
+): Promise<{ readonly key: SigningKey; readonly user: string } | undefined> {
+  // A variable speaks for all projects, an option for this one.
+  const file = options.sign ?? (server.knowsKeys ? io.env.HOLDFAST_KEY : undefined);
+  if (!file) return undefined;
+  const key = await readKey(io, file);
+  const user = options.as ?? key.user ?? io.env.HOLDFAST_USER;
+  if (!user) throw usage('The key does not say whose it is.', 'Say who signs with --as.');
+  return { key, user };
 }
 
 async function readKey(io: Io, file: string): Promise<SigningKey> {

@@ -120,7 +120,7 @@ function newFlow(plan: Plan, start: Start): FlowFrame {
     ...deadline,
     vars: {},
     entries: [],
-    stage: 'input',
+    stage: start.redrive === undefined ? 'input' : 'permit',
     cancel: {},
   };
 }
@@ -253,22 +253,10 @@ function begin(kernel: Kernel, isNew: boolean): void {
   if (isNew) {
     const { name, version, place } = plan.flow;
     note(kernel, '', place, { t: 'run.started', flow: name, version, plan: plan.digest, by: start.startedBy });
-    noteRedrive(kernel);
   }
   fiber.run = runFlow(kernel);
   kernel.fibers.add(fiber);
   kernel.ready.push({ fiber, answer: null });
-}
-
-function noteRedrive(kernel: Kernel): void {
-  const { redrive } = kernel.start;
-  if (redrive === undefined) return;
-  const { n, by, from, answers, tasks, kept = [] } = redrive;
-  const reused = Object.keys(answers).length + Object.keys(tasks).length;
-  note(kernel, '', kernel.plan.flow.place, {
-    ...{ t: 'run.redriven', redrive: n, by, from, reused },
-    ...(kept.length === 0 ? {} : { kept: kept.length }),
-  });
 }
 
 function settle(kernel: Kernel, id: string, given: Answer): void {

@@ -97,14 +97,16 @@ export type Task =
 /** Commands that the host answers with one event. */
 export type Ask = Extract<
   Command,
-  { readonly t: 'call' | 'validate' | 'rule' | 'child' | 'emit' | 'keep' | 'fetch' | 'place' | 'leave' }
+  { readonly t: 'call' | 'validate' | 'rule' | 'child' | 'emit' | 'keep' | 'fetch' | 'place' | 'leave' | 'permit' }
 >;
 
 /** Of these, what helpers of the engine answer: short, harmless to repeat, and left to end where it is stopped. */
-export type HelperAsk = Extract<Ask, { readonly t: 'validate' | 'rule' | 'keep' | 'fetch' }>;
+export type HelperAsk = Extract<Ask, { readonly t: 'validate' | 'rule' | 'keep' | 'fetch' | 'permit' }>;
+
+const HELPERS: ReadonlySet<string> = new Set<HelperAsk['t']>(['validate', 'rule', 'keep', 'fetch', 'permit']);
 
 export function isHelper(command: Ask): command is HelperAsk {
-  return command.t === 'validate' || command.t === 'rule' || command.t === 'keep' || command.t === 'fetch';
+  return HELPERS.has(command.t);
 }
 
 /** What a fiber yields: what it cannot go on without. */
@@ -165,7 +167,7 @@ export type KeptEvent = TakenEvent;
 /** The flow as a scope: its thread, and where the run stands. */
 export interface FlowFrame extends ThreadFrame {
   /** `place`: the input is judged; keys and a place are to be had. */
-  stage: 'input' | 'place' | 'steps' | 'ended';
+  stage: 'permit' | 'input' | 'place' | 'steps' | 'ended';
   /** By which events find the run. */
   keys?: { readonly [name: string]: string };
   place?: PlaceFrame;

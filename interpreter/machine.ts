@@ -2,12 +2,12 @@
 import type { Fault } from '../schema/fault.ts';
 import type { CallMeta, Entry, Spending } from '../schema/journal.ts';
 import type { Json, JsonSchema } from '../schema/json.ts';
-import type { Addressee, Approved, Message, Refusal, Reply } from '../schema/message.ts';
+import type { Addressee, Approved, Message, Redriving, Refusal, Reply } from '../schema/message.ts';
 import type { Amounts, OnConflict, Plan, RetryPlan } from '../schema/plan.ts';
 import type { RulingQuestion } from '../schema/ruling.ts';
 import type { Requests } from '../schema/usage.ts';
 import type { Limits } from './limits.ts';
-import type { Redrive } from './redrive/types.ts';
+import type { Proof, Redrive } from './redrive/types.ts';
 
 /** `charge.3`, `extract/fallback.1`, `pay/compensate`; unique in a chain of runs (rule 31). */
 export type Path = string;
@@ -119,6 +119,8 @@ export type Command =
   | { readonly t: 'cancel'; readonly id: Path }
   /** To a message, in the dispatch that brought it. */
   | { readonly t: 'reply'; readonly id: string; readonly reply: Reply }
+  /** Asks the wall whether they may; resolved with a `PermitAnswer` of `interpreter/ask-permit.ts`. */
+  | { readonly t: 'permit'; readonly id: Path; readonly message: Redriving; readonly proof?: Proof }
   /** Publish an event; answered by resolved | rejected. Delivered at least once, `key` is the event's id. */
   | { readonly t: 'emit'; readonly id: Path; readonly key: string; readonly event: string; readonly data?: Json }
   /** Asks for a place among the runs of a group; resolved with a `PlaceAnswer` of `interpreter/places.ts`, or rejected. */

@@ -1,5 +1,6 @@
 /** The flow: input judged, its scope run, its end told. */
 import type { Json } from '../schema/json.ts';
+import { askPermit } from './ask-permit.ts';
 import { type Context, inList } from './context.ts';
 import { engineFault } from './faults.ts';
 import { findKeys } from './find-keys.ts';
@@ -19,6 +20,11 @@ import { fileOf, tooLarge, tooLargeToRead } from './values.ts';
 
 export function* runFlow(kernel: Kernel): Run {
   const { plan, frame } = kernel;
+  if (frame.stage === 'permit') {
+    const permitted = yield* askPermit(kernel);
+    if (permitted.t !== 'done') return finish(kernel, permitted);
+    frame.stage = 'input';
+  }
   if (frame.stage === 'input') {
     const judged = yield* judgeInput(kernel);
     // Neither `catch` nor `finally`: both may read the input, and it is not what they were checked against.

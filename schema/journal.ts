@@ -99,6 +99,8 @@ export type Happening =
       readonly from: string;
       readonly reused: number;
       readonly kept?: number;
+      readonly verified: boolean;
+      readonly signed?: SignedBy;
     }
   | {
       readonly t: 'run.ended';

@@ -87,6 +87,16 @@ export type Message =
       readonly output?: Json;
       readonly reason?: string;
     };
+/** Whoever starts a run again says so to its worker, before anything else happens in it: no message that a run takes. */
+export interface Redriving {
+  readonly t: 'redrive';
+  readonly by: Person;
+  /** sha256 of the plan that it goes on with. */
+  readonly plan: string;
+  /** Counts from 1. */
+  readonly n: number;
+  readonly from: string;
+}
 export type MessageKind = Message['t'];
 const KINDS: { readonly [kind in MessageKind]: true } = {
   vote: true,

@@ -3,23 +3,33 @@ import type { HoldfastClient, RunTape } from '../../hosts/temporal/client/types.
 import { canonical } from '../../interpreter/canonical.ts';
 import { planRedrive, type RedrivePlan, type RedriveRefusal } from '../../interpreter/redrive/plan-redrive.ts';
 import { reachedBy } from '../../interpreter/redrive/reached.ts';
+import type { Reply } from '../../schema/message.ts';
 import type { Plan } from '../../schema/plan.ts';
+import { REFUSAL_HINTS as HINTS_OF_REFUSALS } from '../act-on-run.ts';
 import { sha256 } from '../compile-project.ts';
 import { withClient } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { CliFailure, EXIT, usage } from '../exit.ts';
 import { compileFound, findFlow } from '../find-flow.ts';
-import { addExamples, addFormat, addServerOptions, append, GROUPS, type ServerOptions } from '../help.ts';
-import { actingUser } from '../person.ts';
+import {
+  addExamples,
+  addFormat,
+  addPersonOptions,
+  addServerOptions,
+  append,
+  GROUPS,
+  type PersonOptions,
+  type ServerOptions,
+} from '../help.ts';
 import { envName } from '../project.ts';
 import { describeRedrive } from '../redrive/describe-redrive.ts';
+import { redriverOf } from '../redrive/prove-redrive.ts';
 import { renderEnd } from '../render/end.ts';
 
-interface RedriveOptions extends GlobalOptions, ServerOptions {
+interface RedriveOptions extends GlobalOptions, ServerOptions, PersonOptions {
   readonly definition?: string;
   readonly from?: string;
   readonly assume?: readonly string[];
-  readonly as?: string;
   readonly dryRun?: boolean;
   readonly wait?: boolean;
   readonly taskQueue?: string;
@@ -38,12 +48,11 @@ export function declare(program: Command, context: Context): void {
     .option('--definition <flow>', 'go on with this definition: every step that holds must be unchanged in it')
     .option('--from <step>', 'start again from this step, which ran before the one that failed')
     .option('--assume <path=done|undone>', 'you vouch for a write that nobody else knows about; may come again', append)
-    .option('--as <user>', 'who starts it again (default: HOLDFAST_USER, the e-mail of git, the account)')
     .option('--task-queue <name>', 'queue of the workers (default: the project, holdfast)')
     .option('--dry-run', 'only say what would hold and what would be done again')
     .option('--wait', 'wait for the end; exit code 1 where it failed')
     .action(async (run: string, _, self: Command) => redrive(context, run, self.optsWithGlobals<RedriveOptions>()));
-  addFormat(addServerOptions(command), 'text', 'json');
+  addFormat(addServerOptions(addPersonOptions(command)), 'text', 'json');
   addExamples(command, [
     ['holdfast redrive cargo-release-7f3a --dry-run', 'what would hold, what would be done again'],
     ['holdfast redrive cargo-release-7f3a', 'the world is well again'],
@@ -54,12 +63,13 @@ export function declare(program: Command, context: Context): void {
 
 async function redrive({ io, finish }: Context, run: string, options: RedriveOptions): Promise<void> {
   const vouched = readAssumptions(options.assume ?? []);
-  const by = actingUser(options.as, io);
   const definition =
     options.definition === undefined
       ? undefined
       : await compileFound(findFlow(io, options, options.definition), envName(io, options));
   await withClient(io, options, async (client, server) => {
+    const redriver = await redriverOf(io, options, server);
+    const { by } = redriver;
     const tape = await client.tape(run);
     const { temporalRunId: of } = tape;
     const from = options.from === undefined ? {} : { from: options.from };
@@ -71,7 +81,12 @@ async function redrive({ io, finish }: Context, run: string, options: RedriveOpt
       if (options.format === 'json') io.out(JSON.stringify(toJson(run, planned), undefined, 2));
       return;
     }
-    await client.redrive(run, tape, definition ?? tape.plan, planned.redrive, options.taskQueue ?? server.taskQueue);
+    const plan = definition ?? tape.plan;
+    const proof = await redriver.prove(tape, plan, planned.redrive);
+    const taskQueue = options.taskQueue ?? server.taskQueue;
+    const verdict = await client.redrive(run, tape, plan, planned.redrive, { ...proof, taskQueue });
+    if (verdict !== 'unanswered' && !verdict.ok) throw notPermitted(run, verdict);
+    if (verdict === 'unanswered') io.err(io.errColors.yellow(`no worker of '${taskQueue}' has taken it yet`));
     if (options.wait === true) await wait({ io, finish }, client, run, options);
     else if (options.format === 'json') io.out(JSON.stringify(toJson(run, planned), undefined, 2));
     else io.err(io.errColors.dim(`holdfast trace ${run}   the whole story from here on`));
@@ -115,6 +130,13 @@ const HINTS: { readonly [why in RedriveRefusal]: string } = {
 function refused(run: string, { why, path, detail }: Extract<RedrivePlan, { ok: false }>): CliFailure {
   const hint = HINTS[why].replace('RUN', run).replaceAll('PATH', path);
   return new CliFailure('findings', `${run} cannot be started again: ${detail}`, { hints: [hint] });
+}
+
+/** Nothing of the flow ran: the run has failed as before, and the refusal stands in its trace. */
+function notPermitted(run: string, { why, detail }: Extract<Reply, { ok: false }>): CliFailure {
+  return new CliFailure('findings', `${run} is not started again: ${detail} (${why})`, {
+    hints: [HINTS_OF_REFUSALS[why]?.replace('RUN', run) ?? `holdfast trace ${run}`],
+  });
 }
 
 /** Throws where the definition changed something that ran and holds. */

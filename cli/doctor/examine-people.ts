@@ -31,7 +31,9 @@ export async function* examinePeople(platform: Pick<Platform, 'identity' | 'serv
   if (identity.directory !== undefined) yield await examineDirectory(identity.directory);
   const { size } = await readKeyDirectory(identity.signers ?? []);
   if (size > 0) yield { is: 'ok', of, what, detail: `${count(size, 'key')} to sign decisions with` };
-  const open = (['cancel', 'settle', 'retryUndo'] as const).filter((role) => identity.roles?.[role] === undefined);
+  const open = (['cancel', 'settle', 'retryUndo', 'redrive'] as const).filter(
+    (role) => identity.roles?.[role] === undefined,
+  );
   if (identity.mode !== 'claimed' && open.length > 0) {
     const todo = 'Say who may under people.roles.';
     yield { is: 'note', of, what, detail: `everybody who is identified may ${open.join(', ')}`, todo };

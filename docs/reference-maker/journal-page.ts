@@ -5,8 +5,8 @@ import type { DecisionBy, HappeningKind } from '../../schema/journal.ts';
 const RECORDS: { readonly [kind in HappeningKind]: readonly [is: string, members: string] } = {
   'run.started': ['The run began.', '`flow`, `version`, `plan` (sha256), `by`'],
   'run.redriven': [
-    'A run that failed starts again; what still holds is not done again.',
-    '`redrive` (counts from 1), `by`, `from` (the step that failed), `reused`: answers that hold',
+    'A run that failed, or that the server ended, starts again; what still holds is not done again.',
+    '`redrive` (counts from 1), `by`, `verified`, `signed?`, `from` (the step that failed; empty where none did), `reused`: answers that hold',
   ],
   'run.ended': ['The run ended.', '`is`: `completed`, `failed` or `cancelled`; `output?`, `error?`'],
   'run.stuck': ['A person must act (rules 23 and 25).', '`on`: `undo` or `settle`; `error?`'],

@@ -244,6 +244,9 @@ function obey(run: Run, command: Command): void {
     case 'rule':
       soon(run, judged(command, world.options, run.plan));
       return;
+    case 'permit':
+      soon(run, { t: 'resolved', id: command.id, value: world.options.permit?.(command.message) ?? { ok: true } });
+      return;
     case 'child':
       startChild(run, command);
       return;

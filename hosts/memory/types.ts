@@ -6,7 +6,7 @@ import type { Redrive } from '../../interpreter/redrive/types.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { CallMeta, Entry } from '../../schema/journal.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
-import type { Message, Reply } from '../../schema/message.ts';
+import type { Message, Redriving, Reply } from '../../schema/message.ts';
 import type { Plan } from '../../schema/plan.ts';
 import type { RulingQuestion, Rulings } from '../../schema/ruling.ts';
 
@@ -65,6 +65,8 @@ export interface Incoming {
 }
 
 export interface MemoryOptions {
+  /** Whether somebody may start the run again; everybody may unless given. */
+  readonly permit?: (message: Redriving) => Json;
   readonly plan: Plan;
   readonly input: Json;
   readonly reply: Replier;

@@ -6,7 +6,7 @@ import type { PlaceAsk, PlacesState } from '../../interpreter/places.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { CallMeta, Decision, Entry } from '../../schema/journal.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
-import type { Approved, Message, Person, Refusal } from '../../schema/message.ts';
+import type { Approved, Message, Person, Redriving, Refusal } from '../../schema/message.ts';
 import type { OnConflict, Plan } from '../../schema/plan.ts';
 import type { RulingQuestion } from '../../schema/ruling.ts';
 import type { Requests } from '../../schema/usage.ts';
@@ -90,7 +90,7 @@ export interface UpdateRequest {
 
 /** Asks the wall who acts and whether the data fits. */
 export interface JudgeRequest {
-  readonly message: Message;
+  readonly message: Message | Redriving;
   readonly messageId: string;
   /** Execution id of the run. */
   readonly root: string;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { planRedrive } from '../../interpreter/redrive/plan-redrive.ts';
 import type { Person } from '../../schema/message.ts';
 import { readSealKey } from '../wall/people/seal.ts';
 import { AUDIENCE, ISSUER, startKeyServer } from '../wall/people/testing/key-server.ts';
@@ -96,6 +97,29 @@ test('keys that cannot be had for a moment are asked for again; for longer, the 
   const { entries } = await stage.client.story(runId);
   const refused = entries.flatMap(({ what }) => (what.t === 'message.refused' ? [what.because] : []));
   assert.deepEqual(refused, ['keys_unreachable']);
+});
+
+test('who starts a run again proves it, or the run goes nowhere', async () => {
+  const runId = await stage.start(planOf(FLOW.replace('name: proven', 'name: proven-again')));
+  const ann = await keys.token({ sub: 'ann@example.org', groups: [] });
+  const again = async (token?: string): Promise<unknown> => {
+    const tape = await stage.client.tape(runId);
+    const options = { at: Date.now(), by: 'somebody', of: tape.temporalRunId };
+    const plan = planRedrive(tape, { ...options, digest: String, canonical: String });
+    assert.ok(plan.ok);
+    const proof = token === undefined ? {} : { token: { text: token, seal } };
+    const { taskQueue } = stage;
+    const verdict = await stage.client.redrive(runId, tape, tape.plan, plan.redrive, { ...proof, taskQueue });
+    return verdict !== 'unanswered' && !verdict.ok ? verdict.why : verdict;
+  };
+  await stage.until(runId, ({ tasks }) => tasks.length > 0);
+  await stage.temporal.workflow.getHandle(runId).terminate('by mistake');
+  assert.equal(await again(), 'unidentified');
+  assert.deepEqual(await again(ann), { ok: true });
+  const { entries } = await stage.client.story(runId);
+  const told = entries.flatMap(({ what }) => (what.t === 'run.redriven' ? [what.by, what.verified] : []));
+  assert.deepEqual(told, ['ann@example.org', true]);
+  for (const part of ann.split('.').slice(1)) assert.ok(!(await historyText(runId)).includes(part));
 });
 
 test('across runs of a chain: what was refused and who voted is proven in each, and the same token votes once', async () => {

@@ -11,6 +11,8 @@ export interface Redrive {
   /** Milliseconds since the epoch; the flow's own timeout counts from here. */
   readonly at: number;
   readonly by: string;
+  /** What the host proves it with, and what `by` claims: opaque to the kernel. */
+  readonly proof?: Proof;
   /** What the host calls the run that failed, where it has a name of its own. */
   readonly of?: string;
   /** The step that failed; empty where the flow as a whole did. */
@@ -27,6 +29,13 @@ export interface Redrive {
   readonly kept?: readonly CarriedEvent[];
   /** Events that were used by a listener that holds, each with its path: `<type>/<id>`. They are known, and not taken twice. */
   readonly used?: { readonly [event: string]: Path };
+}
+
+export interface Proof {
+  readonly messageId: string;
+  readonly groups: readonly string[];
+  readonly sealed?: string;
+  readonly signature?: string;
 }
 
 export interface CarriedEvent {

@@ -230,6 +230,10 @@ function obey(world: World, command: Command): void {
       // What a platform allows is not what a definition is judged by.
       world.soon.push({ t: 'resolved', id: command.id, value: {} });
       return;
+    case 'permit':
+      // Who may is not what a definition is judged by.
+      world.soon.push({ t: 'resolved', id: command.id, value: { ok: true } });
+      return;
     case 'keep':
       world.soon.push({ t: 'resolved', id: command.id, value: String(world.kept.push(command.value) - 1) });
       return;

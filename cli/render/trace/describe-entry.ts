@@ -86,7 +86,13 @@ function describeRedriven(what: Extract<Entry['what'], { t: 'run.redriven' }>): 
   const kept = what.kept === undefined ? '' : `, ${count(what.kept, 'event')} kept`;
   return {
     mark: MARKS.person,
-    words: [[`redrive ${what.redrive}`, 'bold'], ...by(what.by), [from], [` · ${holds}${kept}`, 'dim']],
+    words: [
+      [`redrive ${what.redrive}`, 'bold'],
+      ...by(what.by),
+      [from],
+      [` · ${holds}${kept}`, 'dim'],
+      ...signedWith(what.signed),
+    ],
   };
 }
 

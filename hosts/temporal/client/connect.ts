@@ -64,8 +64,8 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
       guard(about(runId), () => inTime(() => byAnyId(listing, runId, (id) => findStreams(client, connection, id)))),
     record: (runId) => guard(about(runId), () => recordRun(client, runId)),
     tape: (runId) => guard(about(runId), () => readRunTape(client, runId)),
-    redrive: (runId, tape, plan, redrive, taskQueue) =>
-      guard(about(runId), () => inTime(() => redriveRun(client, connection, runId, tape, plan, redrive, taskQueue))),
+    redrive: (runId, tape, plan, redrive, sending) =>
+      guard(about(runId), () => inTime(() => redriveRun(client, connection, runId, tape, plan, redrive, sending))),
     story: (runId) => guard(about(runId), () => byAnyId(listing, runId, (id) => readStory(client, id))),
     send: (runId, message, send = {}) =>
       guard(about(runId), () =>

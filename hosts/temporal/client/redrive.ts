@@ -1,16 +1,19 @@
 /** Starts a run again that failed, or that the server ended, under its own id. */
+import { randomUUID } from 'node:crypto';
 import { type Client, type Connection, WorkflowNotFoundError } from '@temporalio/client';
 import type { ChildCommand, Stopped, Tape, TapeStep } from '../../../interpreter/redrive/tape.ts';
-import type { Redrive } from '../../../interpreter/redrive/types.ts';
+import type { Proof, Redrive } from '../../../interpreter/redrive/types.ts';
 import type { Json } from '../../../schema/json.ts';
 import type { Plan } from '../../../schema/plan.ts';
+import { sealToken } from '../../wall/people/seal.ts';
 import { readChain } from '../history/chain.ts';
 import { createDecoder } from '../history/decode.ts';
 import { readTape } from '../history/read-tape.ts';
 import type { FlowInput } from '../protocol.ts';
 import { ClientError } from './errors.ts';
 import { launchRun } from './start.ts';
-import type { RunTape } from './types.ts';
+import { readStory } from './story.ts';
+import type { RedriveSending, RedriveVerdict, RunTape } from './types.ts';
 
 export async function readRunTape(client: Client, runId: string): Promise<RunTape> {
   const decoder = createDecoder(client.options.loadedDataConverter);
@@ -76,9 +79,33 @@ export async function redriveRun(
   { start, carried }: RunTape,
   plan: Plan,
   redrive: Redrive,
-  taskQueue: string,
-): Promise<void> {
-  const input: FlowInput = { ...carried, plan, start: { ...start, redrive } };
+  { taskQueue, groups = [], messageId = randomUUID(), token, signature }: RedriveSending,
+): Promise<RedriveVerdict> {
+  const proof: Proof = {
+    ...{ messageId, groups },
+    ...(token === undefined ? {} : { sealed: sealToken(token.text, token.seal, { runId, messageId }) }),
+    ...(signature === undefined ? {} : { signature }),
+  };
+  const input: FlowInput = { ...carried, plan, start: { ...start, redrive: { ...redrive, proof } } };
   // Whoever comes second finds a run that goes on, or one that did not fail: both are refused by the server.
   await launchRun(client, connection, input, runId, taskQueue, 'ALLOW_DUPLICATE_FAILED_ONLY');
+  return awaitVerdict(client, runId);
+}
+
+/** Milliseconds in which a worker that is there has judged who starts a run again; and between two looks. */
+const VERDICT_MS = 10_000;
+const LOOK_MS = 100;
+
+/** From the history, which needs no worker: it may be that there is none. */
+async function awaitVerdict(client: Client, runId: string): Promise<RedriveVerdict> {
+  for (const until = Date.now() + VERDICT_MS; Date.now() < until; ) {
+    for (const { what } of (await readStory(client, runId)).entries) {
+      if (what.t === 'run.redriven') return { ok: true };
+      if (what.t === 'message.refused' && what.message === 'redrive') {
+        return { ok: false, why: what.because, detail: what.detail };
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return 'unanswered';
 }

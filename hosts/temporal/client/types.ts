@@ -124,6 +124,15 @@ export type EventDelivery =
       readonly runs: readonly string[];
     };
 
+/** What proves who starts a run again goes with it; its worker judges that before anything else. */
+export interface RedriveSending extends SendOptions {
+  readonly taskQueue: string;
+  /** Of who starts it again, as far as the caller's word counts. */
+  readonly groups?: readonly string[];
+}
+/** `unanswered`: no worker has taken it yet; it goes on, or is refused, as soon as one does. */
+export type RedriveVerdict = Reply | 'unanswered';
+
 /** Errors are `ClientError`s with a code of their own (`CLIENT_ERRORS`): `no_server`, `no_such_run`, `run_exists`, … */
 export interface HoldfastClient {
   start(plan: Plan, input: Json, options: StartOptions): Promise<{ readonly runId: string }>;
@@ -150,6 +159,6 @@ export interface HoldfastClient {
   /** All that a run was told and asked for, rebuilt from its histories; needs no worker. */
   tape(runId: string): Promise<RunTape>;
   /** Starts a run again that failed, or that the server ended, under its id; `planRedrive` says with what. */
-  redrive(runId: string, tape: RunTape, plan: Plan, redrive: Redrive, taskQueue: string): Promise<void>;
+  redrive(runId: string, tape: RunTape, plan: Plan, redrive: Redrive, options: RedriveSending): Promise<RedriveVerdict>;
   close(): Promise<void>;
 }

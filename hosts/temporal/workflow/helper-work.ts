@@ -1,11 +1,19 @@
 /** Commands that helpers of the engine answer: what the worker is asked. */
 import type { Command } from '../../../interpreter/machine.ts';
-import type { CallRequest, EmitRequest, FetchRequest, KeepRequest, RuleRequest, ValidateRequest } from '../protocol.ts';
+import type {
+  CallRequest,
+  EmitRequest,
+  FetchRequest,
+  JudgeRequest,
+  KeepRequest,
+  RuleRequest,
+  ValidateRequest,
+} from '../protocol.ts';
 import type { Work } from './flights.ts';
 
 export type HelperCommand = Extract<
   Command,
-  { t: 'validate' | 'rule' | 'emit' | 'keep' | 'fetch' | 'place' | 'leave' | 'breath' }
+  { t: 'validate' | 'rule' | 'permit' | 'emit' | 'keep' | 'fetch' | 'place' | 'leave' | 'breath' }
 >;
 
 export function helperWork(command: HelperCommand, run: CallRequest['run']): Extract<Work, { k: 'ask' }> {
@@ -18,6 +26,16 @@ export function helperWork(command: HelperCommand, run: CallRequest['run']): Ext
       const { team } = run;
       const request: RuleRequest = { about: command.about, ...(team === undefined ? {} : { team }) };
       return { k: 'ask', activity: 'rule', request, about: 'ask what the catalogue allows' };
+    }
+    case 'permit': {
+      const { message, proof } = command;
+      const { messageId = '', sealed, signature } = proof ?? {};
+      const request: JudgeRequest = {
+        ...{ message, messageId, root: run.id },
+        ...(sealed === undefined ? {} : { sealed }),
+        ...(signature === undefined ? {} : { signature }),
+      };
+      return { k: 'ask', activity: 'judge', request, about: `may ${message.by.user} start it again?` };
     }
     case 'emit': {
       const { id, key, event, data } = command;

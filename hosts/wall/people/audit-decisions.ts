@@ -19,7 +19,10 @@ export interface AuditedDecision {
   readonly ok: boolean;
   readonly detail?: string;
 }
-type Decided = Extract<Happening, { readonly t: 'task.voted' | 'run.cancelRequested' | 'run.unstuck' }>;
+type Decided = Extract<
+  Happening,
+  { readonly t: 'task.voted' | 'run.cancelRequested' | 'run.unstuck' | 'run.redriven' }
+>;
 
 /** Every decision of a person, in order. `root`: execution id of the run. */
 export async function auditDecisions(
@@ -31,7 +34,7 @@ export async function auditDecisions(
   const audited: AuditedDecision[] = [];
   for (const { n, at, path, what } of entries) {
     if (what.t === 'task.opened') shown.set(path, what.shown);
-    if (what.t !== 'task.voted' && what.t !== 'run.cancelRequested' && what.t !== 'run.unstuck') continue;
+    if (!isDecided(what)) continue;
     const about = { n, path, what: what.t, by: what.by ?? '' };
     const { signed } = what;
     if (signed === undefined) {
@@ -42,6 +45,10 @@ export async function auditDecisions(
     audited.push({ ...about, key: signed.key, ok: detail === null, ...(detail === null ? {} : { detail }) });
   }
   return audited;
+}
+
+function isDecided(what: Happening): what is Decided {
+  return ['task.voted', 'run.cancelRequested', 'run.unstuck', 'run.redriven'].includes(what.t);
 }
 
 interface Recorded {
@@ -76,6 +83,8 @@ function says({ decision, shown }: SignedDecision, { what, path, shown: opened }
       return shown === opened && same({ t: 'vote', task: path, vote: what.vote, comment: what.comment });
     case 'run.cancelRequested':
       return same({ t: 'cancel', reason: what.reason }) && (said.force === true) === (what.force === true);
+    case 'run.redriven':
+      return same({ t: 'redrive', n: what.redrive, from: what.from });
     case 'run.unstuck':
       if (said.t === 'settle') return same({ path, as: what.how, reason: what.reason });
       return same({ t: 'retryUndo', path, how: what.how, reason: what.reason });

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../../../interpreter/canonical.ts';
 import type { Json, JsonObject } from '../../../schema/json.ts';
-import type { Message } from '../../../schema/message.ts';
+import type { Message, Redriving } from '../../../schema/message.ts';
 
 /** The payload of the JWS. INVARIANT: journals hold it; add fields, never change them. */
 export interface SignedDecision {
@@ -33,7 +33,7 @@ const BY_DIGEST = new Set(['form', 'output', 'data']);
 /** Who sends it is said by `by` of the payload. */
 const SENDER = new Set(['by', 'from']);
 
-export function decisionOf(message: Message): JsonObject {
+export function decisionOf(message: Message | Redriving): JsonObject {
   const said: { [name: string]: Json } = {};
   // A message is plain JSON; interfaces have no index signature to say so.
   for (const [name, value] of Object.entries(message as unknown as JsonObject)) {

@@ -1,6 +1,6 @@
 /** Who acts, and whether they may: by their word where the project allows it, by proof otherwise. */
 import { canonical } from '../../../interpreter/canonical.ts';
-import type { Message, Person } from '../../../schema/message.ts';
+import type { Message, Person, Redriving } from '../../../schema/message.ts';
 import { decisionOf } from './decision.ts';
 import { addTaskRole, judgeRole } from './judge-role.ts';
 import { type KeyFile, readKeyDirectory } from './key-directory.ts';
@@ -57,7 +57,7 @@ export async function createIdentify(
   };
 }
 
-function claim(message: Message): Person | undefined {
+function claim(message: Message | Redriving): Person | undefined {
   const claimed = message.t === 'event' ? message.from : message.by;
   return claimed && { user: claimed.user, groups: claimed.groups, verified: false };
 }

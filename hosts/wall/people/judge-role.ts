@@ -1,10 +1,10 @@
 /** What operators do needs a role where the platform says so. */
-import { type Message, type Person, TASK_ADMINS } from '../../../schema/message.ts';
+import { type Message, type Person, type Redriving, TASK_ADMINS } from '../../../schema/message.ts';
 import type { IdentityPolicy, Refused, Role, RoleName } from './policy.ts';
 
 /** Null where the person may. */
 export function judgeRole(
-  message: Message,
+  message: Message | Redriving,
   person: Person | undefined,
   roles: NonNullable<IdentityPolicy['roles']>,
 ): Refused | null {
@@ -19,12 +19,13 @@ export function judgeRole(
   return null;
 }
 
-function neededFor(message: Message): readonly RoleName[] {
+function neededFor(message: Message | Redriving): readonly RoleName[] {
   switch (message.t) {
     case 'cancel':
       return message.force === true ? ['cancel', 'force'] : ['cancel'];
     case 'settle':
     case 'retryUndo':
+    case 'redrive':
       return [message.t];
     default:
       return [];

@@ -1,5 +1,5 @@
 /** How a worker knows who acts. Part of its configuration; nothing in a message can change it. */
-import type { Message, MessageKind, Person, Refusal } from '../../../schema/message.ts';
+import type { Message, MessageKind, Person, Redriving, Refusal } from '../../../schema/message.ts';
 import type { LocalSecretReference } from '../../../stdlib/activity.ts';
 import type { KeyFile } from './key-directory.ts';
 
@@ -11,7 +11,7 @@ export type IdentityPolicy = {
   /** Where the public keys are that people sign decisions with; read anew for each signature. */
   readonly signers?: readonly KeyFile[];
   /** What has to be signed, beside the approvals that say so themselves. */
-  readonly signed?: readonly MessageKind[];
+  readonly signed?: readonly (MessageKind | Redriving['t'])[];
   /** Who may do what operators do; everybody who is identified where it is not given. */
   readonly roles?: { readonly [role in RoleName]?: Role };
 } & (
@@ -27,7 +27,7 @@ export type IdentityPolicy = {
 /** Users by group. */
 export type Members = { readonly [group: string]: readonly string[] };
 /** `force`: a cancel past a pivot. `tasks`: who is in the group `TASK_ADMINS`, whatever else says so. */
-export type RoleName = 'cancel' | 'force' | 'settle' | 'retryUndo' | 'tasks';
+export type RoleName = 'cancel' | 'force' | 'settle' | 'retryUndo' | 'redrive' | 'tasks';
 export interface Role {
   readonly users?: readonly string[];
   readonly groups?: readonly string[];
@@ -52,7 +52,7 @@ export interface TokenPolicy {
 
 /** A message as it came, and what came with it to prove who sends it. */
 export interface Caller {
-  readonly message: Message;
+  readonly message: Message | Redriving;
   readonly messageId: string;
   /** Workflow id of the run, as the server says it and not the message. */
   readonly runId: string;

@@ -1,5 +1,5 @@
 import { CompactSign } from 'jose';
-import type { Message } from '../../../schema/message.ts';
+import type { Message, Redriving } from '../../../schema/message.ts';
 import { DECISION_TYPE, decisionOf, type SignedDecision } from './decision.ts';
 import type { SigningKey } from './signing-key.ts';
 
@@ -16,7 +16,11 @@ export interface SigningContext {
 }
 
 /** The compact JWS that goes with the message. */
-export async function signDecision(message: Message, key: SigningKey, context: SigningContext): Promise<string> {
+export async function signDecision(
+  message: Message | Redriving,
+  key: SigningKey,
+  context: SigningContext,
+): Promise<string> {
   const { root, messageId, user, shown, now } = context;
   const payload: SignedDecision = {
     v: 1,
