@@ -242,10 +242,8 @@ function obey(run: Run, command: Command): void {
       return;
     case 'validate':
     case 'rule':
-      soon(run, judged(command, world.options, run.plan));
-      return;
     case 'permit':
-      soon(run, { t: 'resolved', id: command.id, value: world.options.permit?.(command.message) ?? { ok: true } });
+      soon(run, judged(command, world.options, run.plan));
       return;
     case 'child':
       startChild(run, command);
