@@ -2,7 +2,6 @@
 import type { CallCommand, Event } from '../../interpreter/machine.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { CallMeta } from '../../schema/journal.ts';
-import type { RetryPlan } from '../../schema/plan.ts';
 import { addUsed, requestsLeft, type Sums, sumsOf } from '../../schema/usage.ts';
 import type { CallReply } from './types.ts';
 
@@ -173,7 +172,8 @@ function failed(state: State, fault: Fault, { again, meta }: HowFailed, retryAft
   if (fault.effect === 'unknown') state.effect = 'unknown';
   const spent = requestsLeft(command.requests, state) === 0;
   const mayRepeat = again && !spent && !(command.once && fault.effect === 'unknown');
-  const pause = mayRepeat ? pauseAfter(command.retry, command.key, state.attempt, host.now() - state.started) : null;
+  const passed = host.now() - state.started;
+  const pause = mayRepeat ? pauseAfter(command, state.attempt, passed, retryAfterMs) : null;
   if (state.cancelled && pause !== null) {
     finish(state, cancelledEvent(state));
     return;
@@ -183,14 +183,14 @@ function failed(state: State, fault: Fault, { again, meta }: HowFailed, retryAft
     finish(state, { t: 'rejected', id: command.id, fault: known, ...used });
     return;
   }
-  state.dropPause = host.schedule(host.now() + (retryAfterMs ?? pause), () => attempt(state));
+  state.dropPause = host.schedule(host.now() + pause, () => attempt(state));
 }
 
-/** The pause before the next attempt, or null where there is none. */
-function pauseAfter(retry: RetryPlan, key: string, attempt: number, passed: number): number | null {
+/** The pause before the next attempt, `asked` where the other side says one; null where there is no time for it. */
+function pauseAfter({ retry, key }: CallCommand, attempt: number, passed: number, asked?: number): number | null {
   if (attempt >= retry.maxAttempts) return null;
   const full = Math.min(retry.initialMs * retry.factor ** (attempt - 1), retry.maxMs);
-  const pause = retry.jitter === 'none' ? full : Math.floor(full * share(`${key}#${attempt}`));
+  const pause = asked ?? (retry.jitter === 'none' ? full : Math.floor(full * share(`${key}#${attempt}`)));
   return retry.withinMs !== undefined && passed + pause > retry.withinMs ? null : pause;
 }
 

@@ -1,5 +1,4 @@
 /** The cargo release as a suite: its service on loopback, in the moods that matter, and who does what when. */
-import { join } from 'node:path';
 import type { Suite, World } from '../../testing/scenario.ts';
 import { startService } from '../service/server.ts';
 import { SCENARIOS } from './scenarios.ts';
@@ -10,8 +9,8 @@ connections:
   mail: { kind: smtp, host: 127.0.0.1, port: 1, tls: none, from: port@example.org }
 `;
 
-async function openWorld(data: string, refuse: readonly string[], overlay?: string): Promise<World> {
-  const service = await startService({ ledgerPath: join(data, 'ledger.db'), port: 0, refuse });
+async function openWorld(refuse: readonly string[], overlay?: string): Promise<World> {
+  const service = await startService({ ledgerPath: ':memory:', port: 0, refuse });
   return {
     env: { CARGO_SERVICE_URL: service.url },
     ...(overlay === undefined ? {} : { overlay }),
@@ -31,9 +30,9 @@ export const cargoRelease: Suite = {
   recipient: 'agentEmail',
   drawn: ['slot', 'slotId', 'paymentId'],
   worlds: {
-    'all is well': (data) => openWorld(data, []),
-    'the terminal is closed': (data) => openWorld(data, ['terminal.release']),
-    'the mail server is down': (data) => openWorld(data, [], DEAD_MAIL_SERVER),
+    'all is well': () => openWorld([]),
+    'the terminal is closed': () => openWorld(['terminal.release']),
+    'the mail server is down': () => openWorld([], DEAD_MAIL_SERVER),
   },
   scenarios: SCENARIOS,
 };

@@ -7,8 +7,8 @@ import { startService } from '../service/server.ts';
 import { startLookingModel } from './looking-model.ts';
 import { SCENARIOS } from './scenarios.ts';
 
-async function openWorld(data: string, refuse: readonly string[]): Promise<World> {
-  const service = await startService({ ledgerPath: join(data, 'ledger.db'), port: 0, refuse });
+async function openWorld(refuse: readonly string[]): Promise<World> {
+  const service = await startService({ ledgerPath: ':memory:', port: 0, refuse });
   return {
     env: { KYC_SERVICE_URL: service.url },
     effects: (root) =>
@@ -21,8 +21,8 @@ async function openWorld(data: string, refuse: readonly string[]): Promise<World
 }
 
 /** The environment `anthropic` of the project, with a server that plays the provider. */
-async function openLooking(data: string): Promise<World> {
-  const [world, model] = await Promise.all([openWorld(data, []), startLookingModel()]);
+async function openLooking(): Promise<World> {
+  const [world, model] = await Promise.all([openWorld([]), startLookingModel()]);
   return {
     ...world,
     env: { ...world.env, ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: 'key-of-a-test' },
@@ -42,9 +42,9 @@ export const kycReview: Suite = {
   drawn: ['customer', 'caseId', 'freezeId', 'messageId', 'at'],
   sideBySide: true,
   worlds: {
-    'all is well': (data) => openWorld(data, []),
+    'all is well': () => openWorld([]),
     'a model looks at papers': openLooking,
-    'accounts are closed for today': (data) => openWorld(data, ['bank.activate']),
+    'accounts are closed for today': () => openWorld(['bank.activate']),
   },
   scenarios: SCENARIOS,
 };
