@@ -16,7 +16,7 @@ let root: string;
 const known: Authority = createAuthority('the authority of the test');
 const stranger: Authority = createAuthority('a stranger');
 const client: Identity = known.issue('worker');
-const late: Identity = known.issue('localhost', { from: ago(10), to: ago(5) });
+const late: Identity = known.issue('localhost', { validity: { from: ago(10), to: ago(5) } });
 const servers: { [name: string]: Started } = {};
 
 before(async () => {

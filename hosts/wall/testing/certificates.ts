@@ -7,20 +7,23 @@ export interface Identity {
   readonly key: string;
 }
 export interface Authority extends Identity {
-  /** A certificate by this authority: of a server for `localhost` and 127.0.0.1, and for clients. */
-  issue(name: string, validity?: { readonly from: Date; readonly to: Date }): Identity;
+  /** A certificate by this authority: of a server for `localhost` and 127.0.0.1 unless `hosts` are given, and for clients. */
+  issue(name: string, more?: { readonly validity?: Validity; readonly hosts?: readonly Host[] }): Identity;
 }
 
+type Host = 'localhost' | '127.0.0.1';
+type Validity = { readonly from: Date; readonly to: Date };
+const HOSTS: readonly Host[] = ['localhost', '127.0.0.1'];
 const HOUR_MS = 3_600_000;
 
 export function createAuthority(name: string): Authority {
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const own = { name, key: pair.privateKey };
   return {
-    ...write({ name, publicKey: pair.publicKey, authority: true, issuer: own }, pair.privateKey),
-    issue(subject, validity) {
+    ...write({ name, publicKey: pair.publicKey, issuer: own }, pair.privateKey),
+    issue(subject, { hosts = HOSTS, validity } = {}) {
       const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-      const about = { name: subject, publicKey, authority: false, issuer: own };
+      const about = { name: subject, publicKey, hosts, issuer: own };
       return write(validity === undefined ? about : { ...about, validity }, privateKey);
     },
   };
@@ -29,9 +32,10 @@ export function createAuthority(name: string): Authority {
 interface About {
   readonly name: string;
   readonly publicKey: KeyObject;
-  readonly authority: boolean;
+  /** Absent: of an authority. */
+  readonly hosts?: readonly Host[];
   readonly issuer: { readonly name: string; readonly key: KeyObject };
-  readonly validity?: { readonly from: Date; readonly to: Date };
+  readonly validity?: Validity;
 }
 
 function write(about: About, privateKey: KeyObject): Identity {
@@ -46,7 +50,7 @@ function write(about: About, privateKey: KeyObject): Identity {
     sequence(time(from), time(to)),
     nameOf(about.name),
     about.publicKey.export({ type: 'spki', format: 'der' }),
-    tag(0xa3, sequence(...extensions(about.authority))),
+    tag(0xa3, sequence(...extensions(about.hosts))),
   );
   const signed = sequence(body, algorithm, tag(0x03, Buffer.concat([ZERO, sign('sha256', body, about.issuer.key)])));
   const base64 = signed.toString('base64').replace(/(.{64})/g, '$1\n');
@@ -59,10 +63,13 @@ function write(about: About, privateKey: KeyObject): Identity {
 const ZERO = Buffer.from([0]);
 const TRUE = tag(0x01, Buffer.from([0xff]));
 
-function extensions(authority: boolean): readonly Buffer[] {
-  const basic = sequence(oid(2, 5, 29, 19), TRUE, tag(0x04, sequence(...(authority ? [TRUE] : []))));
-  const names = sequence(tag(0x82, Buffer.from('localhost')), tag(0x87, Buffer.from([127, 0, 0, 1])));
-  return authority ? [basic] : [basic, sequence(oid(2, 5, 29, 17), tag(0x04, names))];
+function extensions(hosts: readonly Host[] | undefined): readonly Buffer[] {
+  const basic = sequence(oid(2, 5, 29, 19), TRUE, tag(0x04, sequence(...(hosts === undefined ? [TRUE] : []))));
+  if (hosts === undefined) return [basic];
+  const names = hosts.map((host) =>
+    host === 'localhost' ? tag(0x82, Buffer.from(host)) : tag(0x87, Buffer.from([127, 0, 0, 1])),
+  );
+  return [basic, sequence(oid(2, 5, 29, 17), tag(0x04, sequence(...names)))];
 }
 
 function nameOf(name: string): Buffer {

@@ -1,11 +1,22 @@
 /** A real PostgreSQL server on loopback, for tests: one that this machine has, else the one of a package. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import type { Identity } from './certificates.ts';
 
 export interface TestDatabase {
   readonly host: string;
@@ -72,8 +83,11 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** `settings`: of the server, as `{ ssl: 'on' }`. */
-export async function startPostgres(settings: { readonly [name: string]: string } = {}): Promise<TestDatabase> {
+/** With a certificate it talks by TLS only. `settings`: of the server, as `{ port: '1' }`. */
+export async function startPostgres(
+  settings: { readonly [name: string]: string } = {},
+  tls?: Identity,
+): Promise<TestDatabase> {
   const binaries = installed() ?? packaged();
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-postgres-'));
   if (asRoot) chownSync(folder, NOBODY, NOBODY);
@@ -85,7 +99,8 @@ export async function startPostgres(settings: { readonly [name: string]: string 
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr || made.error?.message}`);
   const port = await freePort();
-  const given = { fsync: 'off', listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings };
+  const secure = tls === undefined ? {} : byTlsOnly(data, tls);
+  const given = { fsync: 'off', listen_addresses: '127.0.0.1', unix_socket_directories: '', ...secure, ...settings };
   const options = Object.entries(given).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...options], {
     ...identity,
@@ -103,7 +118,7 @@ export async function startPostgres(settings: { readonly [name: string]: string 
   return {
     ...where,
     async run(sql) {
-      const client = new pg.Client(where);
+      const client = new pg.Client({ ...where, ssl: tls !== undefined && { rejectUnauthorized: false } });
       await client.connect();
       try {
         return (await client.query<Record<string, unknown>>(sql)).rows;
@@ -117,6 +132,17 @@ export async function startPostgres(settings: { readonly [name: string]: string 
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The server takes only a key that nobody else may read. */
+function byTlsOnly(data: string, { cert, key }: Identity): { readonly [setting: string]: string } {
+  const files = { 'server.crt': cert, 'server.key': key, 'pg_hba.conf': 'hostssl all all 127.0.0.1/32 trust\n' };
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(data, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    if (asRoot) chownSync(path, NOBODY, NOBODY);
+  }
+  return { ssl: 'on' };
 }
 
 /** The server says in its log when it takes connections. */

@@ -27,7 +27,8 @@ export function poolOf(connection: PostgresConnection): pg.Pool {
     user,
     // Never from a file or the environment of the worker.
     password: password ?? '',
-    ssl: tls === 'none' ? false : { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) },
+    // The library names the host for the check of the certificate only where it is a name: an address would pass as localhost.
+    ssl: tls === 'none' ? false : { host, rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) },
     max,
     connectionTimeoutMillis: SQL_LIMITS.connectMs,
     idleTimeoutMillis: SQL_LIMITS.idleMs,
