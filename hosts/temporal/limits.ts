@@ -36,7 +36,11 @@ export const HOST_LIMITS = {
   tenantBytes: 64,
   /** History events at which the keeper of places goes on in a new run of its chain. */
   placesEvents: 2_000,
-  /** How long it stays when nobody has a place or waits for one, milliseconds. */
+  /** The same for whoever keeps a rate, which nothing but the last turns has to be kept of. */
+  turnsEvents: 2_000,
+  /** How long whoever keeps a rate stays after its time has passed without a question, milliseconds. */
+  turnsLingerMs: 60_000,
+  /** How long the keeper of places stays when nobody has a place or waits for one, milliseconds. */
   placesLingerMs: 60_000,
   /** Longest pause between two looks at those who hold places, milliseconds. */
   placesCheckMs: 300_000,

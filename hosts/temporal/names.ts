@@ -82,6 +82,18 @@ export const PLACES = {
   news: 'place',
 } as const;
 
+/** The workflow that keeps the rate of a connection for all workers: one for each. */
+export const TURNS = {
+  workflow: 'holdfastTurns',
+  /** Update: asks for turns. */
+  take: 'take',
+} as const;
+
+/** The workers of a task queue, and those of its labels, share what they keep. `about`: digest of what has the rate. */
+export function turnsId(about: string, taskQueue: string): string {
+  return `holdfast-turns/${taskQueue}/${about}`;
+}
+
 /** Runs of one task queue share their places: that is a set of workers. */
 export function placesId(group: string, taskQueue: string): string {
   return `holdfast-places/${taskQueue}/${group}`;

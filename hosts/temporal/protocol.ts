@@ -3,6 +3,7 @@
 import type { Limits } from '../../interpreter/limits.ts';
 import type { Snapshot, Start } from '../../interpreter/machine.ts';
 import type { PlaceAsk, PlacesState } from '../../interpreter/places.ts';
+import type { TurnsState } from '../../interpreter/turns.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { CallMeta, Decision, Entry } from '../../schema/journal.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
@@ -151,6 +152,15 @@ export interface PlacesInput {
   /** History events at which it goes on in a new run. */
   readonly events: number;
   /** It is not the first run of its chain. */
+  readonly goesOn?: true;
+}
+/** The argument of the workflow that keeps a rate for all workers. */
+export interface TurnsInput {
+  readonly state: TurnsState;
+  /** Length of the rate's time, milliseconds: older turns are forgotten. */
+  readonly perMs: number;
+  /** History events at which it goes on in a new run. */
+  readonly events: number;
   readonly goesOn?: true;
 }
 /** What it is asked with. */

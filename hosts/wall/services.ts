@@ -17,7 +17,7 @@ import type { ProjectSettings } from './project.ts';
 import { createRedactor, MIN_SECRET_CHARS, type Redactor } from './redact.ts';
 import { createSecrets } from './secrets/create-secrets.ts';
 import { invalid, readSmallFile } from './secrets/read-local.ts';
-import { createTurns, type Patience, type Rate } from './turns.ts';
+import { type AskTurns, createTurns, type Patience, type Rate } from './turns.ts';
 
 /** What activities get, and what the wall itself needs of the platform. One for each worker process. */
 export interface WallServices extends Services {
@@ -32,6 +32,8 @@ export interface WallServices extends Services {
   now(): number;
   /** As `turn` of an activity, with how long it may wait. */
   turn(connection: string, patience?: Patience): Promise<void>;
+  /** Names whoever keeps rates for all workers together (`across: all`); until then they are kept here alone. */
+  shareTurns(ask: AskTurns): void;
   /** What the project's catalogue says of an activity for the flows of a team; undefined where it says nothing. */
   curate(contract: Contract, team: string | undefined): Curated | undefined;
   /** Waits for a turn by a rate of the catalogue that stands `at` a place; throws as `turn`. */
@@ -60,7 +62,8 @@ export function createServices(options: ServicesOptions): WallServices {
   const named = [project.connections, project.models, project.payloads, project.secrets];
   for (const secret of secretsInEnvironment(named, options.env)) redactor.add(secret);
   const now = options.now ?? Date.now;
-  const turns = createTurns(options.workers ?? 1, now);
+  let shared: AskTurns | undefined;
+  const turns = createTurns(options.workers ?? 1, now, () => shared);
   const kept = createKeep<string>(now);
   const file = (path: string): Promise<string> => readPublicFile(options, path);
   // The settings of a worker are those that it was started with.
@@ -74,6 +77,9 @@ export function createServices(options: ServicesOptions): WallServices {
       const rate = own(project.connections, name)?.rate;
       // Judged by the schema of the project.
       if (rate !== undefined) await turns.take(`The connection "${name}"`, rate as unknown as Rate, patience);
+    },
+    shareTurns(ask) {
+      shared = ask;
     },
     curate(contract, team) {
       if (project.catalogue === undefined) return undefined;

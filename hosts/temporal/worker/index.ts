@@ -16,6 +16,7 @@ import { withPayloads } from '../payloads/with-payloads.ts';
 import type { JournalSinks } from '../protocol.ts';
 import { createActivities } from './activities.ts';
 import { createPlaceActivities } from './ask-for-place.ts';
+import { createAskTurns } from './ask-for-turns.ts';
 import { BUNDLE_PATH } from './bundle.ts';
 import { connectNative, isServed } from './connect-native.ts';
 import { createWorker } from './create-worker.ts';
@@ -49,6 +50,8 @@ export interface HoldfastWorkerOptions {
   readonly stateStore?: BlobStore;
   /** History events at which a keeper of places goes on in a new run; `HOST_LIMITS.placesEvents` unless given. */
   readonly placesEvents?: number;
+  /** The same for the keepers of rates; `HOST_LIMITS.turnsEvents` unless given. */
+  readonly turnsEvents?: number;
   /** Runs kept in memory between their tasks. */
   readonly maxCachedWorkflows?: number;
   /** Time that running calls get to end after `shutdown()`, in milliseconds. */
@@ -94,14 +97,17 @@ export async function createHoldfastWorker(options: HoldfastWorkerOptions): Prom
   const dataConverter = createDataConverter(options.payloads);
   const taskQueue = options.label === undefined ? options.taskQueue : labelledQueue(options.taskQueue, options.label);
   const identity = `${hostname()}:${process.pid}`;
+  const client = new Client({ connection, namespace, dataConverter });
+  const pinned = options.deployment?.runs === 'stay';
+  const { turnsEvents } = HOST_LIMITS;
+  services.shareTurns(
+    createAskTurns(client, { taskQueue: options.taskQueue, events: options.turnsEvents ?? turnsEvents, pinned }),
+  );
   const activities = createActivities({
     registry: options.registry,
     services,
     identify,
-    places: createPlaceActivities(new Client({ connection, namespace, dataConverter }), {
-      events: options.placesEvents ?? HOST_LIMITS.placesEvents,
-      pinned: options.deployment?.runs === 'stay',
-    }),
+    places: createPlaceActivities(client, { events: options.placesEvents ?? HOST_LIMITS.placesEvents, pinned }),
     worker: identity,
     heartbeatMs,
     ...(options.streams === undefined ? {} : { streams: options.streams.hub }),

@@ -3,8 +3,9 @@ import type { Json } from '../../../schema/json.ts';
 import { sealFailures } from './failures.ts';
 import { type RunInput, runFlow } from './run-flow.ts';
 
-/** The other workflow of the bundle, by its name; every other type is a flow. */
+/** The other workflows of the bundle, by their names; every other type is a flow. */
 export { holdfastPlaces } from './keep-places.ts';
+export { holdfastTurns } from './keep-turns.ts';
 
 export default function flow(input: RunInput): Promise<Json | undefined> {
   if (input.payloads?.sealed === true) sealFailures();

@@ -17,6 +17,7 @@ import { askPlace, leavePlace, type PlaceAnswer, type PlaceNews } from '../../..
 import { HOST_LIMITS } from '../limits.ts';
 import { ENGINE_ACTIVITIES, PLACES } from '../names.ts';
 import type { EndedRequest, PlaceNote, PlaceQuestion, PlacesInput } from '../protocol.ts';
+import { followCurrent, SHORT_WORK } from './follow-current.ts';
 
 export async function holdfastPlaces({ state, events, goesOn, ...input }: PlacesInput): Promise<void> {
   let { checkMs } = input;
@@ -46,7 +47,7 @@ export async function holdfastPlaces({ state, events, goesOn, ...input }: Places
     const { continueAsNewSuggested, historyLength } = workflowInfo();
     return continueAsNewSuggested || historyLength >= events;
   };
-  if (goesOn) await follow();
+  if (goesOn) await followCurrent();
   let pauseMs = checkMs;
   for (;;) {
     if (isLong()) {
@@ -73,27 +74,11 @@ async function signalRun(news: PlaceNews): Promise<void> {
   await getExternalWorkflowHandle(news.to).signal(PLACES.news, note);
 }
 
-const LOCAL = {
-  startToCloseTimeout: HOST_LIMITS.localTimeoutMs,
-  scheduleToCloseTimeout: HOST_LIMITS.localTotalMs,
-  localRetryThreshold: HOST_LIMITS.localTotalMs,
-} as const;
-
-/** Where the server cannot be told, this run of the chain stays on its build; the next one tries again. */
-async function follow(): Promise<boolean> {
-  try {
-    await scheduleLocalActivity(ENGINE_ACTIVITIES.follow, [], LOCAL);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Those that have ended; none where the server cannot say. */
 async function endedOf(runs: readonly string[]): Promise<readonly string[]> {
   const request: EndedRequest = { runs: runs.slice(0, HOST_LIMITS.placesChecked) };
   try {
-    return await scheduleLocalActivity<readonly string[]>(ENGINE_ACTIVITIES.ended, [request], LOCAL);
+    return await scheduleLocalActivity<readonly string[]>(ENGINE_ACTIVITIES.ended, [request], SHORT_WORK);
   } catch {
     return []; // it is asked again after the next pause
   }
