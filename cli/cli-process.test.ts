@@ -88,6 +88,13 @@ const cases: { readonly [name: string]: Case } = {
   },
   'usage: a misspelt command': { args: ['chekc'], code: 2, out: /^$/, err: /Did you mean check\?/ },
   'usage: a missing file': { args: ['check', 'none.flow.yaml'], code: 2, err: /There is no file none\.flow\.yaml/ },
+  'usage: what is staged, outside of git': {
+    args: ['check', '--staged'],
+    options: { env: { GIT_CEILING_DIRECTORIES: '/' } },
+    code: 2,
+    out: /^$/,
+    err: /^error: --staged: git knows no repository at .*\n.*git init/,
+  },
   'environment: no server': {
     args: ['list', '--address', '127.0.0.1:1'],
     code: 3,

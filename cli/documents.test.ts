@@ -1,6 +1,6 @@
 /** Files of the command line as documents: sent to the store, judged as references, opened by activities. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { STORE_LIMITS } from '../hosts/store/index.ts';
@@ -150,6 +150,25 @@ test('the bytes of a document are written to a file', async () => {
   const got = fakeIo({ cwd });
   assert.equal(await runProgram(['store', 'get', io.written.out, '--output', 'copy.txt'], got), 0, got.written.err);
   assert.equal(readFileSync(join(cwd, 'copy.txt'), 'utf8'), 'seen');
+  // Other bytes of the same length, as a disk may give them.
+  for (const path of readdirSync(join(cwd, 'kept'), { recursive: true, encoding: 'utf8' }))
+    if (statSync(join(cwd, 'kept', path)).isFile()) writeFileSync(join(cwd, 'kept', path), 'sewn');
+  const refused: { readonly [path: string]: RegExp } = {
+    'copy.txt': /other bytes/,
+    'other.txt': /other bytes/,
+    'none/copy.txt': /cannot be written \(ENOENT\)/,
+    inputs: /cannot be written \(EISDIR\)/,
+  };
+  for (const [path, says] of Object.entries(refused)) {
+    const again = fakeIo({ cwd });
+    assert.equal(await runProgram(['store', 'get', io.written.out, '--output', path], again), 3, path);
+    assert.match(again.written.err, says);
+  }
+  assert.equal(readFileSync(join(cwd, 'copy.txt'), 'utf8'), 'seen');
+  assert.deepEqual(
+    readdirSync(cwd).filter((name) => name.startsWith('other') || name.endsWith('.part')),
+    [],
+  );
 });
 
 test('a file that is too large is refused by its size, before a byte of it is read', async () => {

@@ -12,7 +12,7 @@ const flags = spareOptimizing(args);
 // A check is what people wait for at every commit: it has files of its own that are not compiled each time, the first of
 // which answers where nothing changed.
 const quick = args[0] === 'check' ? openCached<Answers>('check-answer.cjs', { flags }) : undefined;
-const known = await quick?.exports.answerCheck(args.slice(1));
+const known = await answerQuickly();
 const cached =
   args[0] === 'check' && known === undefined ? openCached<Program>('check-program.cjs', { flags }) : undefined;
 const code = known ?? (await runWhole());
@@ -24,6 +24,15 @@ if (code !== EXIT.usage) {
 }
 // What a command left open (a connection, a timer) does not hold the process once everything is written.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+
+/** Undefined also where that fails: the whole program does the same again, and says what is wrong. */
+async function answerQuickly(): Promise<number | undefined> {
+  try {
+    return await quick?.exports.answerCheck(args.slice(1));
+  } catch {
+    return undefined;
+  }
+}
 
 async function runWhole(): Promise<number> {
   const { runProcess } = cached?.exports ?? (await import('./run-process.ts'));

@@ -81,6 +81,11 @@ async function openKeys(io: Io, keys: NonNullable<Payloads['keys']>) {
     return createKeyring(settings);
   } catch (error) {
     if (!(error instanceof KeyError)) throw error;
-    throw new CliFailure('findings', `payloads.keys: ${error.message}`, { cause: error });
+    throw new CliFailure('environment', `payloads.keys: ${error.message}`, {
+      hints: [
+        'What a key is made from stands around the project: look at the variables and files that payloads.keys names.',
+      ],
+      cause: error,
+    });
   }
 }

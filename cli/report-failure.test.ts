@@ -10,7 +10,7 @@ const cases: readonly (readonly [error: unknown, code: number, says: RegExp])[] 
   [usage('no such flow', 'look again'), EXIT.usage, /no such flow\n.*look again/],
   [new ClientError('no_server'), EXIT.environment, /No Temporal server answers/],
   [new DevServerError('nobody answers'), EXIT.environment, /nobody answers\n.*TEMPORAL_ADDRESS/],
-  [new TypeError('oops'), EXIT.findings, /Holdfast itself failed: oops/],
+  [new TypeError('oops'), EXIT.environment, /Holdfast itself failed: oops/],
 ];
 
 for (const [error, code, says] of cases) {

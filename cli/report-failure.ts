@@ -21,7 +21,8 @@ export async function reportFailure(error: unknown, io: Io): Promise<ExitCode> {
     : [theirs === undefined ? OUR_MISTAKE : 'Nobody waited for what failed: await every promise of an activity.'];
   for (const hint of hints) io.err(`  ${colors.dim('→')} ${hint}`);
   if (io.env.HOLDFAST_DEBUG) io.err(colors.dim(stackOf(error)));
-  return known ? failure.code : EXIT.findings;
+  if (known) return failure.code;
+  return theirs === undefined ? EXIT.environment : EXIT.findings;
 }
 
 const OUR_MISTAKE = 'This is a mistake of ours. Run it again with HOLDFAST_DEBUG=1 and report what it prints.';

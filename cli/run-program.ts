@@ -75,7 +75,7 @@ function makeProgram(io: Io): Command {
   TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE   the server, before what the project says
   NO_COLOR, FORCE_COLOR                  no colour, or colour in a pipe too
   HOLDFAST_DEBUG                         print stacks of errors
-\nExit codes: 0 fine; 1 findings, a failed run, a refused message; 2 wrong usage; 3 the environment.`,
+\nExit codes: 0 fine; 1 findings, a failed run, a refused message; 2 wrong usage; 3 the environment, or Holdfast itself.`,
   );
   return program;
 }

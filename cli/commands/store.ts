@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -15,6 +14,7 @@ import type { Io } from '../io.ts';
 import { requireServer } from '../probe-server.ts';
 import { readJson } from '../read-json.ts';
 import { count } from '../render/values.ts';
+import { saveContent } from '../save-content.ts';
 
 interface GcOptions extends GlobalOptions, ServerOptions {
   readonly olderThan: number;
@@ -50,7 +50,7 @@ export function declare(program: Command, context: Context): void {
       .command('get')
       .argument('<document>', 'the reference as it stands in an output: a file, - for stdin, or the text itself')
       .description('write the bytes of a document')
-      .option('--output <file>', 'where to (default: stdout)')
+      .option('--output <file>', 'where to, once the bytes are proven (default: stdout, as they come)')
       .option('--tenant <name>', 'whose it is, where it is sealed')
       .action(async (document: string, _, self: Command) => get(context, document, self.optsWithGlobals<GetOptions>())),
   );
@@ -157,5 +157,5 @@ async function get({ io }: Context, given: string, options: GetOptions): Promise
   });
   const content = Readable.from(await documents.open(document));
   if (options.output === undefined) await pipeline(content, process.stdout, { end: false });
-  else await pipeline(content, createWriteStream(resolve(io.cwd, options.output)));
+  else await saveContent(resolve(io.cwd, options.output), content);
 }

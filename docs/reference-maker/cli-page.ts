@@ -8,10 +8,11 @@ import { commandTree } from './command-tree.ts';
 
 const MEANINGS: { readonly [name in keyof typeof EXIT]: string } = {
   fine: 'Fine.',
-  findings: 'Findings, a failed run, a refused message. Also a bug of Holdfast: never taken for success.',
+  findings: 'Findings, a failed run, a refused message.',
   usage:
     'Wrong usage: an unknown command or option; a file, run, task or name that does not exist; input that is not JSON.',
-  environment: 'The environment: no server, no worker, no permission.',
+  environment:
+    'The environment: no server, no worker, no permission. Also where Holdfast itself failed: then nothing is known.',
 };
 
 const INTRO = `\`holdfast COMMAND --help\` prints what stands here. Data goes to standard output, everything else to standard error;
