@@ -33,7 +33,7 @@ export interface FileTree extends SourceTree {
 
 /** `root` must exist. Links are followed only to what is inside it. */
 export function openSourceTree(root: string): FileTree {
-  const top = realpathSync(root);
+  const top = realpathSync.native(root);
   const texts = new Map<string, string | undefined>();
   let found: Listed | undefined;
   return {
@@ -70,7 +70,8 @@ function isInside(root: string, path: string): boolean {
 
 function realpathOf(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    // The other one asks for each folder on the way, file by file.
+    return realpathSync.native(path);
   } catch {
     return undefined; // no such file, or a link into nothing: both are "not there" to a reader
   }

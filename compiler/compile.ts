@@ -54,7 +54,8 @@ function runStages(session: Session, path: string): Compiled {
 
   const { links, diagnostics: linked, incomplete } = link(session, flow, (child) => compileIn(session, child));
   const { digest, strict = false, curation } = session.options;
-  const project = projectFacts(session);
+  session.facts ??= projectFacts(session);
+  const project = session.facts;
   const placeIn = (path: string, names: readonly string[]) => placeOfProperty(session, path, names);
   diagnostics.push(
     ...linked,
@@ -87,9 +88,18 @@ function mayBeTooLong({ tree }: Session, flow: Flow, links: Links): boolean {
   let most = (tree.read(flow.file)?.length ?? 0) * PLAN_PER_CHARACTER;
   for (const part of [...links.files.values(), ...links.contracts.values()]) {
     if (most > FLOW_LIMITS.planLength) break;
-    most += JSON.stringify(part).length;
+    most += lengthOf(part);
   }
   return most > FLOW_LIMITS.planLength;
+}
+
+/** Many flows name the same contracts and files. */
+const LENGTHS = new WeakMap<object, number>();
+
+function lengthOf(part: object): number {
+  const length = LENGTHS.get(part) ?? JSON.stringify(part).length;
+  LENGTHS.set(part, length);
+  return length;
 }
 
 function once<T>(make: () => T): () => T {

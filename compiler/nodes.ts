@@ -24,6 +24,8 @@ export interface ScalarNode {
   readonly range: Range;
   readonly value: null | boolean | number | string;
   readonly style: 'plain' | 'single' | 'double' | 'block';
+  /** Each character of the value stands one column behind the one before it. */
+  readonly straight?: true;
   /** The place in the source of a character of a string value, also in folded and escaped scalars. From 1. */
   at(offset: number): { readonly line: number; readonly col: number };
 }

@@ -3,9 +3,8 @@ import type { Diagnostic } from '../schema/diagnostic.ts';
 import { DOCUMENT_LIMITS } from '../schema/limits.ts';
 import type { MapEntry, Node, ScalarNode } from './nodes.ts';
 import { mapEntry } from './parse-entries.ts';
-import { flowOffsets } from './parse-offsets.ts';
 import type { Places } from './parse-places.ts';
-import { plainScalar, textNode } from './parse-scalar.ts';
+import { plainScalar, quotedOffsets, textNode } from './parse-scalar.ts';
 
 export interface CommonReader {
   readonly places: Places;
@@ -78,7 +77,8 @@ export function readToken(reader: CommonReader, inFlow: boolean): Token | undefi
 
 export function toNode(reader: CommonReader, { start, end, style, value }: Token): ScalarNode {
   if (style === 'plain') return plainScalar(reader, value, start, end, value);
-  return textNode(reader, start, end, value, style, () => flowOffsets(reader.text.slice(start, end), style, start));
+  const source = reader.text.slice(start, end);
+  return textNode(reader, start, end, value, style, quotedOffsets(source, value, style, start));
 }
 
 /** At a brace or bracket. Lines inside stand further right than the block around it. */

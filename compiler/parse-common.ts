@@ -125,7 +125,7 @@ function readValue(reader: CommonReader, column: number): Node | undefined {
   // How far what is empty goes where comments follow, too.
   if (!isBare || reader.remarked) return undefined;
   reader.end = empty;
-  return scalarNode(reader.places, empty, empty, null, 'plain', () => [empty]);
+  return scalarNode(reader.places, empty, empty, null, 'plain', 'straight');
 }
 
 /** At the end of a line, or at the comment before it. */

@@ -2,8 +2,7 @@ import { DOCUMENT_LIMITS } from '../schema/limits.ts';
 import { finding } from './diagnostics/finding.ts';
 import type { MapEntry, Node, ScalarNode } from './nodes.ts';
 import { mapEntry, type Reading } from './parse-entries.ts';
-import { flowOffsets } from './parse-offsets.ts';
-import { plainScalar, textNode } from './parse-scalar.ts';
+import { plainScalar, quotedOffsets, textNode } from './parse-scalar.ts';
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
 const WORD = /true|false|null/y;
@@ -65,15 +64,14 @@ function readString(reader: Reader): ScalarNode | undefined {
   if (end === undefined) return fail(reader, 'a text in double quotes, on one line');
   const quoted = text.slice(start, end);
   reader.at = end;
-  let value: unknown;
+  let value: string;
   try {
-    value = JSON.parse(quoted);
+    value = String(JSON.parse(quoted));
   } catch {
     reader.at = start;
     return fail(reader, 'a text with escapes as JSON has them');
   }
-  const offsets = (): number[] => flowOffsets(quoted, 'double', start);
-  return textNode(reader, start, end, String(value), 'double', offsets);
+  return textNode(reader, start, end, value, 'double', quotedOffsets(quoted, value, 'double', start));
 }
 
 /** Behind the closing quote; undefined where the line or the text ends first. */

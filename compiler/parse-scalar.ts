@@ -10,15 +10,27 @@ import { resolvePlain } from './parse-plain.ts';
 const SHOWN = 40;
 const shorten = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 
-/** A scalar between two offsets; `offsets` is asked once, when the first place inside is. */
+/**
+ * Where the characters of a value stand: for every index of it and for its end an offset in the text, asked for once, when
+ * the first place inside is. Or straight, one behind the other from the start or the opening quote: so most do.
+ */
+export type Offsets = 'straight' | (() => readonly number[]);
+
+/** A scalar between two offsets. */
 export function scalarNode(
   places: Places,
   start: number,
   end: number,
   value: ScalarNode['value'],
   style: ScalarNode['style'],
-  offsets: () => readonly number[],
+  offsets: Offsets,
 ): ScalarNode {
+  if (offsets === 'straight') {
+    const quote = style === 'plain' ? 0 : 1;
+    const last = end - quote;
+    const at: ScalarNode['at'] = (offset) => places.at(Math.min(start + quote + Math.max(0, offset), last));
+    return { kind: 'scalar', range: places.range(start, end), value, style, straight: true, at };
+  }
   let known: readonly number[] | undefined;
   return {
     kind: 'scalar',
@@ -48,7 +60,23 @@ export function plainScalar(reading: Reading, text: string, start: number, end: 
     diagnostics.push(finding('HF1011', range, `${text} is read differently by different tools`, { hint }));
   }
   const value = resolved.is === 'value' ? resolved.value : resolved.is === 'badWord' ? text : 0;
-  return scalarNode(places, start, end, value, 'plain', () => flowOffsets(source, 'plain', start));
+  return scalarNode(
+    places,
+    start,
+    end,
+    value,
+    'plain',
+    isStraight(source, end - start) ? 'straight' : () => flowOffsets(source, 'plain', start),
+  );
+}
+
+/** Whether a scalar of such a length in the document is on one line as it is written. */
+const isStraight = (source: string, length: number): boolean => source.length === length && !source.includes('\n');
+
+/** `source` is with its quotes. What is on one line and has no escapes is as long as its value. */
+export function quotedOffsets(source: string, value: string, style: 'single' | 'double', start: number): Offsets {
+  const isPlain = source.length === value.length + 2 && !/[\\\n]/.test(source);
+  return isPlain ? 'straight' : () => flowOffsets(source, style, start);
 }
 
 /** A quoted or block scalar. Escapes can bring in what has no UTF-8 form: no digest would see it. */
@@ -58,7 +86,7 @@ export function textNode(
   end: number,
   value: string,
   style: 'single' | 'double' | 'block',
-  offsets: () => readonly number[],
+  offsets: Offsets,
 ): ScalarNode {
   const { places, diagnostics } = reading;
   if (hasLoneSurrogate(value)) {

@@ -20,9 +20,9 @@ import { mapEntry, type Reading } from './parse-entries.ts';
 import { guardCharacters, guardText } from './parse-guard.ts';
 import { IGNORE_WORD, type Ignore, type Remarks, readIgnores } from './parse-ignores.ts';
 import { parseJson } from './parse-json.ts';
-import { blockOffsets, flowOffsets } from './parse-offsets.ts';
+import { blockOffsets } from './parse-offsets.ts';
 import { createPlaces, type Places } from './parse-places.ts';
-import { plainScalar, scalarNode, textNode } from './parse-scalar.ts';
+import { plainScalar, quotedOffsets, scalarNode, textNode } from './parse-scalar.ts';
 import { type Openings, syntaxFindings } from './parse-syntax.ts';
 
 export interface Parsed {
@@ -220,7 +220,7 @@ function toMap(reading: Reading, composed: YAMLMap): MapNode {
     if (!isScalar(keyNode)) continue;
     const valueNode = value
       ? toNode(reading, value as ParsedNode)
-      : scalarNode(places, end, end, null, 'plain', () => [end]);
+      : scalarNode(places, end, end, null, 'plain', 'straight');
     if (!mapEntry(reading, entries, String(keyNode.value), places.range(start, end), valueNode)) gaps = true;
   }
   const [start, end] = composed.range ?? [0, 0];
@@ -246,7 +246,7 @@ function toScalar(reading: Reading, composed: Scalar.Parsed): ScalarNode {
     return textNode(reading, start, contentEnd(places, start, end), value, 'block', offsets);
   }
   const style = token.type === 'single-quoted-scalar' ? 'single' : 'double';
-  return textNode(reading, start, end, value, style, () => flowOffsets(token.source, style, start));
+  return textNode(reading, start, end, value, style, quotedOffsets(token.source, value, style, start));
 }
 
 /** Block collections and block scalars end after the last line break; what a reader sees ends before it. */

@@ -71,9 +71,10 @@ export function unknownKey(
 /** Keys that have to be there; one that a misspelt key was meant to be is reported there already. */
 export function missingKeys(context: Context, schema: JsonObject, node: MapNode): void {
   const present = presentIn(node);
+  const required = textsAt(schema, 'required').filter((key) => !present.has(key));
+  if (required.length === 0) return;
   const allowed = new Set(keysOf(schema));
   const unknown = [...present].filter((key) => !allowed.has(key)).slice(0, COMPARED);
-  const required = textsAt(schema, 'required').filter((key) => !present.has(key));
   const missing = required.filter((key) => !unknown.some((other) => nearest(other, required) === key));
   if (missing.length === 0) return;
   const names = both(missing.map((key) => `"${key}"`));

@@ -89,19 +89,14 @@ interface Option {
   readonly schema: JsonObject;
   /** Keys that this branch needs and no other does. */
   readonly own: readonly string[];
-  readonly present: readonly string[];
 }
 
 function pickByKeys(context: Context, union: JsonObject, branches: readonly JsonObject[], node: MapNode): void {
-  const keys = new Set(node.entries.map((entry) => entry.key));
-  const options: readonly Option[] = namedBranches(union, branches).map((option) => ({
-    ...option,
-    present: option.own.filter((key) => keys.has(key)),
-  }));
-  const siblings = options.map((option) => option.schema);
-  const [best, second] = twoMost(options);
+  const { options, siblings } = namedBranches(union, branches);
+  const [best, second] = twoMost(options, node);
   if (best === undefined) return;
-  const unsure = best.present.length === 0 && best.own.length > 0 && options.every((option) => option.own.length > 0);
+  const isWhole = (option: Option): boolean => option.own.length > 0 && presentOf(option, node) === option.own.length;
+  const unsure = presentOf(best, node) === 0 && best.own.length > 0 && options.every((option) => option.own.length > 0);
   if (unsure || (second !== undefined && isWhole(best) && isWhole(second))) {
     if (unsure) reportNone(context, union, options, node);
     else reportTwo(context, union, options.filter(isWhole), node);
@@ -114,35 +109,50 @@ function pickByKeys(context: Context, union: JsonObject, branches: readonly Json
   }
 }
 
-/** Those with most of their own keys; the first of equals. */
-function twoMost(options: readonly Option[]): readonly Option[] {
-  let [best] = options;
-  let second: Option | undefined;
-  for (const option of options.slice(1)) {
-    if (best === undefined || option.present.length > best.present.length) [best, second] = [option, best];
-    else if (second === undefined || option.present.length > second.present.length) second = option;
-  }
-  return [best, second].filter((option) => option !== undefined);
+/** How many of its own keys are there. */
+function presentOf({ own }: Option, node: MapNode): number {
+  let present = 0;
+  for (const key of own) if (entryOf(node, key) !== undefined) present++;
+  return present;
 }
 
-type NamedBranch = Omit<Option, 'present'>;
-const named = new WeakMap<JsonObject, readonly NamedBranch[]>();
+/** Those with most of their own keys; the first of equals. */
+function twoMost(options: readonly Option[], node: MapNode): readonly [best?: Option, second?: Option] {
+  let best: Option | undefined;
+  let second: Option | undefined;
+  let [most, next] = [-1, -1];
+  for (const option of options) {
+    const present = presentOf(option, node);
+    if (present > most) {
+      [second, next] = [best, most];
+      [best, most] = [option, present];
+    } else if (present > next) [second, next] = [option, present];
+  }
+  if (best === undefined) return [];
+  return second === undefined ? [best] : [best, second];
+}
+
+interface Named {
+  readonly options: readonly Option[];
+  /** Their schemas. */
+  readonly siblings: readonly JsonObject[];
+}
+const named = new WeakMap<JsonObject, Named>();
 
 /** Only where all branches of the union are left is it the same each time. */
-function namedBranches(union: JsonObject, branches: readonly JsonObject[]): readonly NamedBranch[] {
+function namedBranches(union: JsonObject, branches: readonly JsonObject[]): Named {
   const whole = branches.length === schemasAt(union, 'oneOf').length;
   const known = whole ? named.get(union) : undefined;
   if (known !== undefined) return known;
   const required = branches.map((branch) => textsAt(branch, 'required'));
-  const made = branches.map((branch, i): NamedBranch => {
+  const options = branches.map((branch, i): Option => {
     const own = (required[i] ?? []).filter((key) => required.every((others, j) => j === i || !others.includes(key)));
     return { own, schema: { ...branch, 'x-name': own.map((key) => `\`${key}\``).join(' and ') } };
   });
+  const made = { options, siblings: options.map(({ schema }) => schema) };
   if (whole) named.set(union, made);
   return made;
 }
-
-const isWhole = ({ own, present }: Option): boolean => own.length > 0 && present.length === own.length;
 
 /** Silent where the lack of a deciding key, a misspelt key or one of another tool says already what is wrong. */
 function reportNone(context: Context, union: JsonObject, options: readonly Option[], node: MapNode): void {

@@ -14,7 +14,6 @@ import {
   label,
   objectAt,
   resolveRef,
-  schemasAt,
   typeOf,
   WORDS,
 } from './validate-schema.ts';
@@ -40,7 +39,7 @@ export function walk(context: Context, given: JsonObject, node: Node, at: string
     );
     return;
   }
-  if (schemasAt(schema, 'oneOf').length > 0) walkUnion(context, schema, node, at);
+  if (Array.isArray(schema.oneOf)) walkUnion(context, schema, node, at);
   else if (node.kind === 'map') walkMap(context, schema, node);
   else if (node.kind === 'list') walkList(context, schema, node, at);
   else checkScalar(context, schema, node, at);

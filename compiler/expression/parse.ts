@@ -35,8 +35,28 @@ export function parseExpression(node: ScalarNode): ParsedExpression {
   return { value: toExpression(node, text.source, text.start, ast), diagnostics };
 }
 
+interface ParsedSource {
+  readonly ast?: Ast;
+  readonly findings: readonly ExpressionFinding[];
+}
+
+/** Flows of one project read the same things: what was parsed last is kept. */
+const SOURCES = new Map<string, ParsedSource>();
+const KEPT_SOURCES = 1_000;
+/** Of a source that is kept, in characters. */
+const KEPT_LENGTH = 500;
+
 /** The tree of a source and all that is wrong with it, in the order of the source. */
-export function parseSource(source: string): { readonly ast?: Ast; readonly findings: readonly ExpressionFinding[] } {
+export function parseSource(source: string): ParsedSource {
+  const known = SOURCES.get(source);
+  if (known !== undefined) return known;
+  const parsed = parseAnew(source);
+  if (SOURCES.size >= KEPT_SOURCES) SOURCES.clear();
+  if (source.length <= KEPT_LENGTH) SOURCES.set(source, parsed);
+  return parsed;
+}
+
+function parseAnew(source: string): ParsedSource {
   const { ast, findings } = parseTree(source);
   if (ast === undefined) return { findings };
   const all = [...findings];
@@ -81,7 +101,7 @@ const shift = (span: Span, by: number): Span => ({ start: span.start + by, end: 
 
 function toExpression(node: ScalarNode, source: string, start: number, ast: Ast): Expression {
   const rangeOf = (span: Span) => rangeOfPart(node, shift(span, start));
-  const bare = collectReads(ast);
+  const bare = readsOf(ast);
   const whole = { start: 0, end: source.length };
   const offsets = offsetsOf(node, shift(whole, start));
   return {
@@ -92,6 +112,15 @@ function toExpression(node: ScalarNode, source: string, start: number, ast: Ast)
     ast,
     rangeOf,
   };
+}
+
+/** The trees of sources are kept, and their reads with them. */
+const READS = new WeakMap<Ast, readonly BareRead[]>();
+
+function readsOf(ast: Ast): readonly BareRead[] {
+  const reads = READS.get(ast) ?? collectReads(ast);
+  READS.set(ast, reads);
+  return reads;
 }
 
 function toRead(read: BareRead, rangeOf: (span: Span) => Read['range']): Read {

@@ -19,6 +19,7 @@ export function rangeOfPart(node: ScalarNode, { start, end }: Span): Range {
 
 /** `[offset, line, col]` wherever a character does not stand one column behind the one before it. */
 export function offsetsOf(node: ScalarNode, span: Span): readonly (readonly [number, number, number])[] {
+  if (node.straight) return [];
   const offsets: (readonly [number, number, number])[] = [];
   let expected = node.at(span.start);
   for (let offset = 0; offset < span.end - span.start; offset++) {

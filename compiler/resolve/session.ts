@@ -4,6 +4,7 @@ import { type Parsed, parse } from '../parse.ts';
 import type { Ignore } from '../parse-ignores.ts';
 import type { Compiled, CompileOptions, SourceTree } from '../types.ts';
 import type { FlowFile } from './flow-index.ts';
+import type { ProjectFacts } from './project-facts.ts';
 
 export interface LoadedFile {
   /** Absent where an error was found. */
@@ -27,6 +28,8 @@ export interface Session {
   readonly under: string[];
   /** What is told of flows that run each other, by the path of each. */
   readonly circles: Map<string, string>;
+  /** What the project's documents say; read with the first flow. */
+  facts?: ProjectFacts;
   /** Every flow of the project; read at the first `run`. */
   flows?: readonly FlowFile[];
   /** What the head of a flow says, by path; undefined where it does not say. */

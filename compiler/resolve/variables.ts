@@ -31,8 +31,17 @@ export function copiesVariables({ kind }: List): boolean {
   return kind === 'branch' || kind === 'item';
 }
 
+/** Each step is asked by every list around it. */
+const ASSIGNS = new WeakMap<Step, readonly string[]>();
+
 /** The variables that a step may assign around itself. */
 export function assignsOf(step: Step): readonly string[] {
+  const known = ASSIGNS.get(step) ?? findAssigns(step);
+  ASSIGNS.set(step, known);
+  return known;
+}
+
+function findAssigns(step: Step): readonly string[] {
   const own = step.kind === 'set' ? step.set.entries.map(({ key }) => key) : [];
   return [...own, ...listsOf(step).flatMap((list) => (copiesVariables(list) ? [] : list.steps.flatMap(assignsOf)))];
 }

@@ -15,9 +15,18 @@ export interface List {
   readonly range: Range;
 }
 
+/** A flow never changes once it is read, and every rule walks it: what was found of a part is kept with it. */
+const LISTS = new WeakMap<Step, readonly List[]>();
+const VISITS = new WeakMap<Flow, readonly Standing[]>();
+const STEPS = new WeakMap<Flow, readonly Step[]>();
+
 /** The lists inside a step: its body, then its handlers, then its `finally`. */
 export function listsOf(step: Step): readonly List[] {
-  return [...bodiesOf(step), ...handlersOf(step)];
+  const known = LISTS.get(step);
+  if (known !== undefined) return known;
+  const lists = [...bodiesOf(step), ...handlersOf(step)];
+  LISTS.set(step, lists);
+  return lists;
 }
 
 export function bodiesOf(owner: Step): readonly List[] {
@@ -68,22 +77,36 @@ export function listsOfFlow(flow: Flow): readonly List[] {
 export type Around = readonly List[];
 export type Visit = (step: Step, around: Around) => void;
 
-/** Visits every step in the order of the document, blocks before what is in them. */
-export function walkFlow(flow: Flow, visit: Visit): void {
-  for (const list of listsOfFlow(flow)) walkList(list, [], visit);
+interface Standing {
+  readonly step: Step;
+  readonly around: Around;
 }
 
-function walkList(list: List, around: Around, visit: Visit): void {
-  const inside = [...around, list];
+/** Visits every step in the order of the document, blocks before what is in them. */
+export function walkFlow(flow: Flow, visit: Visit): void {
+  for (const { step, around } of standingsOf(flow)) visit(step, around);
+}
+
+function standingsOf(flow: Flow): readonly Standing[] {
+  const known = VISITS.get(flow);
+  if (known !== undefined) return known;
+  const found: Standing[] = [];
+  for (const list of listsOfFlow(flow)) addStandings(list, [], found);
+  VISITS.set(flow, found);
+  return found;
+}
+
+function addStandings(list: List, outside: Around, found: Standing[]): void {
+  const around = [...outside, list];
   for (const step of list.steps) {
-    visit(step, inside);
-    for (const nested of listsOf(step)) walkList(nested, inside, visit);
+    found.push({ step, around });
+    for (const nested of listsOf(step)) addStandings(nested, around, found);
   }
 }
 
 export function stepsOf(flow: Flow): readonly Step[] {
-  const steps: Step[] = [];
-  walkFlow(flow, (step) => steps.push(step));
+  const steps = STEPS.get(flow) ?? standingsOf(flow).map(({ step }) => step);
+  STEPS.set(flow, steps);
   return steps;
 }
 

@@ -26,10 +26,14 @@ export function elementsOf(type: Type): Elements {
   return type.labels ? { ...elements, item: label(elements.item, type.labels) } : elements;
 }
 
+function withoutList({ list: _, ...rest }: Type): Type {
+  return rest;
+}
+
 function unlabelled(type: Type): Elements {
   if (type.any) return { item: ANY, min: 0, max: Number.POSITIVE_INFINITY };
-  const { list, ...rest } = type;
-  const single = present(rest);
+  const { list } = type;
+  const single = present(list ? withoutList(type) : type);
   if (!list) return { item: single, min: type.absent || !hasValue(single) ? 0 : 1, max: hasValue(single) ? 1 : 0 };
   const alone = hasValue(single);
   if (list.whole) return withItself(join(single, { ...NEVER, list }), list, type.absent);

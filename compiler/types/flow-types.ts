@@ -63,6 +63,7 @@ export function typesOf(flow: Flow, links: Links): FlowTypes {
     variables: new Map(),
     errors: new Map(),
     expressions: new Map(),
+    values: new Map(),
     visible: new Map(),
   };
   const table: Table = { flow, links, places, assignments, ...known, cuts: 0, depth: 0 };

@@ -4,7 +4,7 @@ import { isKnownPath, isNotNullPath } from '../expression/known-paths.ts';
 import { collapse, type Elements, elementsOf, flatten } from './elements.ts';
 import { infer } from './infer.ts';
 import type { Scope } from './scope.ts';
-import { ABSENT, hasValue, join, joinAll, label, NEVER, present, type Type, UNKNOWN } from './type.ts';
+import { ABSENT, hasScalar, hasValue, join, joinAll, label, NEVER, present, type Type, UNKNOWN } from './type.ts';
 
 type PathNode = Ast & { readonly t: 'name' | 'map' | 'filter' | 'sort' };
 
@@ -102,8 +102,7 @@ function fieldOfKinds({ name, span }: Ast & { readonly t: 'name' }, context: Typ
   }
   const declared = object.names.includes(name);
   if (!declared && object.open !== 'open') work.note({ k: 'unknown_field', span, name, names: object.names });
-  const { object: _object, list: _list, ...rest } = context;
-  const others = hasValue(rest) || context.absent ? ABSENT : NEVER;
+  const others = hasScalar(context) || context.absent ? ABSENT : NEVER;
   return joinAll([object.field(name), others, nested]);
 }
 

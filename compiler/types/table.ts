@@ -1,5 +1,5 @@
 import type { Environment, Steps } from '../resolve/environment.ts';
-import type { Clause, Expr, Flow, SetStep, Step } from '../resolve/flow.ts';
+import type { Clause, Expr, Flow, SetStep, Step, Value } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import type { TypeNote } from './scope.ts';
 import type { Type } from './type.ts';
@@ -16,6 +16,7 @@ export interface Table {
   readonly variables: Map<string, Type>;
   readonly errors: Map<Clause, Type>;
   readonly expressions: Map<Expr, Inferred>;
+  readonly values: Map<Value, Type>;
   /** Ids of the steps that the places of one list see. */
   readonly visible: Map<Steps, readonly string[]>;
   /** How often something was looked for while it was being looked for: what was found then says less than it could. */

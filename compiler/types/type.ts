@@ -112,9 +112,13 @@ export const present = (type: Type): Type => (type.absent ? { ...type, absent: f
 
 /** Whether there may be a value. */
 export function hasValue(type: Type): boolean {
+  return type.object !== undefined || type.list !== undefined || hasScalar(type);
+}
+
+/** Whether there may be a value that is neither an object nor a list. */
+export function hasScalar(type: Type): boolean {
   if (type.any || type.null || type.booleans.length > 0) return true;
-  const { number, text, object, list } = type;
-  return (number ?? text ?? object ?? list ?? type.function) !== undefined;
+  return type.text !== undefined || type.number !== undefined || type.function !== undefined;
 }
 
 /** The same with more labels. */
@@ -141,7 +145,7 @@ function joinKinds(a: Type, b: Type): Type {
     absent,
     any: false,
     null: a.null || b.null,
-    booleans: [...new Set([...a.booleans, ...b.booleans])],
+    booleans: a.booleans.length === 0 ? b.booleans : [...new Set([...a.booleans, ...b.booleans])],
     ...kind('number', joinNumbers, a.number, b.number),
     ...kind('text', joinTexts, a.text, b.text),
     ...kind('object', joinObjects, a.object, b.object),

@@ -14,13 +14,24 @@ export function valueType(table: Table, value: Value): Type {
       return fromJson(value.v);
     case 'expr':
       return inferExpr(table, value).type;
-    case 'list': {
-      const { length } = value.items;
-      return listOf(present(joinAll(value.items.map((item) => valueType(table, item)))), { min: length, max: length });
-    }
-    case 'map':
-      return recordOf(new Map(value.entries.map((entry) => [entry.key, valueType(table, entry.value)])));
+    default:
+      return keep(table, table.values, value, () => typeOfParts(table, value));
   }
+}
+
+function typeOfParts(table: Table, value: Value & { readonly k: 'list' | 'map' }): Type {
+  if (value.k === 'map')
+    return recordOf(new Map(value.entries.map((entry) => [entry.key, valueType(table, entry.value)])));
+  const { length } = value.items;
+  return listOf(present(joinAll(value.items.map((item) => valueType(table, item)))), { min: length, max: length });
+}
+
+/** Rules ask for the same ones again. What was found while it was being looked for says less than it could. */
+function keep<K, T>(table: Table, known: Map<K, T>, key: K, make: () => T): T {
+  const before = table.cuts;
+  const made = known.get(key) ?? make();
+  if (table.cuts === before) known.set(key, made);
+  return made;
 }
 
 /** Of an expression at its place; of one that stands nowhere nothing is known. Rules ask for the same ones again. */
