@@ -9,7 +9,7 @@ export function declare(program: Command, context: Context): void {
     .helpGroup(GROUPS.write)
     .summary('serve an editor: findings, types, completion, definitions')
     .description(
-      'A language server (LSP) on stdin and stdout, for editors to start: findings of the checker while you type, types under the cursor, completion in YAML and inside ${ }, go to definition.',
+      'A language server (LSP) on stdin and stdout, for editors to start: findings of the checker while you type, types under the cursor, completion in YAML and inside ${ }, go to definition, references, rename, outline, quick fixes.',
     )
     .option('--stdio', 'speak over stdin and stdout (always so; editors tend to add it)')
     .option('--clientProcessId <pid>', 'end with that process (editors add it)')

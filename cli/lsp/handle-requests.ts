@@ -12,10 +12,13 @@ import { applyFixes } from '../../compiler/diagnostics/apply-fixes.ts';
 import { complete } from '../../compiler/editor/complete.ts';
 import { definition } from '../../compiler/editor/definition.ts';
 import { hover } from '../../compiler/editor/hover.ts';
+import { namedThingAt } from '../../compiler/editor/named-thing.ts';
 import { readDocument } from '../../compiler/editor/read-document.ts';
+import { referencesTo } from '../../compiler/editor/references.ts';
 import { symbolsOf } from '../../compiler/editor/symbols.ts';
 import { FIX_ALL, toCompletionItems, toDocumentSymbol, toFixAll, toQuickFix } from './answers.ts';
 import { toPlace, toRange } from './convert.ts';
+import { handleRenames } from './handle-renames.ts';
 import { locateIn, type Server } from './server.ts';
 import type { ToldFindings } from './told-findings.ts';
 import type { OpenDocument } from './workspace.ts';
@@ -23,12 +26,21 @@ import type { OpenDocument } from './workspace.ts';
 export interface ClientAbilities {
   /** It can put its cursor somewhere in what a completion writes. */
   snippets: boolean;
+  /** It can rename files as a part of an edit. */
+  renamesFiles: boolean;
 }
+
+/** Undefined for what is no document of ours, and where we failed. */
+export type Answer = <T>(
+  uri: string,
+  token: CancellationToken,
+  make: (document: OpenDocument) => T | undefined,
+) => T | undefined | ResponseError<void>;
 
 export function handleRequests(server: Server, told: ToldFindings, client: ClientAbilities): void {
   const { connection, workspace } = server;
   /** What fails is a mistake of ours: it is told, and the client goes on without an answer. */
-  const answer = <T>(uri: string, token: CancellationToken, make: (document: OpenDocument) => T | undefined) => {
+  const answer: Answer = (uri, token, make) => {
     if (token.isCancellationRequested) return new ResponseError<void>(LSPErrorCodes.RequestCancelled, 'cancelled');
     try {
       const document = workspace.find(uri);
@@ -56,6 +68,16 @@ export function handleRequests(server: Server, told: ToldFindings, client: Clien
       return definition(project.session(), path, kind, text, toPlace(position)).map(locateIn(server, project));
     }),
   );
+  connection.onReferences(({ textDocument, position, context }, token) =>
+    answer(textDocument.uri, token, ({ project, path, kind, text }) => {
+      const session = project.session();
+      const thing = namedThingAt(session, path, kind, text, toPlace(position));
+      const found = thing === undefined ? [] : referencesTo(session, thing);
+      const locate = locateIn(server, project);
+      return found.flatMap(({ range, defines }) => (defines && !context.includeDeclaration ? [] : [locate(range)]));
+    }),
+  );
+  handleRenames(server, answer, client);
   connection.onDocumentSymbol(({ textDocument }, token) =>
     answer(textDocument.uri, token, ({ path, kind, text }) => {
       const document = readDocument(path, text);

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { CodeAction, CompletionItem, DocumentSymbol, Hover, Location } from 'vscode-languageserver/node';
+import type {
+  CodeAction,
+  CompletionItem,
+  DocumentSymbol,
+  Hover,
+  Location,
+  Range,
+  WorkspaceEdit,
+} from 'vscode-languageserver/node';
 import { HELLO, makeProject } from '../testing/run-cli.ts';
 import { type LspClient, startLsp, withCursor } from './testing/client.ts';
 
@@ -100,6 +108,32 @@ test('an editor asks', async () => {
   });
   const mended = all?.edit?.changes?.[textDocument.uri]?.[0]?.newText;
   assert.equal(mended, misspelt.replace('tilte', 'title'));
+  assert.equal(await client.quit(), 0);
+});
+
+test('an editor asks where a name is used, and gives another', async () => {
+  const client = await startLsp(makeProject(FILES));
+  await client.open(FLOW, FLOW_TEXT);
+  const step = FLOW_TEXT.replace('{ text:', '{ te|xt:');
+  const uri = client.uriOf(FLOW);
+  const places = await ask<Location[]>(client, 'references', step, { context: { includeDeclaration: true } });
+  const inside = await ask<Location[]>(client, 'references', step, { context: { includeDeclaration: false } });
+  assert.equal(places.length, inside.length + 1);
+  assert.ok(places.length > 1);
+  const range = await ask<Range>(client, 'prepareRename', step);
+  assert.deepEqual(range, places[0]?.range);
+  const edit = await ask<WorkspaceEdit>(client, 'rename', step, { newName: 'welcome' });
+  assert.deepEqual(
+    edit.changes?.[uri],
+    places.map((place) => ({ range: place.range, newText: 'welcome' })),
+  );
+  await assert.rejects(ask(client, 'rename', step, { newName: 'input' }), /means something else/);
+  const file = FLOW_TEXT.replace('./in.json', './i|n.json');
+  await assert.rejects(ask(client, 'rename', file, { newName: './order.json' }), /cannot rename files/);
+  const moved = await client.connection.sendRequest<WorkspaceEdit>('workspace/willRenameFiles', {
+    files: [{ oldUri: client.uriOf('in.json'), newUri: client.uriOf('schemas/in.json') }],
+  });
+  assert.match(JSON.stringify(moved.documentChanges), /"newText":"\.\/schemas\/in\.json"/);
   assert.equal(await client.quit(), 0);
 });
 

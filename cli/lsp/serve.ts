@@ -41,9 +41,10 @@ export function serve(io: Io, { env, input, output }: ServeOptions): Promise<voi
   const pages = join(cacheFolder(io.env), 'explain', version());
   const told = createToldFindings(server, createExplainPages(pages));
   const loop = createCheckLoop(env, told.tell, server.failed);
-  const client: ClientAbilities & { watches: boolean } = { snippets: false, watches: false };
+  const client: ClientAbilities & { watches: boolean } = { snippets: false, renamesFiles: false, watches: false };
   connection.onInitialize(({ capabilities: { workspace, textDocument } }) => {
     client.watches = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    client.renamesFiles = workspace?.workspaceEdit?.resourceOperations?.includes('rename') === true;
     client.snippets = textDocument?.completion?.completionItem?.snippetSupport === true;
     return ABILITIES;
   });
@@ -93,6 +94,9 @@ function followDocuments(
   documents.onDidSave(() => (client.watches ? undefined : renew()));
 }
 
+/** Files that documents of ours name. */
+const RENAMED = [{ scheme: 'file', pattern: { glob: '**/*.{yaml,yml,json,hbs,csv,sql}' } }];
+
 const ABILITIES: InitializeResult = {
   serverInfo: { name: 'holdfast', version: version() },
   capabilities: {
@@ -101,6 +105,9 @@ const ABILITIES: InitializeResult = {
     hoverProvider: true,
     completionProvider: { triggerCharacters: ['$', '.', '{', '[', ' ', '/', "'"] },
     definitionProvider: true,
+    referencesProvider: true,
+    renameProvider: { prepareProvider: true },
+    workspace: { fileOperations: { willRename: { filters: RENAMED } } },
     documentSymbolProvider: true,
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
   },

@@ -46,6 +46,8 @@ export interface Workspace {
   projectOf(uri: string): LspProject | undefined;
   /** As the editor calls it, where it has it open. */
   uriOf(project: LspProject, path: string): string;
+  /** Project-relative; undefined for what lies outside of the project. */
+  pathIn(project: LspProject, uri: string): string | undefined;
   /** Of the open documents. */
   projects(): readonly LspProject[];
   /** Files came, went or changed outside of the editor. */
@@ -97,6 +99,11 @@ export function createWorkspace(io: Io, env: string | undefined): Workspace {
       return file === undefined ? undefined : homeOf(file)?.project;
     },
     uriOf: ({ root }, path) => buffers.get(join(root, ...path.split('/')))?.uri ?? toUri(root, path),
+    pathIn({ root }, uri) {
+      const file = fileOf(uri);
+      const path = file === undefined ? undefined : relative(root, file).split(sep).join('/');
+      return path === undefined || path.startsWith('..') ? undefined : path;
+    },
     projects: () => [...new Set([...buffers.keys()].flatMap((file) => homeOf(file)?.project ?? []))],
     refresh() {
       projects.clear();
