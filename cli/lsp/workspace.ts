@@ -1,5 +1,5 @@
 /** The projects whose documents are open, with what is in the editor over what is on the disk. */
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { documentKind } from '../../compiler/editor/document-kind.ts';
@@ -100,7 +100,7 @@ export function createWorkspace(io: Io, env: string | undefined): Workspace {
     },
     uriOf: ({ root }, path) => buffers.get(join(root, ...path.split('/')))?.uri ?? toUri(root, path),
     pathIn({ root }, uri) {
-      const file = fileOf(uri);
+      const file = fileToBe(uri);
       const path = file === undefined ? undefined : relative(root, file).split(sep).join('/');
       return path === undefined || path.startsWith('..') ? undefined : path;
     },
@@ -189,4 +189,14 @@ function fileOf(uri: string): string | undefined {
   } catch {
     return undefined; // no such folder, or an address of another machine
   }
+}
+
+/** The same for a file whose folder may not be there yet. */
+function fileToBe(uri: string): string | undefined {
+  if (!uri.startsWith('file:')) return undefined;
+  const asked = fileURLToPath(uri);
+  for (let folder = dirname(asked); folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(folder)) return join(realpathSync(folder), relative(folder, asked));
+  }
+  return asked;
 }
