@@ -25,6 +25,9 @@ const HINTS: { readonly [code: string]: string } = {
   UNEXPECTED_TOKEN: 'is a quote, a comma or a line break missing before it? A quote inside single quotes is doubled',
 };
 
+/** What the library says where a line is not where it should be. */
+const INDENTED: ReadonlySet<string> = new Set(['BAD_INDENT', 'MISSING_CHAR', 'BLOCK_AS_IMPLICIT_KEY']);
+
 /** Told instead of the library's words where those speak of its own options. */
 const MESSAGES: { readonly [code: string]: string } = {
   NON_STRING_KEY: 'a map or a list cannot be a key',
@@ -68,9 +71,37 @@ export function syntaxFindings(
   return found;
 }
 
+/** Columns by which a line that was meant for the map above may be off. */
+const SLIPPED_COLUMNS = 3;
+const KEY = /^( *)((?:- +)*)([A-Za-z_][\w.-]*):(?: |$)/;
+
+/** A key that starts a little left or right of the key above it, which has its value already. */
+function slippedFinding(places: Places, line: number): Diagnostic | undefined {
+  const above = KEY.exec(places.line(line - 1));
+  const here = KEY.exec(places.line(line));
+  if (above === null || here === null || here[2] !== '') return undefined;
+  const [whole, indent = '', dash = '', key = ''] = above;
+  const hasValue =
+    places
+      .line(line - 1)
+      .slice(whole.length)
+      .trim() !== '';
+  const [column, wanted] = [(here[1] ?? '').length + 1, indent.length + dash.length + 1];
+  if (!hasValue || column === wanted || Math.abs(column - wanted) > SLIPPED_COLUMNS) return undefined;
+  const [start, first] = [places.lineStart(line) + column - 1, places.lineStart(line - 1) + wanted - 1];
+  const name = here[3] ?? '';
+  const message = `not valid YAML: "${name}" starts at column ${column}, and "${key}" above it at column ${wanted}`;
+  return finding('HF1001', places.range(start, start + name.length), message, {
+    hint: `the keys of one map start at the same column: move it to column ${wanted}`,
+    related: [{ range: places.range(first, first + key.length), message: 'the key above' }],
+  });
+}
+
 function plainFinding(places: Places, error: SyntaxError, openings: Openings): Diagnostic {
   const [start, end] = error.pos;
   const line = places.at(start).line;
+  const slipped = slippedFinding(places, line) ?? slippedFinding(places, line + 1);
+  if (slipped !== undefined && INDENTED.has(error.code)) return slipped;
   const suspect = openings.multiline.find((one) => one.end <= start && places.at(one.end).line === line);
   const message = `not valid YAML: ${MESSAGES[error.code] ?? lowerFirst(error.message)}`;
   if (suspect === undefined) {

@@ -179,7 +179,12 @@ function noteRemark({ places, remarks }: Reading, type: string, lexeme: string, 
 
 function refusedLexeme(places: Places, lexeme: string, start: number, type: string): Diagnostic {
   const range = places.range(start, start + lexeme.trimEnd().length);
-  const hint = `write every value out; a text that starts with "${lexeme[0]}" stands in quotes`;
+  const before = places.line(places.at(start).line).slice(0, places.at(start).col - 1);
+  // `'a text ' & $input.x`, as expressions join them.
+  const isJoined = type === 'anchor' && /["']\s*$/.test(before);
+  const hint = isJoined
+    ? `texts are joined in an expression: "\${ 'a text ' & $input.name }"`
+    : `write every value out; a text that starts with "${lexeme[0]}" stands in quotes`;
   return finding('HF1008', range, `YAML's ${REFUSED_LEXEMES[type]} are not part of the language`, { hint });
 }
 

@@ -148,4 +148,14 @@ flags are \`i\` (any case) and \`m\` (\`^\` and \`$\` at each line).`,
     bad: set('${ $uppercase }'),
     good: set("${ $uppercase('abc') }"),
   },
+  HF2033: {
+    severity: 'error',
+    title: 'Value named outside of an expression',
+    explanation: `Only what stands in \`\${ }\` is evaluated, and an expression is a whole value: a text is never searched for names. The text
+would be given as it is written, \`$input.text\` and all.
+
+A text that is to hold such a name is written as an expression that gives a text: \`\${ '$input.text' }\`.`,
+    bad: set('$input.text'),
+    good: set('${ $input.text }'),
+  },
 });

@@ -9,6 +9,7 @@ import { checkAllowedPlaces } from './allowed-places.ts';
 import { checkArgumentTypes } from './argument-types.ts';
 import { checkArguments } from './arguments.ts';
 import { checkAssignees } from './assignees.ts';
+import { checkBareReads } from './bare-reads.ts';
 import { checkBounds } from './bounds.ts';
 import { checkBudgets, checkCost } from './budgets.ts';
 import { checkCatches } from './catches.ts';
@@ -64,6 +65,7 @@ const RULES: readonly Rule[] = [
   checkUniqueIds,
   checkReservedNames,
   checkNames,
+  checkBareReads,
   checkAllowedPlaces,
   checkUnreachable,
   checkPromisedOutput,

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
 import { finding } from '../diagnostics/finding.ts';
+import { listSome } from '../diagnostics/list-some.ts';
+import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Expr, Step, SwitchStep } from '../resolve/flow.ts';
 import { stepsOf } from '../resolve/walk.ts';
 import type { FlowTypes } from '../types/flow-types.ts';
@@ -51,11 +53,31 @@ function resultOf(expr: Expr | undefined, types: FlowTypes): boolean | undefined
 }
 
 function never(expr: Expr | undefined, what: string, types: FlowTypes): readonly Diagnostic[] {
-  return resultOf(expr, types) === false ? told(expr, false, what) : [];
+  return resultOf(expr, types) === false ? told(expr, false, what, expr && strangeValue(expr, types)) : [];
 }
 
-function told(expr: Expr | undefined, always: boolean, what: string): readonly Diagnostic[] {
+/** A text that is compared with what can never be it, where all that it can be is known. */
+function strangeValue(expr: Expr, types: FlowTypes): string | undefined {
+  const parts = new Map(types.partsOf(expr));
+  for (const [node] of parts) {
+    if (node.t !== 'binary' || node.op !== '=') continue;
+    for (const [one, other] of [
+      [node.left, node.right],
+      [node.right, node.left],
+    ] as const) {
+      if (one.t !== 'literal' || typeof one.value !== 'string') continue;
+      const type = parts.get(other);
+      const values = type?.any || type?.list ? undefined : type?.text?.values;
+      if (values === undefined || values.includes(one.value)) continue;
+      const meant = didYouMean(one.value, values);
+      return `"${one.value}" is none of ${listSome(values)}${meant === undefined ? '' : `; ${meant}`}`;
+    }
+  }
+  return undefined;
+}
+
+function told(expr: Expr | undefined, always: boolean, what: string, why?: string): readonly Diagnostic[] {
   if (!expr) return [];
-  const hint = 'it is so for every value that the schemas allow: correct the condition, or remove it';
+  const hint = why ?? 'it is so for every value that the schemas allow: correct the condition, or remove it';
   return [finding('HF4046', expr.expression.range, `this is always ${always}: ${what}`, { hint })];
 }

@@ -12,7 +12,8 @@ export function checkUniqueIds({ flow }: RuleContext): readonly Diagnostic[] {
       first.set(id.v, id.range);
       return [];
     }
+    const hint = 'every id of a file is another one, at whatever depth: rename one of the two, and what reads it';
     const related = [{ range: other, message: 'here it is used first' }];
-    return [finding('HF4001', id.range, `the id "${id.v}" is used twice in this file`, { related })];
+    return [finding('HF4001', id.range, `the id "${id.v}" is used twice in this file`, { hint, related })];
   });
 }
