@@ -248,13 +248,31 @@ test('dev says what to do next, takes up a change, goes on after a broken one, a
   const project = makeProject({});
   const io = fakeIo({ cwd: project });
   assert.equal(await runProgram(['init'], io), 0);
-  appendFileSync(join(project, 'holdfast.yaml'), `temporal: { taskQueue: cli-${randomUUID()} }\n`);
+  const api = join(project, 'trees.json');
+  const operation = (id: string) => ({ get: { operationId: id, responses: { 200: { description: 'a tree' } } } });
+  const describe = (id: string): void =>
+    writeFileSync(
+      api,
+      JSON.stringify({ openapi: '3.1.0', info: { title: 'Trees', version: '1' }, paths: { '/': operation(id) } }),
+    );
+  describe('grow');
+  const settings = join(project, 'holdfast.yaml');
+  const forest = 'forest: { kind: http, baseUrl: "https://forest.example.org" }';
+  writeFileSync(
+    settings,
+    `${readFileSync(settings, 'utf8').replace('connections:\n', `connections:\n  ${forest}\n`)}temporal: { taskQueue: cli-${randomUUID()} }
+openapi: { trees: { document: ./trees.json, connection: forest } }
+`,
+  );
   const child = startCli(['dev'], { cwd: project, env: { TEMPORAL_ADDRESS: server.address } });
   const heard = listen(child);
+  await heard('what models are writing: http://127.0.0.1:');
   await heard('Ctrl-C stops');
+  describe('fell');
+  await heard('worker reloaded: trees.json');
   const activities = join(project, 'activities', 'index.ts');
   appendFileSync(activities, '// a change\n');
-  await heard('worker reloaded');
+  await heard('worker reloaded: activities/index.ts');
   appendFileSync(activities, 'this is broken\n');
   await heard('the worker goes on with what it had');
   const code = new Promise((resolve) => child.on('exit', resolve));

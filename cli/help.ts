@@ -122,3 +122,9 @@ export function readCount(value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('Expected a whole number from 1 on.');
   return Number(value);
 }
+
+/** Of an option: 0 to 65,535. */
+export function readPort(value: string): number {
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new InvalidArgumentError('Expected a port.');
+}

@@ -5,14 +5,17 @@ import type { HoldfastWorker } from '../../hosts/temporal/worker/index.ts';
 import { DEFAULT_SERVER, findServer, type Server } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { CliFailure } from '../exit.ts';
-import { addExamples, GROUPS } from '../help.ts';
+import { addExamples, GROUPS, readPort } from '../help.ts';
 import type { Io } from '../io.ts';
+import type { Platform } from '../platform.ts';
 import { probeServer } from '../probe-server.ts';
 import { envName, type OpenProject, openProject } from '../project.ts';
 import { reportFailure } from '../report-failure.ts';
+import { digestOfParts } from '../worker/worker-parts.ts';
 
 interface DevOptions extends GlobalOptions {
   readonly port?: string;
+  readonly streamPort: number;
   readonly db?: string;
 }
 
@@ -22,10 +25,11 @@ export function declare(program: Command, context: Context): void {
     .helpGroup(GROUPS.run)
     .summary('a local Temporal server and a worker that reloads')
     .description(
-      'Brings up a local Temporal server (or uses the one that listens), and a worker that takes up every change of flows, activities and holdfast.yaml. Says what to do next. Ctrl-C ends both.',
+      'Brings up a local Temporal server (or uses the one that listens), and a worker that takes up every change of flows, activities, OpenAPI documents, packs and holdfast.yaml, and lets holdfast show --follow print what models are writing. Says what to do next. Ctrl-C ends both.',
     )
     .option('--port <port>', 'port of the server', '7233')
     .option('--db <file>', 'keep runs in this file over a restart (default: in memory)')
+    .option('--stream-port <port>', 'serve what models are writing there; 0: any port that is free', readPort, 0)
     .action(async (_, self: Command) => dev(context, self.optsWithGlobals<DevOptions>()));
   addExamples(command, [
     ['holdfast dev', 'leave it running; type in another terminal'],
@@ -39,28 +43,46 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
   const project = openProject(io, options);
   const { loadPlatform } = await import('../platform.ts');
   // The first time, what is wrong with the activities ends the command; later it is said, and the old ones stay.
-  const platform = await loadPlatform(io, project, options);
+  let platform = await loadPlatform(io, project, options);
   const local = await bringUp(io, options);
   const server: Server = { ...(await findServer(io, options)), address: local.address };
+  const { openStreams } = await import('../worker/open-streams.ts');
+  const { streamPort } = options;
+  const open = await openStreams(
+    io,
+    current(() => platform),
+    { streamPort, streamHost: LOOPBACK_HOST },
+  ).catch(async (error: unknown) => {
+    await local.stop();
+    throw error;
+  });
   try {
     const { startWorker } = await import('../start-worker.ts');
     const { openHere } = await import('../payloads.ts');
     const { store: stateStore } = await openHere(io, project, undefined, server.namespace);
-    const beside = stateStore === undefined ? {} : { stateStore };
+    const beside = {
+      ...(stateStore === undefined ? {} : { stateStore }),
+      ...(open === undefined ? {} : { streams: open.streams }),
+    };
     let running = watchWorker(await startWorker(platform, server, beside));
+    let parts = await digestOfParts(io, project, options);
     const { watchProject } = await import('../watch-project.ts');
     const changes = watchProject(project.tree, stopped);
     await sayReady(context, project, server, local, options);
     for await (const changed of changes) {
-      io.err(io.errColors.dim(`changed: ${changed.join(', ')}`));
+      const names = changed.join(', ');
+      io.err(io.errColors.dim(`changed: ${names}`));
       try {
         const { checkProject } = await import('../check-project.ts');
         await checkProject(io, project, envName(io, options));
-        if (!changed.some(concernsWorker)) continue;
-        const next = watchWorker(await startWorker(await loadPlatform(io, project, options), server, beside));
+        const now = await digestOfParts(io, project, options);
+        if (now === parts && !changed.some(isCode)) continue;
+        const next = await loadPlatform(io, project, options);
+        const worker = watchWorker(await startWorker(next, server, beside));
+        [platform, parts] = [next, now];
         await running.stop();
-        running = next;
-        io.err(`${io.errColors.green('✓')} worker reloaded`);
+        running = worker;
+        io.err(`${io.errColors.green('✓')} worker reloaded: ${names}`);
       } catch (error) {
         await reportFailure(error, io);
         io.err(io.errColors.dim('the worker goes on with what it had'));
@@ -68,15 +90,35 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
     }
     await running.stop();
   } finally {
+    await open?.close();
     await local.stop();
     io.err(io.errColors.dim(options.db === undefined ? 'stopped; the runs of this server are gone' : 'stopped'));
   }
 }
 
-/** A worker reads these; flows ride in the plans of their runs. */
-function concernsWorker(path: string): boolean {
-  return /\.(?:[cm]?[jt]s)$|(?:^|\/)holdfast(?:\.[a-z0-9-]+)?\.yaml$|\.activities\.ya?ml$/.test(path);
+/** Nobody but this machine watches. */
+const LOOPBACK_HOST = '127.0.0.1';
+
+/** The platform as it is whenever it is asked: a reload makes another one. */
+function current(platform: () => Platform): Platform {
+  return {
+    get settings() {
+      return platform().settings;
+    },
+    get registry() {
+      return platform().registry;
+    },
+    get services() {
+      return platform().services;
+    },
+    get identity() {
+      return platform().identity;
+    },
+  };
 }
+
+/** What the team's module may be made of: nothing but running it tells whether it is another one. */
+const isCode = (path: string): boolean => /\.(?:[cm]?[jt]s)$/.test(path);
 
 interface RunningWorker {
   /** Lets running calls end. */

@@ -4,7 +4,15 @@ import { findServer, type Server } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { usage } from '../exit.ts';
 import { explainClientError } from '../explain-client-error.ts';
-import { addExamples, addServerOptions, GROUPS, readCount, readDuration, type ServerOptions } from '../help.ts';
+import {
+  addExamples,
+  addServerOptions,
+  GROUPS,
+  readCount,
+  readDuration,
+  readPort,
+  type ServerOptions,
+} from '../help.ts';
 import type { Io } from '../io.ts';
 import { openProject } from '../project.ts';
 import { count } from '../render/values.ts';
@@ -137,11 +145,6 @@ async function becomeCurrent(io: Io, server: Server, build: Deployment, worker: 
     worker.shutdown();
     throw error instanceof Error ? explainClientError(error) : error;
   }
-}
-
-function readPort(value: string): number {
-  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
-  throw new InvalidArgumentError('Expected a port.');
 }
 
 /** It travels behind the worker's name, so it holds no blank. */

@@ -16,7 +16,7 @@ export interface OpenStreams {
   close(): Promise<void>;
 }
 
-/** Undefined where nobody asked for it. */
+/** Undefined where nobody asked for it. `platform` may become another one meanwhile; who may watch stays. */
 export async function openStreams(
   io: Io,
   platform: Platform,
@@ -35,7 +35,8 @@ export async function openStreams(
   }
   const { createStreamHub } = await import('../../hosts/wall/streams/stream-hub.ts');
   const { serveStreams } = await import('../../hosts/temporal/worker/streams/serve-streams.ts');
-  const hub = createStreamHub(platform.services.redactor);
+  // Asked for at each stream: `holdfast dev` gives another one when the worker is loaded anew.
+  const hub = createStreamHub({ pieces: () => platform.services.redactor.pieces() });
   const anybody = async (): Promise<boolean> => true;
   const server = await serveStreams({ hub, host, port, authorize: authorize ?? anybody }).catch((error: Error) => {
     throw environment(`The worker cannot serve streams on ${host}:${port}: ${error.message}`);

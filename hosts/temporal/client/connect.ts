@@ -16,6 +16,7 @@ import { EVENT_WAIT_MS, sendEvent } from './send-event.ts';
 import { startRun } from './start.ts';
 import { readStory } from './story.ts';
 import type { HoldfastClient } from './types.ts';
+import { watchHistory } from './watch-history.ts';
 
 export interface ConnectOptions {
   /** `host:port`. */
@@ -62,6 +63,7 @@ export async function connect(options: ConnectOptions): Promise<HoldfastClient> 
     state: (runId) => guard(about(runId), () => inTime(() => byAnyId(listing, runId, (id) => queryState(client, id)))),
     streams: (runId) =>
       guard(about(runId), () => inTime(() => byAnyId(listing, runId, (id) => findStreams(client, connection, id)))),
+    changes: (runId, signal) => watchHistory({ connection, client: listing, about: about(runId) }, runId, signal),
     record: (runId) => guard(about(runId), () => recordRun(client, runId)),
     tape: (runId) => guard(about(runId), () => readRunTape(client, runId)),
     redrive: (runId, tape, plan, redrive, sending) =>

@@ -142,6 +142,11 @@ export interface HoldfastClient {
   state(runId: string): Promise<RunState>;
   /** Workers that let people watch what its calls are writing (`watchStream`). */
   streams(runId: string): Promise<RunStreams>;
+  /**
+   * Gives something whenever something may have happened to the run, at first at once, until it ends or goes on as another
+   * one: what it is, `state` tells. One request waits at the server meanwhile.
+   */
+  changes(runId: string, signal: AbortSignal): AsyncIterable<void>;
   /** Of a run in flight or ended, rebuilt from its histories; needs no worker. */
   story(runId: string): Promise<Story>;
   send(runId: string, message: Message, options?: SendOptions): Promise<Reply>;

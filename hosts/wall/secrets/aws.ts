@@ -65,7 +65,7 @@ function pickValue(context: StoreContext, reference: StoredSecretReference, answ
 function refusal(context: StoreContext, { name }: StoredSecretReference, answer: HttpResponse): ActivityError {
   const code = codeOf(answer);
   const { message, Message } = jsonOf(answer);
-  const said = `${whom(context)} answered ${answer.status} ${code} to the secret "${name}"${wordsOf(message ?? Message)}`;
+  const said = `${whom(context)} answered ${answer.status}${code === '' ? '' : ` ${code}`} to the secret "${name}"${wordsOf(message ?? Message)}`;
   if (answer.status >= 500 || answer.status === 429 || LATER.test(code)) return busy(said, answer, context.now());
   return REFUSED.test(code) || answer.status === 403 ? new ActivityError('secret.refused', said) : invalid(said);
 }
