@@ -75,6 +75,8 @@ export function childCommand(
     plan: childPlan(kernel, flow),
     input,
     detach,
+    // Whatever it may use, what it used counts.
+    ...(kernel.budgets.size > 0 && !detach ? { bound: {} } : {}),
     ...extras,
   };
 }

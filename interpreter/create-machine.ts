@@ -1,6 +1,7 @@
 /** The kernel as a machine: `(state, event) -> commands`. */
 import type { Json } from '../schema/json.ts';
 import type { Plan } from '../schema/plan.ts';
+import { toldOf } from './budget/bound.ts';
 import { charge } from './budget/charge.ts';
 import { engineFault } from './faults.ts';
 import { boundLocal, countEvent, countLocal, drained, KERNEL_VERSION, landLetGo, passOn, reopen } from './gate.ts';
@@ -189,7 +190,8 @@ function dispatch(kernel: Kernel, event: Event, tick: Tick, isNew: boolean): voi
     kernel.commands.push({ t: 'continue', snapshot });
   } else if (kernel.end !== null && !kernel.ended) {
     kernel.ended = true;
-    kernel.commands.push({ t: 'end', end: kernel.end });
+    const told = toldOf(kernel);
+    kernel.commands.push({ t: 'end', end: kernel.end, ...(told === undefined ? {} : { told }) });
   }
 }
 

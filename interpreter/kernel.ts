@@ -30,7 +30,7 @@ import type {
   UndoEntry,
 } from './frames.ts';
 import type { Limits } from './limits.ts';
-import type { Command, End, Event, Host, Path, Start, Tick } from './machine.ts';
+import type { Command, End, Event, Host, Path, Start, Tick, Told } from './machine.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A cancel scope of the running kernel: whether it is to stop stands in its frame. */
@@ -123,9 +123,9 @@ export type Op =
   | { readonly op: 'pause' };
 
 export type Answer =
-  | { readonly t: 'resolved'; readonly value?: Json; readonly meta?: CallMeta }
-  | { readonly t: 'rejected'; readonly fault: Fault; readonly meta?: CallMeta }
-  | { readonly t: 'cancelled'; readonly effect: 'none' | 'unknown' }
+  | { readonly t: 'resolved'; readonly value?: Json; readonly meta?: CallMeta; readonly told?: Told }
+  | { readonly t: 'rejected'; readonly fault: Fault; readonly meta?: CallMeta; readonly told?: Told }
+  | { readonly t: 'cancelled'; readonly effect: 'none' | 'unknown'; readonly told?: Told }
   | { readonly t: 'fired' }
   | { readonly t: 'decided' }
   /** Stopped before it was sent, or while it waited. */
@@ -176,6 +176,8 @@ export interface FlowFrame extends ThreadFrame {
   /** The flag of a cancel from outside; the flow's own timeout flags the frame itself. */
   readonly cancel: Stoppable;
   cancelReason?: string;
+  /** Around the flow: the bound that the budgets of the parent leave it. */
+  bound?: ScopeFrame;
 }
 
 /** A kept event that not all of its listeners were asked about: the fuel of the activation was used up. */

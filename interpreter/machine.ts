@@ -27,11 +27,11 @@ export interface Tick {
 export type Event =
   | { readonly t: 'start' }
   /** Without `value`: a child flow that gave no output. */
-  | { readonly t: 'resolved'; readonly id: Path; readonly value?: Json; readonly meta?: CallMeta }
+  | { readonly t: 'resolved'; readonly id: Path; readonly value?: Json; readonly meta?: CallMeta; readonly told?: Told }
   /** The last attempt failed. `fault.effect` says whether a write may have happened. */
-  | { readonly t: 'rejected'; readonly id: Path; readonly fault: Fault; readonly meta?: CallMeta }
+  | { readonly t: 'rejected'; readonly id: Path; readonly fault: Fault; readonly meta?: CallMeta; readonly told?: Told }
   /** The answer to a cancel command where the work did stop. */
-  | { readonly t: 'cancelled'; readonly id: Path; readonly effect: 'none' | 'unknown' }
+  | { readonly t: 'cancelled'; readonly id: Path; readonly effect: 'none' | 'unknown'; readonly told?: Told }
   /** A timer or a breath. */
   | { readonly t: 'fired'; readonly id: Path }
   | MessageEvent
@@ -102,6 +102,8 @@ export type Command =
       readonly input: Json;
       readonly detach: boolean;
       readonly title?: string;
+      /** Budgets are around it: what it may use at most, and it is to tell what it used. */
+      readonly bound?: Amounts;
     }
   /**
    * Part of the state that is not needed now, to be kept outside of it; resolved with the reference by which it is found
@@ -147,7 +149,14 @@ export type Command =
   /** Many results of local work: let what came so far reach the history before more is asked for; answered by `fired`. */
   | { readonly t: 'drain'; readonly id: Path }
   | { readonly t: 'continue'; readonly snapshot: Snapshot }
-  | { readonly t: 'end'; readonly end: End };
+  | { readonly t: 'end'; readonly end: End; readonly told?: Told };
+
+/** What a child flow that has a bound tells its parent when it ends. */
+export interface Told {
+  readonly spent: Spending;
+  /** The bound ended it: of this amount more was wanted. */
+  readonly over?: keyof Amounts;
+}
 
 /** How a run ended; the shape of `$outcome`. */
 export type End =
@@ -185,6 +194,8 @@ export interface Start {
   readonly env: string;
   /** Of a run that failed and was started again: what it need not do again. */
   readonly redrive?: Redrive;
+  /** Of a child in budgets of its parent: what it may use at most; it tells what it used when it ends. */
+  readonly bound?: Amounts;
   /** For whom it runs; children run for the same. */
   readonly tenant?: string;
   /** Where work is backlogged: 1 goes first, 5 last; the server's middle (3) unless given. Children have the same. */

@@ -1,6 +1,7 @@
 /** The flow: input judged, its scope run, its end told. */
 import type { Json } from '../schema/json.ts';
 import { askPermit } from './ask-permit.ts';
+import { inBound } from './budget/bound.ts';
 import { type Context, inList } from './context.ts';
 import { engineFault } from './faults.ts';
 import { findKeys } from './find-keys.ts';
@@ -40,10 +41,12 @@ export function* runFlow(kernel: Kernel): Run {
   const { catch: clauses, finally: last, timeoutMs, budget } = plan;
   const scope = { place, catch: clauses, finally: last, timeoutMs, budget, whole: true } as const;
   const context = rootContext(kernel);
-  const outcome = yield* runScope(kernel, scope, frame, context, '', {
-    body: () => (frame.early === undefined ? runSteps(kernel, context) : failed(frame.early)),
-    afterHandler: (end) => withOutput(kernel, end),
-  });
+  const outcome = yield* inBound(kernel, context, () =>
+    runScope(kernel, scope, frame, context, '', {
+      body: () => (frame.early === undefined ? runSteps(kernel, context) : failed(frame.early)),
+      afterHandler: (end) => withOutput(kernel, end),
+    }),
+  );
   yield* leavePlace(kernel);
   return finish(kernel, outcome);
 }

@@ -44,15 +44,17 @@ model takes the place of which. Neither goes with the other, and \`more\` grants
   },
   HF4071: {
     severity: 'warning',
-    title: 'A child flow is not counted',
-    explanation: `What a child flow uses does not count in the budgets of its parent: it is a run of its own, with budgets of its own.
-Give the child a \`budget\`.`,
+    title: 'A child flow that the budget does not reach',
+    explanation: `What a child flow uses counts in the budgets of its parent when it has ended, and it is given what is left as a bound. Two
+cases are left. A detached one (\`detach: true\`) counts nowhere but in a budget of its own. And where a budget asks people or lets
+cheaper models take over, it does so before a child starts and after it, not in the middle: a child that says by a \`budget\` of its
+own what it may come to is asked for before it starts.`,
     bad: {
-      'main.flow.yaml': `${HEAD}budget: { toolCalls: 5 }\nsteps:\n  - { id: sub, run: child@^1 }\n`,
+      'main.flow.yaml': `${HEAD}budget: { toolCalls: 5 }\nsteps:\n  - { id: sub, run: child@^1, detach: true }\n`,
       'child.flow.yaml': CHILD,
     },
     good: {
-      'main.flow.yaml': `${HEAD}budget: { toolCalls: 5 }\nsteps:\n  - { id: sub, run: child@^1 }\n`,
+      'main.flow.yaml': `${HEAD}budget: { toolCalls: 5 }\nsteps:\n  - { id: sub, run: child@^1, detach: true }\n`,
       'child.flow.yaml': CHILD.replace('steps:', 'budget: { toolCalls: 5 }\nsteps:'),
     },
   },

@@ -16,7 +16,7 @@ import type { RuleContext } from './check-flow.ts';
 export function checkBudgets(context: RuleContext): readonly Diagnostic[] {
   return budgetsOf(context.flow).flatMap(({ budget, step }) => [
     ...contradictions(budget),
-    ...unseen(step ?? context.flow, context),
+    ...unseen(budget, step ?? context.flow, context),
     ...tooSmall(budget, step ?? context.flow, context),
     ...(context.strict ? short(budget, step ?? context.flow, context) : []),
   ]);
@@ -89,11 +89,17 @@ function contradictions({ range, limits, onExceed, more, times, approval, degrad
 
 const yamlName = (amount: string): string => `\`${amount === 'timeMs' ? 'time' : amount}\``;
 
-function unseen(scope: Step | Flow, { links }: RuleContext): readonly Diagnostic[] {
+/** Detached children count nowhere; of those that are awaited nobody can be asked, and no model replaced, in the middle. */
+function unseen(budget: Budget, scope: Step | Flow, { links }: RuleContext): readonly Diagnostic[] {
+  const ends = budget.onExceed === undefined || budget.onExceed.v === 'fail';
   return stepsInside(scope).flatMap((step) => {
     const child = step.kind === 'run' ? links.children.get(step.run.v) : undefined;
     if (step.kind !== 'run' || child === undefined || child.plan.budget !== undefined) return [];
-    const message = `what ${child.plan.flow.name} uses does not count here, and it has no budget of its own`;
+    if (!step.detach && ends) return [];
+    const { name } = child.plan.flow;
+    const message = step.detach
+      ? `what ${name} uses does not count here, for nobody waits for it, and it has no budget of its own`
+      : `where ${name} comes to the end of what is left it fails: \`onExceed\` asks nobody in the middle of a child flow`;
     return [finding('HF4071', step.run.range, message, { hint: 'give the child flow a `budget`' })];
   });
 }

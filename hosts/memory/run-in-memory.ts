@@ -4,8 +4,9 @@ import type { Command, End, Event, Machine, Snapshot, Start } from '../../interp
 import type { Entry } from '../../schema/journal.ts';
 import type { Json } from '../../schema/json.ts';
 import type { Message, Reply } from '../../schema/message.ts';
-import type { Plan } from '../../schema/plan.ts';
+import type { Amounts, Plan } from '../../schema/plan.ts';
 import { type CallHost, type RunningCall, startCall } from './call.ts';
+import { childEnded } from './child-ended.ts';
 import { type Clock, createClock, DEFAULT_START } from './clock.ts';
 import { emitCall } from './emit-call.ts';
 import { hear } from './hear.ts';
@@ -144,11 +145,20 @@ function recordOf(run: Run): RunRecord {
   };
 }
 
-function startRun(world: World, plan: Plan, root: string, input: Json, startedBy: string, parent: Run['parent']): Run {
+function startRun(
+  world: World,
+  plan: Plan,
+  root: string,
+  input: Json,
+  startedBy: string,
+  parent: Run['parent'],
+  bound?: Amounts,
+): Run {
   const startedAt = world.clock.now();
   const { redrive, env = 'test' } = world.options;
   const again = redrive === undefined || parent !== null || world.runs.length > 0 ? {} : { redrive };
-  const start: Start = { root, input, startedBy, startedAt, env, ...again };
+  const bounded = bound === undefined ? {} : { bound };
+  const start: Start = { root, input, startedBy, startedAt, env, ...again, ...bounded };
   const run: Run = {
     world,
     plan,
@@ -284,7 +294,7 @@ function obey(run: Run, command: Command): void {
       continueRun(run, command.snapshot);
       return;
     case 'end':
-      endRun(run, command.end);
+      endRun(run, command);
       return;
   }
 }
@@ -350,9 +360,9 @@ function emit(run: Run, command: Extract<Command, { t: 'emit' }>): void {
 }
 
 function startChild(run: Run, command: Extract<Command, { t: 'child' }>): void {
-  const { id, key, plan, input, detach } = command;
+  const { id, key, plan, input, detach, bound } = command;
   const parent = detach ? null : { run, id };
-  const child = startRun(run.world, plan, key, input, run.start.startedBy, parent);
+  const child = startRun(run.world, plan, key, input, run.start.startedBy, parent, bound);
   if (detach) soon(run, { t: 'resolved', id, value: { runId: key } });
   else run.children.set(id, child);
 }
@@ -380,21 +390,11 @@ function continueRun(run: Run, snapshot: Snapshot): void {
   dispatch(run, { t: 'start' });
 }
 
-function endRun(run: Run, end: End): void {
+function endRun(run: Run, { end, told }: Extract<Command, { t: 'end' }>): void {
   run.end = end;
   dropTimers(run, false);
   if (run.parent === null) return;
   const { run: parent, id } = run.parent;
   parent.children.delete(id);
-  switch (end.is) {
-    case 'completed':
-      soon(parent, end.output === undefined ? { t: 'resolved', id } : { t: 'resolved', id, value: end.output });
-      return;
-    case 'failed':
-      soon(parent, { t: 'rejected', id, fault: end.error });
-      return;
-    case 'cancelled':
-      soon(parent, { t: 'cancelled', id, effect: 'none' });
-      return;
-  }
+  soon(parent, childEnded(id, end, told));
 }

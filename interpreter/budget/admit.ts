@@ -155,7 +155,8 @@ function keepFree(
   };
 }
 
-function* exceed(kernel: Kernel, budget: LiveBudget, amount: Amount, next: number): Run<void> {
+/** Of a budget that has no room: it fails its scope, asks people, or lets cheaper models take over. */
+export function* exceed(kernel: Kernel, budget: LiveBudget, amount: Amount, next: number): Run<void> {
   // Another fiber asks already.
   if (budget.asking) yield { op: 'budget' };
   else if (isFinal(budget) && budget.frame.task === undefined) failOver(kernel, budget, amount, next);

@@ -9,7 +9,7 @@ import type { BudgetFrame } from '../frames.ts';
 import type { Answer, Ask, CancelScope, Kernel, LiveBudget } from '../kernel.ts';
 import type { CallCommand } from '../machine.ts';
 import { failOver, failUnpriced, isFinal } from './exceed.ts';
-import { AMOUNTS, budgetsAround, limitOf } from './live.ts';
+import { AMOUNTS, type Amount, budgetsAround, limitOf } from './live.ts';
 
 /** A call goes out. */
 export function begin(kernel: Kernel, scope: CancelScope): void {
@@ -22,7 +22,9 @@ export function begin(kernel: Kernel, scope: CancelScope): void {
 
 /** A call ended, or nobody waits for it any more: it costs no less for that. */
 export function charge(kernel: Kernel, scope: CancelScope, command: Ask, given: Answer): void {
-  if (kernel.budgets.size === 0 || command.t !== 'call') return;
+  if (kernel.budgets.size === 0) return;
+  if (command.t === 'child' && !command.detach) chargeChild(kernel, scope, command, given);
+  if (command.t !== 'call') return;
   const bill = billOf(kernel, command, given);
   for (const { budget, limits } of budgetsAround(scope)) {
     budget.inFlight--;
@@ -30,6 +32,40 @@ export function charge(kernel: Kernel, scope: CancelScope, command: Ask, given: 
     add(budget.frame, bill);
     if (limits) judge(kernel, budget, bill, given);
   }
+}
+
+/** A child flow has ended: what it used counts here, too; undo, handlers and `finally` of it with all else. */
+function chargeChild(
+  kernel: Kernel,
+  scope: CancelScope,
+  { bound = {} }: Extract<Ask, { t: 'child' }>,
+  given: Answer,
+): void {
+  const told = 'told' in given ? given.told : undefined;
+  // The server ended it, and it could tell nobody: it is counted at the worst.
+  const lost = told === undefined && given.t === 'rejected' && given.fault.effect === 'unknown';
+  const none = { usd: 0, tokens: 0, modelCalls: 0, toolCalls: 0, timeMs: 0 };
+  const { timeMs, ...amounts } = told?.spent.used ?? (lost ? { ...none, ...bound } : none);
+  const { unpriced = 0, unmeasured = lost ? 1 : 0 } = told?.spent ?? {};
+  const bill: Bill = { amounts, unpriced, unmeasured, most: {} };
+  for (const { budget, limits } of budgetsAround(scope)) {
+    budget.frame.used.timeMs += timeMs;
+    add(budget.frame, bill);
+    if (limits) judge(kernel, budget, bill, given);
+  }
+  if (told?.over !== undefined) endBy(kernel, scope, told.over, given);
+}
+
+/** The bound ended it: that is the verdict of the budget here that left the least. */
+function endBy(kernel: Kernel, scope: CancelScope, amount: Amount, given: Answer): void {
+  const bounding = [...budgetsAround(scope)].flatMap(({ budget, limits }) => {
+    const limit = limitOf(budget, amount);
+    return limits && limit !== undefined ? [{ budget, left: limit - budget.frame.used[amount] }] : [];
+  });
+  const least = Math.min(...bounding.map(({ left }) => left));
+  const tightest = bounding.find(({ left }) => left === least)?.budget;
+  if (tightest === undefined || !isFinal(tightest)) return;
+  failOver(kernel, tightest, amount, 0, given.t === 'rejected' ? given.fault : undefined);
 }
 
 type Bill = Pick<BudgetFrame, 'unpriced' | 'unmeasured' | 'most'> & {

@@ -8,7 +8,7 @@ import type { Kernel, LiveBudget, Run } from '../kernel.ts';
 import { noteDecision } from '../records.ts';
 import { stop, wake } from '../scheduler.ts';
 import { runApproval } from '../steps/approval.ts';
-import { AMOUNTS, type Amount, limitOf, limitsOf, usedNow } from './live.ts';
+import { AMOUNTS, type Amount, BOUND_PATH, limitOf, limitsOf, usedNow } from './live.ts';
 
 const UNITS: { readonly [amount in Amount]: string } = {
   usd: 'US dollars',
@@ -63,7 +63,8 @@ function shown(kernel: Kernel, budget: LiveBudget): { readonly limits: Json; rea
 function wordsOf(kernel: Kernel, budget: LiveBudget, amount: Amount, next: number): string {
   const used = usedNow(kernel, budget, amount);
   const limit = limitOf(budget, amount) ?? 0;
-  const whose = budget.path === '' ? 'the flow' : `'${budget.path}'`;
+  const whose =
+    budget.path === '' ? 'the flow' : budget.path === BOUND_PATH ? 'the run that runs this flow' : `'${budget.path}'`;
   const more = used < limit && next > 0 ? `, and the next call may take ${next}` : '';
   return `The budget of ${whose} is ${limit} ${UNITS[amount]}; ${used} are used${more}.`;
 }

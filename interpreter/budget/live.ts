@@ -16,6 +16,9 @@ export const AMOUNTS = [
 ] as const satisfies readonly (keyof Amounts)[];
 export type Amount = (typeof AMOUNTS)[number];
 
+/** Of the bound that a parent sets; no step can have this path. */
+export const BOUND_PATH = '@parent';
+
 /** The budget of a scope that starts, or goes on after a resume. In a redrive: with what was used before. */
 export function openBudget(
   kernel: Kernel,

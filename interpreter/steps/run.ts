@@ -1,5 +1,6 @@
 /** `run`: a child flow, resolved and pinned in the plan (rule 29). */
 import type { RunStep } from '../../schema/plan.ts';
+import { admitChild } from '../budget/admit-child.ts';
 import { childCommand } from '../commands.ts';
 import type { Context } from '../context.ts';
 import type { StepFrame } from '../frames.ts';
@@ -22,5 +23,9 @@ function* reach(one: Try): Run<Outcome | null> {
   const input = buildPresent(kernel, step.with, 'input', context, site);
   if (input instanceof Failure) return failed(input.fault);
   const extras = step.title === undefined ? { detach: step.detach } : { detach: step.detach, title: step.title };
-  return yield* send(one, childCommand(kernel, step.run, path, input, extras));
+  const wanted = childCommand(kernel, step.run, path, input, extras);
+  const { command, release } = yield* admitChild(kernel, wanted);
+  const outcome = yield* send(one, command);
+  release();
+  return outcome;
 }

@@ -4,13 +4,14 @@ import type { End, RunState } from '../../../interpreter/machine.ts';
 import { ENGINE_ERRORS, type Fault } from '../../../schema/fault.ts';
 import type { Json } from '../../../schema/json.ts';
 import { QUERIES } from '../names.ts';
+import { readTold } from '../told.ts';
 import { ClientError, grpcCode } from './errors.ts';
 import { readState } from './story.ts';
 
 export async function awaitResult(client: Client, runId: string): Promise<End> {
   try {
-    const output = (await client.workflow.getHandle(runId).result()) as Json | undefined; // what our workflow returns
-    return { is: 'completed', ...(output === undefined ? {} : { output }) };
+    const { output } = readTold(await client.workflow.getHandle(runId).result());
+    return { is: 'completed', ...(output === undefined ? {} : { output: output as Json }) }; // what our workflow returns
   } catch (thrown) {
     if (thrown instanceof WorkflowFailedError) return endOf(thrown.cause);
     throw thrown;

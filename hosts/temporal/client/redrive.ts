@@ -10,6 +10,7 @@ import { readChain } from '../history/chain.ts';
 import { createDecoder } from '../history/decode.ts';
 import { readTape } from '../history/read-tape.ts';
 import type { FlowInput } from '../protocol.ts';
+import { readTold } from '../told.ts';
 import { ClientError } from './errors.ts';
 import { launchRun } from './start.ts';
 import { readStory } from './story.ts';
@@ -61,7 +62,7 @@ async function askChild(
     // Nobody waits for its end, which asks nothing of it.
     if (detach) return { value: { runId: key } };
     if (status.name === 'COMPLETED') {
-      const value = (await handle.result()) as Json | undefined; // a flow gives nothing else
+      const value = readTold(await handle.result()).output as Json | undefined; // a flow gives nothing else
       return value === undefined ? {} : { value };
     }
     if (status.name === 'RUNNING') return 'running';

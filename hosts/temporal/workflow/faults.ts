@@ -13,6 +13,7 @@ import type { CallMeta } from '../../../schema/journal.ts';
 import { CALL_ERRORS } from '../../../stdlib/errors.ts';
 import { readSaid } from '../attempts-before.ts';
 import { PAYLOAD_FAILURES } from '../names.ts';
+import { toldBy } from '../told.ts';
 
 /** What the server says of an activity that was cancelled before a worker took it. */
 const NOT_STARTED = 'ACTIVITY_ID_NOT_STARTED';
@@ -108,7 +109,13 @@ function timedOut(command: CallCommand, cause: TimeoutFailure, lost: 'none' | 'u
 }
 
 /** How a child flow ended that did not complete. A failed or cancelled child has undone itself (rule 29). */
-export function childFailed(id: Path, { error, cancelling }: Failed): Answered {
+export function childFailed(id: Path, failed: Failed): Answered {
+  const { error } = failed;
+  const told = toldBy(error instanceof ChildWorkflowFailure ? error.cause : error);
+  return { ...childEnd(id, failed), ...(told === undefined ? {} : { told }) };
+}
+
+function childEnd(id: Path, { error, cancelling }: Failed): Answered {
   const cause = error instanceof ChildWorkflowFailure ? error.cause : error;
   if (cause instanceof CancelledFailure) {
     if (cancelling) return { t: 'cancelled', id, effect: 'none' };

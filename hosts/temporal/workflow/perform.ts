@@ -3,6 +3,7 @@ import type { CallCommand, Command, Event } from '../../../interpreter/machine.t
 import type { Json } from '../../../schema/json.ts';
 import { payloadBytes } from '../limits.ts';
 import type { CallEnvelope, CallRequest, FlowInput } from '../protocol.ts';
+import { readTold } from '../told.ts';
 import { jsonBytes } from './bytes.ts';
 import { callRequest } from './call-request.ts';
 import { callFailed, childFailed, helperFailed, tooLarge } from './faults.ts';
@@ -29,7 +30,7 @@ export function createPerformer(
 ): Performer {
   const { plan, start } = input;
   // A child that runs again is a new execution: nothing of it holds.
-  const { redrive: _, ...ofChildren } = start;
+  const { redrive: _, bound: __, ...ofChildren } = start;
   const most = payloadBytes(input);
   const run = runOf(input);
   const { send, drop, release } = createSender(flights, ledger);
@@ -51,7 +52,7 @@ export function createPerformer(
   function child(command: Of<'child'>): void {
     const childInput: FlowInput = {
       plan: command.plan,
-      start: { ...ofChildren, root: command.key, input: command.input, startedAt: ledger.now() },
+      start: { ...ofChildren, ...boundOf(command), root: command.key, input: command.input, startedAt: ledger.now() },
       ...(input.limits === undefined ? {} : { limits: input.limits }),
       ...(command.detach ? {} : { awaited: true }),
       ...(input.payloads === undefined ? {} : { payloads: input.payloads }),
@@ -62,7 +63,7 @@ export function createPerformer(
       return;
     }
     send(command.id, bytes, { k: 'child', command, input: childInput }, (landing) =>
-      landing.ok ? resolved(command.id, landing.value) : childFailed(command.id, landing),
+      landing.ok ? childLanded(command, landing.value) : childFailed(command.id, landing),
     );
   }
   function help(command: HelperCommand): void {
@@ -120,12 +121,22 @@ function callLanded(command: CallCommand, landing: Landing): Event {
   return { t: 'resolved', id: command.id, value, meta };
 }
 
+function boundOf({ bound }: Of<'child'>): Pick<FlowInput['start'], 'bound'> {
+  return bound === undefined ? {} : { bound };
+}
+
+function childLanded(command: Of<'child'>, result: unknown): Event {
+  if (command.bound === undefined) return resolved(command.id, result);
+  const { output, told } = readTold(result);
+  return { ...resolved(command.id, output), ...(told === undefined ? {} : { told }) };
+}
+
 function helperAnswer({ t, id }: HelperCommand, value: unknown): Event {
   if (t === 'breath') return { t: 'fired', id };
   return resolved(id, t === 'emit' ? null : (value ?? null));
 }
 
-function resolved(id: string, value: unknown): Event {
+function resolved(id: string, value: unknown): Extract<Event, { t: 'resolved' }> {
   // Decoded from a JSON payload; a child flow without an output gives nothing.
   return value === undefined ? { t: 'resolved', id } : { t: 'resolved', id, value: value as Json };
 }

@@ -1,5 +1,5 @@
 /** Turns what happens to a run into the kernel's events and carries out what the kernel asks. */
-import type { Command, End, Event, Machine, Snapshot } from '../../../interpreter/machine.ts';
+import type { Command, End, Event, Machine, Snapshot, Told } from '../../../interpreter/machine.ts';
 import type { Message, Reply } from '../../../schema/message.ts';
 import type { FlowInput, JudgeAnswer, JudgeRequest, PlaceNote } from '../protocol.ts';
 import type { Flights } from './flights.ts';
@@ -7,7 +7,9 @@ import { type Counters, createLedger } from './ledger.ts';
 import { createPerformer } from './perform.ts';
 
 /** How this run of the chain ends. */
-export type Exit = { readonly t: 'end'; readonly end: End } | { readonly t: 'continue'; readonly snapshot: Snapshot };
+export type Exit =
+  | { readonly t: 'end'; readonly end: End; readonly told?: Told }
+  | { readonly t: 'continue'; readonly snapshot: Snapshot };
 
 /** What the pump needs around it: a workflow, or a reader of its history. */
 export interface Surroundings {

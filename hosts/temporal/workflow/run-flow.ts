@@ -2,10 +2,11 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { CancellationScope, makeContinueAsNewFunc, proxySinks, workflowInfo } from '@temporalio/workflow';
 import { createMachine } from '../../../interpreter/create-machine.ts';
-import type { End, Machine, Snapshot } from '../../../interpreter/machine.ts';
+import type { End, Machine, Snapshot, Told } from '../../../interpreter/machine.ts';
 import type { Json } from '../../../schema/json.ts';
 import { payloadBytes } from '../limits.ts';
 import type { FlowInput, JournalSinks } from '../protocol.ts';
+import { withTold } from '../told.ts';
 import { jsonBytes } from './bytes.ts';
 import { openDesk } from './desk.ts';
 import { fitEnd } from './fit-end.ts';
@@ -51,7 +52,9 @@ async function runPlan(input: FlowInput): Promise<Json | undefined> {
   cancelRequested.catch(() => pump.cancel());
   const exit = await exited;
   await desk.quiet();
-  return exit.t === 'end' ? conclude(fitEnd(exit.end, payloadBytes(input))) : goOn(input, exit.snapshot, pump);
+  return exit.t === 'end'
+    ? conclude(fitEnd(exit.end, payloadBytes(input)), exit.told)
+    : goOn(input, exit.snapshot, pump);
 }
 
 function counters(): Counters {
@@ -59,16 +62,18 @@ function counters(): Counters {
   return { now: Date.now(), historyLength, historySize, continueAsNewSuggested };
 }
 
-function conclude(end: End): Json | undefined {
+function conclude(end: End, told: Told | undefined): Json | undefined {
+  const more = told === undefined ? [] : [withTold(undefined, told)];
   switch (end.is) {
     case 'completed':
-      return end.output;
+      return told === undefined ? end.output : withTold(end.output, told);
     case 'failed': {
       const { type, detail } = end.error;
-      throw ApplicationFailure.create({ message: detail, type, nonRetryable: true, details: [end.error] });
+      const details = [end.error, ...more];
+      throw ApplicationFailure.create({ message: detail, type, nonRetryable: true, details });
     }
     case 'cancelled':
-      throw new CancelledFailure(end.reason ?? 'The run was cancelled.');
+      throw new CancelledFailure(end.reason ?? 'The run was cancelled.', more);
   }
 }
 
