@@ -11,7 +11,8 @@ const args = process.argv.slice(2);
 const flags = spareOptimizing(args);
 // A check is what people wait for at every commit: it has files of its own that are not compiled each time, the first of
 // which answers where nothing changed.
-const quick = args[0] === 'check' ? openCached<Answers>('check-answer.cjs', { flags }) : undefined;
+const isKept = args[0] === 'check' && !args.includes('--no-cache');
+const quick = isKept ? openCached<Answers>('check-answer.cjs', { flags }) : undefined;
 const known = await answerQuickly();
 const cached =
   args[0] === 'check' && known === undefined ? openCached<Program>('check-program.cjs', { flags }) : undefined;
