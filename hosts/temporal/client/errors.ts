@@ -88,7 +88,9 @@ function messageOf(thrown: unknown): string {
 }
 
 /** What a store or a key says, wherever the SDK wrapped it. */
-function payloadError(thrown: unknown): { readonly code: 'not_opened' | 'store'; readonly detail: string } | undefined {
+export function payloadError(
+  thrown: unknown,
+): { readonly code: 'not_opened' | 'store'; readonly detail: string } | undefined {
   for (let error = thrown; error instanceof Error; error = error.cause) {
     if (error instanceof KeyError) return { code: 'not_opened', detail: error.message };
     if (isStoreError(error)) return { code: 'store', detail: error.message };

@@ -1,4 +1,4 @@
-import { type Client, WorkflowFailedError } from '@temporalio/client';
+import { type Client, QueryNotRegisteredError, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import type { End, RunState } from '../../../interpreter/machine.ts';
 import { ENGINE_ERRORS, type Fault } from '../../../schema/fault.ts';
@@ -37,12 +37,18 @@ function isFault(value: unknown): value is Fault {
   return typeof value === 'object' && value !== null && 'type' in value && 'blame' in value && 'detail' in value;
 }
 
-/** Asks the worker; a run that has ended is read from its history where there is none. */
+/**
+ * Asks the worker; a run that has ended is read from its history where there is none. A worker that cannot take the run up
+ * (its store, its keys) answers with the error of that: the history tells what the run was doing, or why it cannot be read.
+ */
 export async function queryState(client: Client, runId: string): Promise<RunState> {
   const handle = client.workflow.getHandle(runId);
   try {
     return await handle.query<RunState>(QUERIES.state);
   } catch (thrown) {
+    if (thrown instanceof QueryNotRegisteredError || grpcCode(thrown) === 'invalidArgument') {
+      return readState(client, runId);
+    }
     if (grpcCode(thrown) === 'failedPrecondition') {
       if ((await handle.describe()).status.name !== 'RUNNING') return readState(client, runId);
       throw new ClientError('no_worker', `Run ${runId}: start a worker on its task queue.`, thrown);

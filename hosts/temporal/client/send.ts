@@ -65,5 +65,5 @@ async function isRunning(client: Client, runId: string): Promise<boolean> {
 }
 
 function ended(runId: string): Reply {
-  return { ok: false, why: 'ended', detail: `Run ${runId} has ended.` };
+  return { ok: false, why: 'ended', detail: `Run ${runId} has ended: this changes nothing, and is recorded nowhere.` };
 }

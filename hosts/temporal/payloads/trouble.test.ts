@@ -125,6 +125,34 @@ test('a damaged value stops the run where it is, with the reason; mended, it goe
   }
 });
 
+test('a run that waits and whose value was damaged: whoever asks a worker is told so, and not that the server erred', async () => {
+  const plan = planOf(
+    flow('rests', '{ id: one, approval: { title: ok, assignees: { users: [ann] } }, timeout: PT1H }'),
+  );
+  const taskQueue = `${stage.taskQueue}-rests`;
+  const text = noise();
+  const { runId } = await stage.client.start(plan, { text }, { taskQueue, startedBy: 'x', env: 'test' });
+  const damaged = await newest();
+  const bytes = await readFile(damaged);
+  const begin = () =>
+    startWorker(stage.address, taskQueue, async () => ({ ok: true }), { payloads: testLayer(folder) });
+  const first = await begin();
+  await stage.until(runId, ({ tasks }) => tasks.length > 0);
+  await first.stop();
+  await writeFile(damaged, Buffer.alloc(bytes.byteLength));
+  const second = await begin();
+  try {
+    await assert.rejects(stage.client.state(runId), { code: 'store' });
+    await writeFile(damaged, bytes);
+    const by = { user: 'ann', groups: [], verified: false };
+    const { ok } = await stage.client.send(runId, { t: 'vote', task: 'one', vote: 'approve', by });
+    assert.equal(ok, true);
+    assert.equal((await stage.client.result(runId)).is, 'completed');
+  } finally {
+    await second.stop();
+  }
+});
+
 /** Path of the blob that was written last. */
 async function newest(): Promise<string> {
   const { stat } = await import('node:fs/promises');
