@@ -78,6 +78,12 @@ steps:
   await world.arrived('pay');
   assert.match((await holdfast(1, 'redrive', run)).err, /The run goes on/);
   await terminate(run);
+  // Nobody is told to do something to a run that is no more.
+  const shown = await holdfast(0, 'show', run);
+  assert.match(shown.out, /terminated on the server[\s\S]*holdfast redrive \S+ --dry-run/);
+  assert.doesNotMatch(shown.out, /approve|cancel|running/);
+  assert.match((await holdfast(0, 'trace', run)).out, /terminated on the server after/);
+  assert.match((await holdfast(1, 'approve', run)).err, /it has ended/);
   const dry = await holdfast(0, 'redrive', run, '--dry-run');
   assert.match(dry.err, /redrive 1: the run was terminated, and goes on where it stood/);
   assert.match(dry.err, /holds {2}look\n.*holds {2}gate\n.*again {2}pay .*it was under way, under its old key/);
@@ -91,6 +97,7 @@ steps:
   assert.deepEqual(world.keys, ['look', 'gate', 'pay', 'pay', 'last~r1']);
   const { out } = await holdfast(0, 'trace', run);
   assert.match(out, /redrive 1 by ann@example\.org/);
+  assert.match(out, /run 1 of 2 · it was ended by the server, and was started again/);
   assert.match(out, /✓ gate .*done before/);
 });
 

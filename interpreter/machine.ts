@@ -287,6 +287,8 @@ export interface RunState {
   /** The first pivot that completed: a cancel has to be forced. */
   readonly pivoted?: Path;
   readonly end?: End;
+  /** The host ended it from outside: it was terminated, or ran out of a time of the host's. It waits for nobody any more. */
+  readonly stopped?: 'terminated' | 'timed_out';
 }
 
 export interface Machine {

@@ -2,9 +2,14 @@
 import type { StepPlan } from '../schema/plan.ts';
 import type { Kernel } from './kernel.ts';
 
-export function stepById(kernel: Kernel, id: string): StepPlan {
+/** Undefined where the flow has none of that id: what people send may name anything. */
+export function findStep(kernel: Kernel, id: string): StepPlan | undefined {
   kernel.stepsById ??= index(kernel);
-  const step = kernel.stepsById.get(id);
+  return kernel.stepsById.get(id);
+}
+
+export function stepById(kernel: Kernel, id: string): StepPlan {
+  const step = findStep(kernel, id);
   if (step === undefined) throw new Error(`The plan has no step '${id}'.`);
   return step;
 }

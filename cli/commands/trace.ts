@@ -49,6 +49,11 @@ export function declare(program: Command, context: Context): void {
   ]);
 }
 
+const STOPPED: { readonly [status: string]: string | undefined } = {
+  terminated: 'terminated on the server',
+  timed_out: 'ended by a time limit of the server',
+};
+
 async function trace(context: Context, runId: string, options: TraceOptions): Promise<void> {
   const { io } = context;
   const directory = options.verify ? await keysFor(io, options) : undefined;
@@ -67,14 +72,16 @@ async function trace(context: Context, runId: string, options: TraceOptions): Pr
     io.out(JSON.stringify(audited === undefined ? told : { ...told, audited }, undefined, 2));
     return;
   }
+  const stopped = STOPPED[story.summary.status];
   const view = {
     colors: io.outColors,
     columns: io.columns,
-    now: Date.now(),
+    now: stopped === undefined ? Date.now() : (story.summary.endedAt?.getTime() ?? Date.now()),
     showValues: options.values ?? false,
     showAll: options.all ?? false,
   };
-  io.out(renderStory({ ...story, runId, before }, view));
+  io.out(renderStory({ ...story, runId, before, ...(stopped === undefined ? {} : { stopped }) }, view));
+  if (stopped !== undefined) io.err(io.errColors.dim(`holdfast redrive ${runId} --dry-run   tells how it would go on`));
   if (audited !== undefined) io.out(renderAudit(audited, io.outColors));
   const { waitingFor } = story.summary;
   if (waitingFor.length > 0) {

@@ -54,7 +54,18 @@ export function renderState(runId: string, state: RunState, view: StateView): st
     lines.push([], [['budget   ', 'dim'], whose, ['  '], ...budgetWords(limits, spent)]);
   }
   if (state.keptEvents > 0) lines.push([], [[`${count(state.keptEvents, 'event')} kept for a later listener`, 'dim']]);
-  if (state.end === undefined && state.pivoted !== undefined)
+  if (state.stopped !== undefined) {
+    const still = 'Nothing of it was undone because of that.';
+    lines.push(
+      [],
+      [[still]],
+      [
+        ['  → ', 'dim'],
+        [`holdfast redrive ${runId} --dry-run`, 'cyan'],
+      ],
+    );
+  }
+  if (state.end === undefined && state.stopped === undefined && state.pivoted !== undefined)
     lines.push(
       [],
       [
@@ -79,7 +90,13 @@ function loadWords({ tenant, priority }: RunState): string {
   return priority === undefined ? whose : `${whose} · priority ${priority}`;
 }
 
+const STOPPED: { readonly [how in NonNullable<RunState['stopped']>]: string } = {
+  terminated: 'terminated on the server',
+  timed_out: 'ended by a time limit of the server',
+};
+
 function statusWords(state: RunState): Line {
+  if (state.stopped !== undefined) return [[STOPPED[state.stopped], 'yellow']];
   if (state.end === undefined) return [[state.status, STATUS_STYLES[state.status]]];
   const style: Style = state.end.is === 'completed' ? 'good' : state.end.is === 'failed' ? 'bad' : 'yellow';
   return [[state.end.is, style]];

@@ -1,10 +1,12 @@
 /** A message that the host brought: judged, answered, recorded; the same message again gets the same answer. */
 import type { SignedBy } from '../../schema/journal.ts';
 import type { Message, Reply } from '../../schema/message.ts';
+import type { PlaceId } from '../../schema/plan.ts';
 import type { Kernel } from '../kernel.ts';
 import type { MessageEvent } from '../machine.ts';
 import { note } from '../records.ts';
 import { decide, stop } from '../scheduler.ts';
+import { findStep } from '../steps-by-id.ts';
 import { sizeProblem } from '../values.ts';
 import { takeEvent } from './events.ts';
 import { rememberReply } from './memory.ts';
@@ -30,6 +32,11 @@ function verdict({ because, detail }: NonNullable<MessageEvent['refused']>): Rep
   return { ok: false, why: because, detail };
 }
 
+/** Of a task that is closed: that of its step; else that of the flow. */
+function placeOf(kernel: Kernel, path: string): PlaceId {
+  return findStep(kernel, path.replace(/[./].*$/, ''))?.place ?? kernel.plan.flow.place;
+}
+
 function noteRefusal(
   kernel: Kernel,
   message: Message,
@@ -37,7 +44,7 @@ function noteRefusal(
   unproven: boolean,
 ): void {
   const path = 'task' in message ? message.task : 'path' in message ? message.path : '';
-  const place = kernel.tasks.get(path)?.task.place ?? kernel.plan.flow.place;
+  const place = kernel.tasks.get(path)?.task.place ?? placeOf(kernel, path);
   const sender = message.t === 'event' ? message.from : message.by;
   note(kernel, path, place, {
     t: 'message.refused',

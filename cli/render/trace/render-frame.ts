@@ -36,7 +36,7 @@ export function renderFoot(input: TraceInput, view: TraceView): readonly string[
   if (entries.length === 0)
     return [paint([['nothing has happened yet: no worker has taken it up', 'yellow']], view.colors)];
   const lines: Line[] = [
-    [...verdict(ended, isStuck(entries)), [` after ${duration(until - first)}`], ...summary(entries)],
+    [...verdict(ended, isStuck(entries), input.stopped), [` after ${duration(until - first)}`], ...summary(entries)],
   ];
   if (ended?.error !== undefined) lines.push([['  '], ...faultWords(ended.error)]);
   if (ended?.output !== undefined && view.omitOutput !== true)
@@ -44,7 +44,11 @@ export function renderFoot(input: TraceInput, view: TraceView): readonly string[
   return lines.flatMap((line) => wrap(line, view.columns)).map((line) => paint(line, view.colors));
 }
 
-function verdict(ended: Extract<Happening, { t: 'run.ended' }> | undefined, stuck: boolean): Line {
+function verdict(
+  ended: Extract<Happening, { t: 'run.ended' }> | undefined,
+  stuck: boolean,
+  stopped: string | undefined,
+): Line {
   switch (ended?.is) {
     case 'completed':
       return [MARKS.done, [' completed', 'good']];
@@ -53,6 +57,7 @@ function verdict(ended: Extract<Happening, { t: 'run.ended' }> | undefined, stuc
     case 'cancelled':
       return [MARKS.stopped, [' cancelled', 'yellow']];
     default:
+      if (stopped !== undefined) return [MARKS.stopped, [` ${stopped}`, 'yellow']];
       return stuck ? [MARKS.stuck, [' stuck', 'bad']] : [MARKS.running, [' in flight', 'cyan']];
   }
 }

@@ -8,6 +8,12 @@ export interface StoryInput extends TraceInput {
   readonly beforeGone?: true;
 }
 
+const BY_SERVER = 'was ended by the server';
+
+function howOf(entries: TraceInput['entries']): string {
+  return entries.some(({ what }) => what.t === 'run.ended') ? 'failed' : BY_SERVER;
+}
+
 export function renderStory({ before, beforeGone, ...input }: StoryInput, view: TraceView): string {
   if (before.length === 0 && beforeGone === undefined) return renderTrace(input, view);
   const many = before.length + 1;
@@ -20,8 +26,8 @@ export function renderStory({ before, beforeGone, ...input }: StoryInput, view: 
       view.colors,
     );
   const earlier = before.flatMap(({ plan, entries, temporalRunId }, i) => [
-    heading(i + 1, `it failed, and was started again · Temporal run ${temporalRunId}`),
-    renderTrace({ ...input, plan, entries }, view),
+    heading(i + 1, `it ${howOf(entries)}, and was started again · Temporal run ${temporalRunId}`),
+    renderTrace({ ...input, plan, entries, stopped: BY_SERVER }, { ...view, now: entries.at(-1)?.at ?? view.now }),
     '',
   ]);
   const gone = beforeGone ? [paint([['older runs of it are deleted on the server', 'yellow']], view.colors), ''] : [];

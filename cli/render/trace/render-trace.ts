@@ -18,6 +18,8 @@ export interface TraceInput {
   readonly runId: string;
   /** Execution id, where the runs of child flows can be asked for too. */
   readonly root?: string;
+  /** The server ended it, in words. */
+  readonly stopped?: string;
 }
 export interface TraceView {
   readonly colors: Colors;

@@ -42,6 +42,15 @@ function isFault(value: unknown): value is Fault {
  * (its store, its keys) answers with the error of that: the history tells what the run was doing, or why it cannot be read.
  */
 export async function queryState(client: Client, runId: string): Promise<RunState> {
+  const state = await askState(client, runId);
+  if (state.status === 'ended') return state;
+  const { status } = await client.workflow.getHandle(runId).describe();
+  if (status.name !== 'TERMINATED' && status.name !== 'TIMED_OUT') return state;
+  const stopped = status.name === 'TERMINATED' ? 'terminated' : 'timed_out';
+  return { ...state, status: 'ended', running: [], children: [], tasks: [], stopped };
+}
+
+async function askState(client: Client, runId: string): Promise<RunState> {
   const handle = client.workflow.getHandle(runId);
   try {
     return await handle.query<RunState>(QUERIES.state);
