@@ -114,6 +114,8 @@ function noteConstant(node: Binary, left: Type, right: Type, scope: Scope): void
   const [one, other] = [mainArm(node.left), mainArm(node.right)];
   if (one.t === 'literal' && other.t === 'literal') return;
   if ([one, other].some((side) => side.t === 'literal' && side.value === null)) return;
+  // A function is written for more values than those of one call.
+  if (scope.calls > 0 && [one, other].some((side) => side.t === 'variable' && scope.locals.has(side.name))) return;
   const typeOf = (arm: Ast, whole: Ast, type: Type): Type => {
     if (arm === unwrap(whole)) return type;
     const arms = typedArms(whole, type, scope);
