@@ -9,7 +9,7 @@ import { type Environment, findStep, hasChecks, PLACED_NAMES } from '../resolve/
 import { type Absence, readShape, type Shape } from '../resolve/shape.ts';
 import type { Site } from '../resolve/sites.ts';
 import { walkSites } from '../resolve/walk-sites.ts';
-import { explainAbsence, isProvidedFor, textOf } from './absence.ts';
+import { explainAbsence, isProvidedFor, readAt, textOf } from './absence.ts';
 import type { RuleContext } from './check-flow.ts';
 import { foreignField, foreignVariable } from './foreign-names.ts';
 import { createWhereabouts, type Whereabouts } from './whereabouts.ts';
@@ -21,7 +21,7 @@ export function checkNames({ flow, links }: RuleContext): readonly Diagnostic[] 
   walkSites(flow, links, (site, env) => {
     // Looking for the nearest of many names takes its time: a flow with so many mistakes is told the first.
     if (diagnostics.length >= DOCUMENT_LIMITS.findings) return;
-    for (const read of site.expr.expression.reads) diagnostics.push(...checkRead(read, site, env, where));
+    for (const read of site.expr.expression.reads) diagnostics.push(...checkRead(readAt(read, env), site, env, where));
   });
   return diagnostics;
 }

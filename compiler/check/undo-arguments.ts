@@ -5,7 +5,7 @@ import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Read } from '../expression/types.ts';
 import type { FlowTypes, TypedSite } from '../types/flow-types.ts';
-import { isProvidedFor } from './absence.ts';
+import { isProvidedFor, readAt } from './absence.ts';
 import type { RuleContext } from './check-flow.ts';
 
 /** An undo whose argument does not exist would leave the run stuck: what it reads of `$self` is in the step's output. */
@@ -13,7 +13,7 @@ export function checkUndoArguments({ types }: RuleContext): readonly Diagnostic[
   return types.sites.flatMap((typed) => {
     if (typed.site.of !== 'undo') return [];
     const reads = typed.site.expr.expression.reads.filter(({ root }) => root === 'self');
-    return reads.flatMap((read) => checkRead(read, typed, types));
+    return reads.flatMap((read) => checkRead(readAt(read, typed.env), typed, types));
   });
 }
 

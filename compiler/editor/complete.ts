@@ -117,6 +117,7 @@ const AT_THE_TOP: Environment = {
   steps: { own: new Map() },
   names: ROOT_NAMES,
   variables: new Map(),
+  known: new Set(),
   inside: [],
 };
 

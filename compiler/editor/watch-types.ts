@@ -15,13 +15,10 @@ export interface Watched {
 /** The types of all nodes that the inference of an expression looks at. The body of a function is seen at each call. */
 export function watchTypes(ast: Ast, env: Environment, types: FlowTypes): ReadonlyMap<Ast, Watched> {
   const seen = new Map<Ast, Watched>();
-  inferType(ast, {
-    variable: (name) => types.nameType(name, env),
-    note: () => undefined,
-    watch: (node, type, scope) => {
-      const before = seen.get(node);
-      seen.set(node, { type: before ? join(before.type, type) : type, scope });
-    },
-  });
+  const watch = (node: Ast, type: Type, scope: Scope): void => {
+    const before = seen.get(node);
+    seen.set(node, { type: before ? join(before.type, type) : type, scope });
+  };
+  inferType(ast, { variable: (name) => types.nameType(name, env), note: () => undefined, watch }, env.known);
   return seen;
 }

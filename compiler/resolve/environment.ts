@@ -1,3 +1,4 @@
+import { forget } from '../expression/known-paths.ts';
 import type { CallStep, Clause, Flow, ListenSlot, Step } from './flow.ts';
 import {
   type Absence,
@@ -33,6 +34,8 @@ export interface Environment {
   /** Names without `$` beside `steps`, `vars` and `checks`. */
   readonly names: ReadonlyMap<string, Shape>;
   readonly variables: Variables;
+  /** What conditions around the place have shown of paths (see `existing`), of values that stay as they are. */
+  readonly known: ReadonlySet<string>;
   /** The steps around the place, outermost first; the last is the one that the place belongs to. */
   readonly inside: readonly Step[];
   /** What `$event` is here. */
@@ -104,5 +107,5 @@ export function hasChecks(step: Step): step is CallStep {
 export function withName(env: Environment, name: string, shape?: Shape): Environment {
   const names = new Map(env.names);
   names.set(name, shape ?? PLACED_NAMES.get(name)?.shape ?? PRESENT);
-  return { ...env, names };
+  return { ...env, names, known: forget(env.known, [name]) };
 }

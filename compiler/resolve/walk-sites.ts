@@ -1,3 +1,4 @@
+import { existing } from '../expression/known-paths.ts';
 import { type Environment, ROOT_NAMES, type Steps, visibleAfter, visibleInHandler, withName } from './environment.ts';
 import type { ApprovalStep, Expr, Flow, Step, Value } from './flow.ts';
 import type { Links } from './links.ts';
@@ -19,7 +20,13 @@ interface Walk {
 /** Visits every expression in the order in which the steps would run. */
 export function walkSites(flow: Flow, links: Links, visit: SiteVisit): void {
   const walk: Walk = { flow, links, visit };
-  const start: Environment = { steps: { own: new Map() }, names: ROOT_NAMES, variables: new Map(), inside: [] };
+  const start: Environment = {
+    steps: { own: new Map() },
+    names: ROOT_NAMES,
+    variables: new Map(),
+    known: new Set(),
+    inside: [],
+  };
   visitValue(flow.correlate, { of: 'key', mayBeAbsent: false }, start, walk);
   visitExpr(flow.concurrency?.key, 'key', start, walk);
   visitApproval(flow.budget?.approval, start, walk);
@@ -45,16 +52,25 @@ function handlerSteps(steps: readonly Step[], outer: Steps): Steps {
 
 /** INVARIANT: `env.steps` is a fresh list of its own; it grows as the steps pass. */
 function walkList(steps: readonly Step[], env: Environment, walk: Walk): Variables {
-  let { variables } = env;
+  let { variables, known } = env;
   for (const step of steps) {
-    variables = walkStep(step, { ...env, variables, inside: [...env.inside, step] }, walk);
+    const { after, otherwise } = walkStep(step, { ...env, variables, known, inside: [...env.inside, step] }, walk);
+    variables = after;
+    known = knowing(known, otherwise);
     env.steps.own.set(step.id.v, visibleAfter(step));
   }
   return variables;
 }
 
-function walkStep(step: Step, env: Environment, walk: Walk): Variables {
-  visitExpr(step.if, 'condition', env, walk);
+interface Passed {
+  readonly after: Variables;
+  /** What is known after it: where it does not end in what it does, its condition did not hold. */
+  readonly otherwise: readonly string[];
+}
+
+function walkStep(step: Step, outer: Environment, walk: Walk): Passed {
+  visitExpr(step.if, 'condition', outer, walk);
+  const env = { ...outer, known: knowing(outer.known, shownBy(step.if, true)) };
   walkOwn(step, env, walk);
   const body = walkBody(step, env, walk);
   const inBody = perhapsAssigned(env.variables, assignsOfBody(step));
@@ -70,7 +86,8 @@ function walkStep(step: Step, env: Environment, walk: Walk): Variables {
     const last = walkList(step.finally, inner(withName(end, 'outcome')), walk);
     after = afterFinally(after, last);
   }
-  return step.if ? meet(after, env.variables) : after;
+  if (!step.if) return { after, otherwise: [] };
+  return { after: meet(after, env.variables), otherwise: after ? [] : shownBy(step.if, false) };
 }
 
 /** What `finally` surely assigns is assigned whatever came before. */
@@ -98,8 +115,7 @@ function walkBody(step: Step, env: Environment, walk: Walk): Variables {
     case 'do':
       return walkList(step.steps, inner(env), walk);
     case 'switch': {
-      for (const { when } of step.cases) visitExpr(when, 'condition', env, walk);
-      const ends = bodiesOf(step).map(({ steps }) => walkList(steps, inner(env), walk));
+      const ends = walkCases(step, env, walk);
       return ends.reduce(meet, step.default ? undefined : variables);
     }
     case 'parallel':
@@ -132,6 +148,32 @@ function walkBody(step: Step, env: Environment, walk: Walk): Variables {
     default:
       return variables;
   }
+}
+
+/** A later case is asked where those before it did not hold. */
+function walkCases(step: Extract<Step, { kind: 'switch' }>, env: Environment, walk: Walk): readonly Variables[] {
+  const others: string[] = [];
+  const ends: Variables[] = [];
+  const list = (steps: readonly Step[], shown: readonly string[]): void => {
+    ends.push(walkList(steps, inner({ ...env, known: knowing(env.known, [...others, ...shown]) }), walk));
+  };
+  for (const { when, steps } of step.cases) {
+    visitExpr(when, 'condition', { ...env, known: knowing(env.known, others) }, walk);
+    list(steps, shownBy(when, true));
+    others.push(...shownBy(when, false));
+  }
+  if (step.default) list(step.default.steps, []);
+  return ends;
+}
+
+const knowing = (known: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> =>
+  more.length === 0 ? known : new Set([...known, ...more]);
+
+/** Variables are assigned again, so what was shown of them does not last. */
+const CHANGING: ReadonlySet<string> = new Set(['vars']);
+
+function shownBy(condition: Expr | undefined, outcome: boolean): readonly string[] {
+  return condition ? existing(condition.expression.ast, outcome, CHANGING) : [];
 }
 
 const LIST = rootOf({ type: 'array' });

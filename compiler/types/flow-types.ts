@@ -81,7 +81,7 @@ export function typesOf(flow: Flow, links: Links): FlowTypes {
       const watch = (node: Ast, type: Type): void => {
         found.set(node, type);
       };
-      inferType(ast, { variable: (name) => nameType(table, name, env), note: () => undefined, watch });
+      inferType(ast, { variable: (name) => nameType(table, name, env), note: () => undefined, watch }, env.known);
       return arms.map((node) => ({ node, type: found.get(node) ?? NEVER }));
     },
     partsOf: (expr) => {

@@ -27,10 +27,13 @@ import {
 
 type Node<T extends Ast['t']> = Ast & { readonly t: T };
 
-/** `variable` gives the types of the environment's names, without `$`; `note` is told what surely goes wrong. */
-export function inferType(ast: Ast, given: Omit<Work, 'left'>): Type {
+/**
+ * `variable` gives the types of the environment's names, without `$`; `note` is told what surely goes wrong; `known`: what
+ * has been shown of paths before (see `existing`).
+ */
+export function inferType(ast: Ast, given: Omit<Work, 'left'>, known: ReadonlySet<string> = new Set()): Type {
   const work: Work = { ...given, left: TYPE_LIMITS.nodes };
-  return infer(ast, { context: undefined, locals: new Map(), opaque: new Set(), known: new Set(), calls: 0, work });
+  return infer(ast, { context: undefined, locals: new Map(), opaque: new Set(), known, calls: 0, work });
 }
 
 export function infer(node: Ast, scope: Scope): Type {

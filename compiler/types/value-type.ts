@@ -43,7 +43,7 @@ export function inferExpr(table: Table, expr: Expr): Inferred {
   const before = table.cuts;
   const notes: TypeNote[] = [];
   const variable = (name: string): Type => nameType(table, name, env);
-  const type = inferType(expr.expression.ast, { variable, note: (note) => notes.push(note) });
+  const type = inferType(expr.expression.ast, { variable, note: (note) => notes.push(note) }, env.known);
   if (table.cuts === before) table.expressions.set(expr, { type, notes });
   return { type, notes };
 }
