@@ -75,11 +75,11 @@ function checkCheckRead(read: Read, site: Site, env: Environment, where: Whereab
 function checkVariableRead(read: Read, site: Site, env: Environment, where: Whereabouts): readonly Diagnostic[] {
   const { member = '' } = read;
   if (!env.variables) return [];
-  const sure = env.variables.get(member);
-  if (sure === undefined) return [where.explainVariable(read, env)];
+  const known = env.variables.get(member);
+  if (known === undefined) return [where.explainVariable(read, env)];
   return checkAbsence(
     read,
-    sure || read.known > 0 ? 'no' : 'maybe',
+    known.always || read.known > 0 ? 'no' : 'maybe',
     site,
     `the variable "${member}" is not assigned on every way here`,
   );

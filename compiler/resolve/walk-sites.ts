@@ -1,6 +1,6 @@
 import { existing } from '../expression/known-paths.ts';
 import { type Environment, ROOT_NAMES, type Steps, visibleAfter, visibleInHandler, withName } from './environment.ts';
-import type { ApprovalStep, Expr, Flow, Step, Value } from './flow.ts';
+import type { ApprovalStep, Entry, Expr, Flow, Step, Value } from './flow.ts';
 import type { Links } from './links.ts';
 import { rootOf } from './schema-walk.ts';
 import { inputOf, outputOfTarget, outputSchemaOf, schemaOfFile } from './schemas.ts';
@@ -84,17 +84,21 @@ function walkStep(step: Step, outer: Environment, walk: Walk): Passed {
     );
     const end = { ...env, steps: seen, variables: unknown, ended: step };
     const last = walkList(step.finally, inner(withName(end, 'outcome')), walk);
-    after = afterFinally(after, last);
+    after = afterFinally(after, last, step.finally.flatMap(assignsOf));
   }
   if (!step.if) return { after, otherwise: [] };
   return { after: meet(after, env.variables), otherwise: after ? [] : shownBy(step.if, false) };
 }
 
 /** What `finally` surely assigns is assigned whatever came before. */
-function afterFinally(after: Variables, last: Variables): Variables {
+function afterFinally(after: Variables, last: Variables, entries: readonly Entry[]): Variables {
   if (!after || !last) return after;
-  const sure = [...last].filter(([, always]) => always).map(([name]) => name);
-  return assigned(perhapsAssigned(after, last.keys()), sure);
+  const all = new Map(after);
+  for (const { key } of entries) {
+    const end = last.get(key);
+    if (end) all.set(key, { always: end.always || after.get(key)?.always === true, by: end.by });
+  }
+  return all;
 }
 
 /** The steps that are directly in the scope of a step: branches and items are scopes of their own. */
@@ -138,10 +142,7 @@ function walkBody(step: Step, env: Environment, walk: Walk): Variables {
       return end;
     }
     case 'set':
-      return assigned(
-        variables,
-        step.set.entries.map(({ key }) => key),
-      );
+      return assigned(variables, step.set.entries);
     case 'raise':
     case 'return':
       return undefined;

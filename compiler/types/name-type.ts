@@ -1,8 +1,9 @@
 import { type Caught, type Environment, findStep, hasChecks, type Steps, visibleIds } from '../resolve/environment.ts';
 import { isPrefix, takes } from '../resolve/error-patterns.ts';
-import type { Flow, Step } from '../resolve/flow.ts';
+import type { Flow, Step, Value } from '../resolve/flow.ts';
 import { raisedInFlow, raisedInStep } from '../resolve/raised.ts';
 import { outputOfTarget, outputSchemaOf, schemaOfFile } from '../resolve/schemas.ts';
+import type { Assigned } from '../resolve/variables.ts';
 import { elementsOf } from './elements.ts';
 import { ERROR, errorOf, NOTICE, outcomeOf, RUN } from './language-types.ts';
 import { callType, eventType, schemaType, stepType } from './step-type.ts';
@@ -35,8 +36,9 @@ export function nameType(table: Table, name: string, env: Environment): Type {
       return members(idsOf(table, env.steps), (id) => checksType(id, env));
     case 'vars':
       return members([...(env.variables?.keys() ?? [])], (one) => {
-        const type = variableType(table, one);
-        return env.variables?.get(one) === true ? type : perhaps(type);
+        const known = env.variables?.get(one);
+        const type = variableType(table, one, known);
+        return known?.always === true ? type : perhaps(type);
       });
     case 'error':
       return env.caught ? errorType(table, env.caught) : ERROR;
@@ -82,12 +84,16 @@ function checksType(id: string, env: Environment): Type {
   return recordOf(new Map(found.step.checks.map((check) => [check.id.v, result])));
 }
 
-/** Whatever the way: all that the flow ever assigns to it. */
-function variableType(table: Table, name: string): Type {
-  return once(table, table.variables, name, () => {
-    const values = table.assignments.flatMap(({ set }) => set.entries.filter(({ key }) => key === name));
-    return present(joinAll(values.map(({ value }) => valueType(table, value))));
+/** What is assigned to it on the ways to a place, or all that the flow ever assigns to it. */
+function variableType(table: Table, name: string, known: Assigned | undefined): Type {
+  return once(table, table.variables, known?.by ? known : name, () => {
+    const values = known?.by ?? assignedAnywhere(table, name);
+    return present(joinAll(values.map((value) => valueType(table, value))));
   });
+}
+
+function assignedAnywhere({ assignments }: Table, name: string): readonly Value[] {
+  return assignments.flatMap(({ set }) => set.entries.flatMap(({ key, value }) => (key === name ? [value] : [])));
 }
 
 /** Of the types that the scope raises, those that the clause takes. */

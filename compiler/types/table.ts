@@ -1,6 +1,7 @@
 import type { Environment, Steps } from '../resolve/environment.ts';
 import type { Clause, Expr, Flow, SetStep, Step, Value } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
+import type { Assigned } from '../resolve/variables.ts';
 import type { TypeNote } from './scope.ts';
 import type { Type } from './type.ts';
 
@@ -13,7 +14,8 @@ export interface Table {
   readonly assignments: readonly SetStep[];
   /** Found so far. */
   readonly steps: Map<Step, Type>;
-  readonly variables: Map<string, Type>;
+  /** By what is known of them at a place, or by name where that is nothing. */
+  readonly variables: Map<Assigned | string, Type>;
   readonly errors: Map<Clause, Type>;
   readonly expressions: Map<Expr, Inferred>;
   readonly values: Map<Value, Type>;
