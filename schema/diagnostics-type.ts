@@ -11,7 +11,11 @@ branch of \`$exists(x) ? … : …\`, or as the whole value of an optional key, 
 
 Absent may be: the output of a step with an \`if\`, of a \`switch\` without \`default\`, of a branch that may lose; every step
 as its \`catch\` and \`finally\` see it; a variable that is not assigned on every way; a field that its schema declares and
-does not require.`,
+does not require; an element of a list that may be empty, and what is picked or worked out from one (\`$max\`, \`$filter\`,
+\`$lookup\`): of those an operand of \`=\`, \`<\`, \`+\`, \`&\` and the like is told.
+
+What the \`if\` of a step or the \`when\` of a case has shown to exist is known in all that it guards, and after a step that
+ends the flow where it does not exist.`,
     bad: 'steps:\n  - { id: first, if: "${ $run.env = \'dev\' }", set: { n: 1 } }\n  - { id: last, set: { m: "${ $steps.first.n + 1 }" } }\n',
     good: 'steps:\n  - { id: first, if: "${ $run.env = \'dev\' }", set: { n: 1 } }\n  - { id: last, set: { m: "${ ($steps.first.n ?? 0) + 1 }" } }\n',
   },

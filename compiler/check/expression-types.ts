@@ -32,17 +32,24 @@ export function checkExpressionTypes({ types, isTold }: RuleContext): readonly D
     // A condition that never holds is told as a whole.
     const isWhole = of === 'condition' && truthOf(type) === false;
     const notes = types.notesOf(typed);
-    const constant = isWhole ? [] : notes.filter(({ k }) => k === 'constant');
-    for (const note of [...notes.filter(({ k }) => k !== 'constant'), ...constant]) {
-      const range = expression.rangeOf(note.span);
-      add(range, () => explain(note, range));
-    }
+    const tell = (kind: (note: TypeNote) => boolean): void => {
+      for (const note of notes.filter(kind)) {
+        const range = expression.rangeOf(note.span);
+        add(range, () => explain(note, range, expression.source.slice(note.span.start, note.span.end)));
+      }
+    };
+    tell(({ k }) => k !== 'constant' && k !== 'absent');
+    for (const diagnostic of absentReads(typed, types)) add(diagnostic.range, () => diagnostic);
+    tell(({ k }) => k === 'absent');
+    if (!isWhole) tell(({ k }) => k === 'constant');
     if (of === 'condition' && isNoCondition(type))
       add(expression.range, () => explainCondition(type, expression.range));
-    for (const diagnostic of absentReads(typed, types)) add(diagnostic.range, () => diagnostic);
   }
   return found;
 }
+
+/** Characters of an operand that a message repeats: longer ones stand in the frame below it. */
+const MOST_TEXT = 40;
 
 const placeOf = ({ file, line, col }: Range): string => `${file}:${line}:${col}`;
 
@@ -53,7 +60,8 @@ function explainCondition(type: Type, range: Range): Diagnostic {
   return finding('HF3002', range, message, { hint: 'compare it with something, or ask $exists( )' });
 }
 
-function explain(note: TypeNote, range: Range): Diagnostic {
+/** `text`: the part of the expression, as it is written. */
+function explain(note: TypeNote, range: Range, text: string): Diagnostic {
   switch (note.k) {
     case 'mismatch':
       return finding('HF3002', range, `this is ${describeType(note.found)}, and ${note.expected} is expected`);
@@ -67,8 +75,9 @@ function explain(note: TypeNote, range: Range): Diagnostic {
       return finding('HF3003', range, `no schema declares "${note.name}" here`, { hint, fix });
     }
     case 'absent': {
-      const hint = `say what holds then: \`(${note.path} ?? …)\` or \`$exists(${note.path}) ? … : …\``;
-      const message = `\`${note.path}\` may be absent here, and nothing says what holds then`;
+      const what = text.length > MOST_TEXT ? undefined : text;
+      const hint = `say what holds then: \`(${what ?? '…'} ?? …)\`${what === undefined ? '' : ` or \`$exists(${what}) ? … : …\``}`;
+      const message = `${what === undefined ? 'this' : `\`${what}\``} may be absent here, and nothing says what holds then`;
       return finding('HF3001', range, message, { hint });
     }
     case 'constant': {

@@ -46,7 +46,10 @@ function stepOf(step: Ast): Path['parts'] | undefined {
 }
 
 function indexOf(predicate: Ast): number | undefined {
-  return predicate.t === 'literal' && typeof predicate.value === 'number' ? predicate.value : undefined;
+  const negative = predicate.t === 'negate';
+  const at = negative ? predicate.operand : predicate;
+  if (at.t !== 'literal' || typeof at.value !== 'number') return undefined;
+  return negative ? -at.value : at.value;
 }
 
 export const existsKey = (root: string, parts: Path['parts']): string => JSON.stringify([root, ...parts]);

@@ -14,8 +14,10 @@ import {
   ABSENT,
   BOOLEAN,
   booleanOf,
+  doubt,
   functionOf,
   hasValue,
+  isPerhaps,
   joinAll,
   label,
   NEVER,
@@ -56,7 +58,8 @@ function give(name: string, signature: Signature, args: readonly Type[], asts: r
   // A function that is handed on is called with what nobody knows here; what it gives becomes part of the result.
   const all = args.flatMap((arg) => (arg.function ? [arg, apply(arg, [UNKNOWN], scope)] : [arg]));
   const gives = MEASURES.has(name) ? signature.gives : carry(signature.gives, all);
-  return sure ? gives : perhaps(gives);
+  if (sure) return gives;
+  return args.some((arg) => isPerhaps(arg)) ? perhaps(gives) : doubt(gives);
 }
 
 /** What these give says how much there is, or of which kind, and nothing of what it is. */
@@ -183,7 +186,7 @@ export function apply(callee: Type, args: readonly Type[], scope: Scope): Type {
       if (signature === undefined) return UNKNOWN;
       // A function of the profile takes no more than it has parameters for.
       const given = args.slice(0, Math.max(1, Math.min(args.length, signature.params.length)));
-      return perhaps(give(one.name, signature, given, [], scope));
+      return doubt(give(one.name, signature, given, [], scope));
     }
     case 'lambda': {
       const names = one.lambda.params.map(({ name }) => name);

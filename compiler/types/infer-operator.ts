@@ -1,13 +1,24 @@
 import type { Ast } from '../expression/ast.ts';
 import { existing } from '../expression/known-paths.ts';
 import { unwrap } from '../expression/place.ts';
-import { noteAbsentLocal } from './absent-locals.ts';
 import { armsOf } from './arms.ts';
 import { infer } from './infer.ts';
 import { carry } from './labels.ts';
-import type { Scope, Work } from './scope.ts';
+import { type Scope, silent } from './scope.ts';
 import { equal, joined, ordered, truthOf } from './truth.ts';
-import { ABSENT, BOOLEAN, hasValue, INTEGER, NUMBER, perhaps, present, TEXT, type Type } from './type.ts';
+import {
+  ABSENT,
+  BOOLEAN,
+  doubt,
+  hasValue,
+  INTEGER,
+  isPerhaps,
+  NUMBER,
+  perhaps,
+  present,
+  TEXT,
+  type Type,
+} from './type.ts';
 
 type Binary = Ast & { readonly t: 'binary' };
 
@@ -16,7 +27,10 @@ export function inferBinary(node: Binary, left: Type, right: (known: readonly st
   const { op } = node;
   const known = op === 'and' || op === 'or' ? existing(node.left, op === 'and', scope.opaque) : [];
   const other = right(known);
-  if (op !== 'and' && op !== 'or') for (const side of [node.left, node.right]) noteAbsentLocal(side, scope);
+  if (op !== 'and' && op !== 'or') {
+    noteAbsent(node.left, left, scope);
+    noteAbsent(node.right, other, scope);
+  }
   switch (node.op) {
     case '+':
     case '-':
@@ -48,15 +62,24 @@ export function inferBinary(node: Binary, left: Type, right: (known: readonly st
   }
 }
 
+/** Rule 6: tells of an operand that may be absent. That of another operator is so by its own operands, which are told. */
+export function noteAbsent(operand: Ast, type: Type, { work }: Scope): void {
+  if (!isPerhaps(type) || !hasValue(type)) return;
+  const { t } = unwrap(operand);
+  if (t !== 'binary' && t !== 'negate') work.note({ k: 'absent', span: operand.span });
+}
+
 /** Nothing comes of an operation with nothing. */
 function withAbsence(type: Type, left: Type, right: Type): Type {
   if (!hasValue(left) || !hasValue(right)) return ABSENT;
-  return left.absent || right.absent ? perhaps(type) : type;
+  if (isPerhaps(left) || isPerhaps(right)) return perhaps(type);
+  return left.absent || right.absent ? doubt(type) : type;
 }
 
-export function inferNegation(node: Ast & { readonly t: 'negate' }, operand: Type, scope: Scope): Type {
-  checkNumber(node.operand, operand, scope);
-  return carry(withAbsence(operand.number?.integer && !operand.any ? INTEGER : NUMBER, operand, operand), [operand]);
+export function inferNegation(node: Ast & { readonly t: 'negate' }, type: Type, scope: Scope): Type {
+  noteAbsent(node.operand, type, scope);
+  checkNumber(node.operand, type, scope);
+  return carry(withAbsence(type.number?.integer && !type.any ? INTEGER : NUMBER, type, type), [type]);
 }
 
 function checkNumber(node: Ast, whole: Type, scope: Scope): void {
@@ -70,18 +93,8 @@ function checkNumber(node: Ast, whole: Type, scope: Scope): void {
 function typedArms(node: Ast, whole: Type, scope: Scope): readonly (readonly [arm: Ast, type: Type])[] {
   const arms = armsOf(node);
   if (arms.length === 1) return [[node, whole]];
-  const { work } = scope;
-  const silent: Work = {
-    variable: (name) => work.variable(name),
-    note: () => undefined,
-    get left() {
-      return work.left;
-    },
-    set left(nodes) {
-      work.left = nodes;
-    },
-  };
-  return arms.map((arm) => [arm, infer(arm, { ...scope, work: silent })] as const);
+  const quiet = { ...scope, work: silent(scope.work) };
+  return arms.map((arm) => [arm, infer(arm, quiet)] as const);
 }
 
 /** Two numbers or two texts. */

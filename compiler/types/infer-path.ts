@@ -3,7 +3,7 @@ import type { Ast } from '../expression/ast.ts';
 import { isKnownPath, isNotNullPath } from '../expression/known-paths.ts';
 import { collapse, type Elements, elementsOf, flatten } from './elements.ts';
 import { infer } from './infer.ts';
-import type { Scope } from './scope.ts';
+import { type Scope, silent } from './scope.ts';
 import { ABSENT, hasScalar, hasValue, join, joinAll, label, NEVER, present, type Type, UNKNOWN } from './type.ts';
 
 type PathNode = Ast & { readonly t: 'name' | 'map' | 'filter' | 'sort' };
@@ -16,6 +16,8 @@ interface Stage {
   readonly step: Ast;
   readonly filters: readonly Ast[];
   readonly sorts: boolean;
+  /** The path up to here. */
+  readonly whole: Ast;
 }
 
 export function inferPath(node: PathNode, scope: Scope): Type {
@@ -23,7 +25,7 @@ export function inferPath(node: PathNode, scope: Scope): Type {
   const [first] = stages;
   let elements: Elements = startOf(first?.step, scope);
   let result: Type = ABSENT;
-  for (const [i, { step, filters, sorts }] of stages.entries()) {
+  for (const [i, { step, filters, sorts, whole }] of stages.entries()) {
     const last = i === stages.length - 1;
     if (sorts) {
       inferTerms(step, elements.item, scope);
@@ -36,7 +38,9 @@ export function inferPath(node: PathNode, scope: Scope): Type {
     // A variable does not depend on the context: the elements of the context are not its.
     const inner = { ...scope, context: i === 0 ? contextOf(step, elements, scope) : elements.item };
     const value = stepType(step, inner);
-    const each = filters.reduce((type, filter) => filtered(type, filter, inner), value);
+    const found = filters.reduce((type, filter) => filtered(type, filter, inner), value);
+    // Of several elements a test says only that one has it.
+    const each = elements.min === 1 && elements.max === 1 ? narrowed(whole, found, scope) : found;
     const next = step.t === 'array' && i > 0 ? written(elements, each, filters) : undefined;
     // A condition that holds for what is absent keeps it as an element, with which the next step is evaluated.
     const flat = next ?? flatten(elements, each, filters.length > 0 && value.absent);
@@ -44,6 +48,16 @@ export function inferPath(node: PathNode, scope: Scope): Type {
     elements = flat;
   }
   return narrowed(node, result, scope);
+}
+
+/**
+ * With a context value. The library evaluates with what is absent, too, where there is no element; what then happens to
+ * operands is told to nobody, for nothing comes of it but where it is told outside.
+ */
+export function inferWith(node: Ast, context: Type, scope: Scope): Type {
+  if (!context.absent || !hasValue(context)) return infer(node, { ...scope, context });
+  const there = infer(node, { ...scope, context: present(context) });
+  return join(there, infer(node, { ...scope, context: ABSENT, work: silent(scope.work) }));
 }
 
 /** By what a test has said of the path. */
@@ -55,14 +69,20 @@ export function narrowed(node: Ast, type: Type, { known, opaque }: Scope): Type 
 
 /** `a.b[p]^(x).c`, from the left. */
 function stagesOf(node: Ast): readonly Stage[] {
-  if (node.t === 'map') return [...stagesOf(node.left), ...stagesOf(node.right)];
-  if (node.t === 'sort') return [...stagesOf(node.left), { step: node, filters: [], sorts: true }];
+  if (node.t === 'map') {
+    const right = stagesOf(node.right);
+    return [
+      ...stagesOf(node.left),
+      ...right.map((stage, i) => (i === right.length - 1 ? { ...stage, whole: node } : stage)),
+    ];
+  }
+  if (node.t === 'sort') return [...stagesOf(node.left), { step: node, filters: [], sorts: true, whole: node }];
   if (node.t === 'filter') {
     const stages = stagesOf(node.left);
     const last = stages.at(-1);
-    return last ? [...stages.slice(0, -1), { ...last, filters: [...last.filters, node.predicate] }] : [];
+    return last ? [...stages.slice(0, -1), { ...last, filters: [...last.filters, node.predicate], whole: node }] : [];
   }
-  return [{ step: node, filters: [], sorts: false }];
+  return [{ step: node, filters: [], sorts: false, whole: node }];
 }
 
 const ONE: Elements = { item: NEVER, min: 1, max: 1 };
@@ -81,7 +101,7 @@ function contextOf(step: Ast, elements: Elements, { context }: Scope): Type | un
 
 /** In a path a text is the name of a field. */
 function stepType(step: Ast, scope: Scope): Type {
-  if (step.t !== 'name') return infer(step, scope);
+  if (step.t !== 'name') return scope.context ? inferWith(step, scope.context, scope) : infer(step, scope);
   const type = fieldOf(step, scope);
   scope.work.watch?.(step, type, scope);
   return type;
@@ -145,7 +165,7 @@ const filtered = (type: Type, predicate: Ast, scope: Scope): Type => filteredOf(
 function filteredOf(elements: Elements, predicate: Ast, scope: Scope): Type {
   const index = literalIndex(predicate);
   if (index === undefined) {
-    const by = infer(predicate, { ...scope, context: elements.min < 1 ? join(elements.item, ABSENT) : elements.item });
+    const by = inferWith(predicate, elements.min < 1 ? join(elements.item, ABSENT) : elements.item, scope);
     // A list of numbers picks by index, and may pick one element many times.
     const max = (by.any || by.list) && elements.max > 0 ? Number.POSITIVE_INFINITY : elements.max;
     return collapse({ item: elements.item, min: 0, max });

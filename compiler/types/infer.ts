@@ -5,8 +5,8 @@ import { existing, forget } from '../expression/known-paths.ts';
 import { elementsOf } from './elements.ts';
 import { fromJson } from './from-json.ts';
 import { apply, callNamed, isNamed } from './infer-call.ts';
-import { inferBinary, inferNegation } from './infer-operator.ts';
-import { inferPath, isPath, narrowed } from './infer-path.ts';
+import { inferBinary, inferNegation, noteAbsent } from './infer-operator.ts';
+import { inferPath, inferWith, isPath, narrowed } from './infer-path.ts';
 import { carry } from './labels.ts';
 import { type Scope, TYPE_LIMITS, type Work } from './scope.ts';
 import {
@@ -149,6 +149,7 @@ function inferArray(node: Node<'array'>, scope: Scope): Type {
 function inferRange(node: Node<'range'>, scope: Scope): Type {
   const sides = [node.from, node.to].map((side) => ({ side, type: infer(side, scope) }));
   for (const { side, type } of sides) {
+    noteAbsent(side, type, scope);
     if (hasValue(type) && !type.any && !type.number) {
       scope.work.note({ k: 'mismatch', span: side.span, expected: 'a whole number', found: type });
     }
@@ -176,11 +177,11 @@ function objectFrom(pairs: readonly Pair[], keys: Scope, values: Scope, optional
   let rest: Type | undefined;
   const computed: Type[] = [];
   for (const { key, value } of pairs) {
-    const name = infer(key, keys);
+    const name = keys.context ? inferWith(key, keys.context, keys) : infer(key, keys);
     if (hasValue(name) && !name.any && !name.text) {
       keys.work.note({ k: 'mismatch', span: key.span, expected: 'a text as the key of a field', found: name });
     }
-    const type = infer(value, values);
+    const type = values.context ? inferWith(value, values.context, values) : infer(value, values);
     const only = name.text?.values?.length === 1 && !name.any ? name.text.values[0] : undefined;
     if (only === undefined) {
       rest = join(rest ?? ABSENT, type);

@@ -8,8 +8,10 @@ import {
   BOOLEAN,
   booleanOf,
   dictionaryOf,
+  doubt,
   hasValue,
   INTEGER,
+  isPerhaps,
   join,
   joinAll,
   listOf,
@@ -55,7 +57,8 @@ export function resultOf(name: string, args: readonly Type[], asts: readonly Ast
   }
   if (!hasValue(first)) return ABSENT;
   const result = ofValue(name, first, second, args[2], asts, calls);
-  return first.absent ? perhaps(result) : result;
+  if (isPerhaps(first)) return perhaps(result);
+  return first.absent ? doubt(result) : result;
 }
 
 function ofValue(
@@ -71,7 +74,7 @@ function ofValue(
     case 'average':
     case 'max':
     case 'min':
-      return elements.min > 0 ? NUMBER : perhaps(NUMBER);
+      return elements.min > 0 ? NUMBER : first.any ? doubt(NUMBER) : perhaps(NUMBER);
     case 'filter':
       calls.call(second, [elements.item, INTEGER, first]);
       return collapse({ ...elements, min: 0 });
@@ -152,11 +155,13 @@ const MOST_TURNS = 4;
 
 function reduced(elements: Elements, callee: Type | undefined, start: Type | undefined, calls: Calls): Type {
   const seeded = start !== undefined && hasValue(start);
-  let all: Type = seeded ? start : elements.min > 0 ? elements.item : perhaps(elements.item);
+  // Without elements the function is not called.
+  let all: Type = seeded ? start : elements.item;
   if (seeded && start.absent) all = join(all, elements.item);
+  const end = (type: Type): Type => (seeded || elements.min > 0 ? type : perhaps(type));
   for (let turn = 0; turn < MOST_TURNS; turn++) {
     const next = join(all, calls.call(callee, [all, elements.item, INTEGER, listOf(elements.item)]));
-    if (sameKinds(next, all)) return next;
+    if (sameKinds(next, all)) return end(next);
     all = next;
   }
   return carry(UNKNOWN, [all]);

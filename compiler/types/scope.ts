@@ -7,8 +7,8 @@ export type TypeNote =
   | { readonly k: 'mismatch'; readonly span: Span; readonly expected: string; readonly found: Type }
   /** A field that is not declared. */
   | { readonly k: 'unknown_field'; readonly span: Span; readonly name: string; readonly names: readonly string[] }
-  /** An operand that may be absent (rule 6); `path` as it is written. */
-  | { readonly k: 'absent'; readonly span: Span; readonly path: string }
+  /** An operand that may be absent (rule 6). */
+  | { readonly k: 'absent'; readonly span: Span }
   /** A comparison whose answer no value changes. */
   | { readonly k: 'constant'; readonly span: Span; readonly always: boolean; readonly left: Type; readonly right: Type }
   /** A field of what has none. */
@@ -38,6 +38,20 @@ export interface Work {
   watch?(node: Ast, type: Type, scope: Scope): void;
   /** Nodes that may still be visited; then everything is unknown. */
   left: number;
+}
+
+/** The same inference, of which nothing is told. */
+export function silent(work: Work): Work {
+  return {
+    variable: (name) => work.variable(name),
+    note: () => undefined,
+    get left() {
+      return work.left;
+    },
+    set left(nodes) {
+      work.left = nodes;
+    },
+  };
 }
 
 export const TYPE_LIMITS = {

@@ -8,6 +8,8 @@ import type { FunctionType } from './function-type.ts';
 export interface Type {
   /** There may be no value. */
   readonly absent: boolean;
+  /** It may be absent only because nothing is known of what it was made of: nobody is told. */
+  readonly doubtful?: true;
   /** It may be every JSON value; then the kinds below say nothing. */
   readonly any: boolean;
   readonly null: boolean;
@@ -107,8 +109,21 @@ export function listOf(item: Type | (() => Type), bounds: ListBounds = {}): Type
 }
 
 /** The same, possibly absent. */
-export const perhaps = (type: Type): Type => (type.absent ? type : { ...type, absent: true });
-export const present = (type: Type): Type => (type.absent ? { ...type, absent: false } : type);
+export function perhaps(type: Type): Type {
+  if (type.absent && !type.doubtful) return type;
+  const { doubtful: _, ...rest } = type;
+  return { ...rest, absent: true };
+}
+/** The same, possibly absent for all that is known. */
+export const doubt = (type: Type): Type => (type.absent ? type : { ...type, absent: true, doubtful: true });
+export function present(type: Type): Type {
+  if (!type.absent) return type;
+  const { doubtful: _, ...rest } = type;
+  return { ...rest, absent: false };
+}
+
+/** Whether it is known that there may be no value. */
+export const isPerhaps = (type: Type): boolean => type.absent && !type.any && !type.doubtful;
 
 /** Whether there may be a value. */
 export function hasValue(type: Type): boolean {
@@ -132,7 +147,9 @@ export function join(a: Type, b: Type): Type {
   if (a === b) return a;
   const joined = joinKinds(a, b);
   // What cannot happen has nothing to add.
-  return hasValue(a) && hasValue(b) ? label(label(joined, a.labels), b.labels) : joined;
+  const all = hasValue(a) && hasValue(b) ? label(label(joined, a.labels), b.labels) : joined;
+  if (!all.absent || all.any) return all;
+  return isPerhaps(a) || isPerhaps(b) ? perhaps(all) : doubt(present(all));
 }
 
 function joinKinds(a: Type, b: Type): Type {
