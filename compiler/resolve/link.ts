@@ -17,7 +17,7 @@ import { relativePath, resolvePath } from './paths.ts';
 import { isObject } from './schema-walk.ts';
 import type { Session } from './session.ts';
 import { valueAt } from './value-at.ts';
-import { callsOf, runsOf, stepsOf } from './walk.ts';
+import { approvalsOf, callsOf, runsOf, stepsOf } from './walk.ts';
 
 interface Linking {
   readonly session: Session;
@@ -52,8 +52,8 @@ export function link(
   for (const step of stepsOf(flow)) {
     if (step.kind === 'call') linkFile(linking, 'schema', step.narrow);
     if (step.kind === 'listen') for (const { schema } of step.slots) linkFile(linking, 'schema', schema);
-    if (step.kind === 'approval') linkFile(linking, 'schema', step.form);
   }
+  for (const { form } of approvalsOf(flow)) linkFile(linking, 'schema', form);
   for (const { call, step, undo } of callsOf(flow)) {
     const contract = linkContract(linking, call);
     if (!contract) continue;

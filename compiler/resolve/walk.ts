@@ -151,12 +151,15 @@ interface CallOf {
 
 /** Every call of the flow with the step that it belongs to, those of `compensate` and `notify` included. */
 export function callsOf(flow: Flow): readonly CallOf[] {
-  return stepsOf(flow).flatMap((step): readonly CallOf[] => {
-    if (step.kind === 'approval') return step.notify ? [{ call: step.notify, step, undo: false }] : [];
+  const noticeOf = (step: ApprovalStep): readonly CallOf[] =>
+    step.notify ? [{ call: step.notify, step, undo: false }] : [];
+  const calls = stepsOf(flow).flatMap((step): readonly CallOf[] => {
+    if (step.kind === 'approval') return noticeOf(step);
     const own = step.kind === 'call' ? [{ call: step, step, undo: false }] : [];
     const undo = step.kind === 'call' || step.kind === 'run' ? step.compensate : undefined;
     return undo?.k === 'call' ? [...own, { call: undo, step, undo: true }] : own;
   });
+  return [...calls, ...budgetsOf(flow).flatMap(({ budget }) => (budget.approval ? noticeOf(budget.approval) : []))];
 }
 
 export function runsOf(flow: Flow): readonly { readonly run: Run; readonly step: Step }[] {

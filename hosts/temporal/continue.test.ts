@@ -122,6 +122,38 @@ steps:
   );
 });
 
+test('what a budget has used comes along, also while people are asked for more', async () => {
+  const plan = planOf(`
+holdfast: "1"
+name: bounded
+version: 1.0.0
+budget:
+  toolCalls: 12
+  onExceed: approve
+  more: { toolCalls: 3 }
+  approval: { assignees: { groups: [ officers ] }, timeout: PT1H }
+steps:
+  - id: turns
+    repeat:
+      max: 20
+      steps:
+        - { id: turn, call: world.note }
+        - { id: twin, call: world.read }
+`);
+  const runId = await stage.start(plan, {}, { limits: { gateEvents: 8 } });
+  await stage.until(runId, ({ tasks }) => tasks.some(({ path }) => path === '/budget.1'));
+  assert.ok((await links(runId)) > 1, 'it went on');
+  const { budgets } = await stage.client.state(runId);
+  assert.deepEqual([budgets?.['']?.limits, budgets?.['']?.spent.used.toolCalls], [{ toolCalls: 12 }, 12]);
+  // Each vote is taken by a run whose predecessors carried the task and the amounts on.
+  await stage.vote(runId, '/budget.1', 'approve', officer);
+  const end = await stage.client.result(runId);
+  assert.deepEqual(end.is === 'failed' ? end.error.type : end.is, 'budget.exceeded');
+  const { entries } = await stage.client.story(runId);
+  const ended = entries.flatMap(({ path, what }) => (what.t === 'budget.ended' && path === '' ? [what.spent] : []));
+  assert.deepEqual([ended[0]?.used.toolCalls, ended[0]?.granted], [15, 1]);
+});
+
 /** Rejects when the call is stopped. */
 const ended = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
