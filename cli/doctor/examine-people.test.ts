@@ -19,7 +19,8 @@ async function look(identity: IdentityPolicy): Promise<string> {
 test('doctor says how people are known, what is missing, and who may do what', async () => {
   const server = await startKeyServer();
   const { path } = await giveKeys('ann@example.org');
-  const roles = { cancel: { groups: ['ops'] }, settle: { groups: ['ops'] }, retryUndo: { groups: ['ops'] } };
+  const ops = { groups: ['ops'] };
+  const roles = { cancel: ops, settle: ops, retryUndo: ops, redrive: ops };
   const token: IdentityPolicy = {
     ...{ mode: 'token', issuer: 'i', audience: 'a', keys: { jwksUrl: server.url } },
     seal: [{ id: 's1', key: { env: 'SEAL' } }],
@@ -28,7 +29,7 @@ test('doctor says how people are known, what is missing, and who may do what', a
     assert.match(await look({ mode: 'claimed' }), /^note: callers are taken at their word$/);
     const open = await look(token);
     assert.match(open, /ok: .* sealed with key s1\nok: the key set .* is there/);
-    assert.match(open, /note: everybody who is identified may cancel, settle, retryUndo/);
+    assert.match(open, /note: everybody who is identified may cancel, settle, retryUndo, redrive/);
     assert.doesNotMatch(await look({ ...token, roles }), /everybody/);
     server.answer = 'error';
     assert.match(await look(token), /problem: the key set .* cannot be had: it answers with an error/);
