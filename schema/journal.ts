@@ -80,6 +80,7 @@ export interface SignedBy {
   readonly jws?: string;
 }
 
+/** What happened. INVARIANT: no member is named `n`, `at`, `path`, `file`, `line` or `col`: exports tell those beside it. */
 export type Happening =
   | {
       readonly t: 'run.started';
@@ -143,7 +144,8 @@ export type Happening =
   | { readonly t: 'step.failed'; readonly error: Fault; readonly meta?: CallMeta }
   /** Stopped from outside. `effect: unknown`: a write that may have happened. */
   | { readonly t: 'step.stopped'; readonly effect?: 'none' | 'unknown' }
-  | { readonly t: 'try.failed'; readonly n: number; readonly error: Fault; readonly meta?: CallMeta }
+  /** `try`: 0 is the step's own, n that of the n-th clause of `fallback`. */
+  | { readonly t: 'try.failed'; readonly try: number; readonly error: Fault; readonly meta?: CallMeta }
   | { readonly t: 'decision'; readonly decision: Decision }
   /** A scope with a budget ended. */
   | { readonly t: 'budget.ended'; readonly limits: Amounts; readonly spent: Spending }
@@ -163,11 +165,11 @@ export type Happening =
       readonly expires?: number;
     }
   /** `to`: who is waited for, as `user:ann`, `group:officers`. */
-  | { readonly t: 'task.reminded'; readonly n: number; readonly to: readonly string[] }
-  /** Notice `n` of the task was given, or `error` says why not. `on`: of what. */
+  | { readonly t: 'task.reminded'; readonly reminder: number; readonly to: readonly string[] }
+  /** The task's notice of that number was given, or `error` says why not. `on`: of what. */
   | {
       readonly t: 'task.notified';
-      readonly n: number;
+      readonly notice: number;
       readonly on: NoticeOn;
       readonly call: string;
       readonly error?: Fault;
@@ -198,7 +200,7 @@ export type Happening =
   | { readonly t: 'task.commented'; readonly by: string; readonly verified: boolean; readonly text: string }
   | {
       readonly t: 'task.asked';
-      readonly n: number;
+      readonly question: number;
       readonly by: string;
       readonly verified: boolean;
       readonly of: Addressee;
@@ -206,7 +208,7 @@ export type Happening =
     }
   | {
       readonly t: 'task.answered';
-      readonly n: number;
+      readonly question: number;
       readonly by: string;
       readonly verified: boolean;
       readonly text: string;

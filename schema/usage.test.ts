@@ -35,7 +35,7 @@ test('all attempts of a call count; what holds of an earlier run was paid for on
 test('a step whose last try failed tells the same as that try, and counts once', () => {
   const meta = { attempts: 1, usage: { calls: 1, costUsd: 1 } };
   const error = { type: 'model.contract', blame: 'failed', title: '', detail: '' } as const;
-  const tried: Happening = { t: 'try.failed', n: 0, error, meta };
+  const tried: Happening = { t: 'try.failed', try: 0, error, meta };
   const next: Happening = { t: 'decision', decision: { by: 'fallback', id: '1', verdict: error.type } };
   const cases: readonly (readonly [readonly (readonly [path: string, what: Happening])[], count: number])[] = [
     [[['a', { t: 'step.completed', meta }]], 1],

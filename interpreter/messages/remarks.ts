@@ -39,7 +39,7 @@ export function ask(kernel: Kernel, { frame, path, place }: ApprovalTask, { by, 
   if (full !== null) return full;
   const n = frame.questions.length + 1;
   const asked = of ?? { user: kernel.start.startedBy };
-  note(kernel, path, place, { t: 'task.asked', n, by: by.user, verified: by.verified, of: asked, text });
+  note(kernel, path, place, { t: 'task.asked', question: n, by: by.user, verified: by.verified, of: asked, text });
   frame.questions.push({ n, by: by.user, at: kernel.now, of: asked, text });
   return { ok: true, result: { question: n, of: addresseeText(asked) } };
 }
@@ -65,7 +65,7 @@ export function answer(kernel: Kernel, { frame, path, place }: ApprovalTask, mes
   if (!mayAnswer) return refuse('not_asked', `Question ${question.n} was put to ${addresseeText(question.of)}.`);
   const full = noRoom(kernel, text);
   if (full !== null) return full;
-  note(kernel, path, place, { t: 'task.answered', n: question.n, by: by.user, verified: by.verified, text });
+  note(kernel, path, place, { t: 'task.answered', question: question.n, by: by.user, verified: by.verified, text });
   question.answer = { by: by.user, at: kernel.now, text };
   return { ok: true, result: { question: question.n } };
 }

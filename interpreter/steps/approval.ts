@@ -171,7 +171,7 @@ function passMoments(one: Approval): Failure | null {
   const passed = kernel.now - frame.since;
   for (let next = step.remindMs[frame.reminded]; next !== undefined && next <= passed; ) {
     const to = waitedFor(frame);
-    note(kernel, site.path, step.place, { t: 'task.reminded', n: frame.reminded + 1, to });
+    note(kernel, site.path, step.place, { t: 'task.reminded', reminder: frame.reminded + 1, to });
     frame.reminded++;
     announce(one, { on: 'reminded', n: frame.reminded, to });
     frame.remindedAt = kernel.now;

@@ -27,7 +27,7 @@ export function* runCall(kernel: Kernel, step: CallStep, frame: StepFrame, conte
     if (end.t !== 'failed' || step.fallback.length === 0) return end;
     const { n, meta } = one.state;
     const used = meta === undefined ? {} : { meta };
-    note(kernel, one.path, step.place, { t: 'try.failed', n, error: end.fault, ...used });
+    note(kernel, one.path, step.place, { t: 'try.failed', try: n, error: end.fault, ...used });
     const next = nextClause(step, n, end.fault.type);
     if (next === null) return end;
     const why = next.clause.reason === undefined ? {} : { reason: next.clause.reason };

@@ -117,7 +117,7 @@ function take(
     return;
   }
   delete notices.failed;
-  note(kernel, path, notify.place, { t: 'task.notified', n, on, call: notify.call, ...used });
+  note(kernel, path, notify.place, { t: 'task.notified', notice: n, on, call: notify.call, ...used });
 }
 
 function failedNotice(
@@ -131,5 +131,5 @@ function failedNotice(
 ): void {
   notices.failed = { at: kernel.now, type: error.type };
   kernel.tasksChanged = true;
-  note(kernel, pathOf(site, { n }), place, { t: 'task.notified', n, on, call, error, ...used });
+  note(kernel, pathOf(site, { n }), place, { t: 'task.notified', notice: n, on, call, error, ...used });
 }

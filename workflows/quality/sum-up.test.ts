@@ -76,7 +76,7 @@ test('the cost of a run is in its journal: of every call, of failed tries, not o
   const entry = (what: object) => ({ n: 0, at: 0, path: 'a', place: 0, what }) as never; // only `what` is read
   const cost = costOf([
     entry({ t: 'step.completed', meta: usage({ outputTokens: 2, costUsd: 0.5 }) }),
-    entry({ t: 'try.failed', n: 0, meta: usage({ outputTokens: 1 }) }),
+    entry({ t: 'try.failed', try: 0, meta: usage({ outputTokens: 1 }) }),
     entry({ t: 'step.completed', meta: { ...usage({ costUsd: 9 }), reused: true } }),
     entry({ t: 'step.completed', meta: { attempts: 1 } }),
     entry({ t: 'step.completed', meta: usage({ provider: 'local', costUsd: 0, inputTokens: 0 }) }),

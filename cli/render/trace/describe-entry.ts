@@ -55,7 +55,7 @@ export function describeEntry(entry: Entry, showInputs: boolean): Said | undefin
     case 'try.failed':
       return {
         mark: ['✗', 'red'],
-        words: [[`try ${what.n} failed: `], ...faultWords(what.error), ...afterAttempts(what.error)],
+        words: [[`try ${what.try} failed: `], ...faultWords(what.error), ...afterAttempts(what.error)],
       };
     case 'decision':
       // The votes and the end of the task tell of an approval already.

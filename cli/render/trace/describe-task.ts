@@ -19,7 +19,7 @@ export function describeTask(what: Happening): Said | undefined {
       return {
         mark: MARKS.time,
         words: [
-          [`reminder ${what.n}`, 'dim'],
+          [`reminder ${what.reminder}`, 'dim'],
           [waiting(what.to), 'dim'],
         ],
       };
@@ -48,12 +48,12 @@ export function describeTask(what: Happening): Said | undefined {
     case 'task.asked':
       return person([
         ...actor(what),
-        [` asks ${addressee(what.of)} (question ${what.n})`],
+        [` asks ${addressee(what.of)} (question ${what.question})`],
         ...unproved(what),
         ...because(what.text),
       ]);
     case 'task.answered':
-      return person([...actor(what), [` answers question ${what.n}`], ...unproved(what), ...because(what.text)]);
+      return person([...actor(what), [` answers question ${what.question}`], ...unproved(what), ...because(what.text)]);
     case 'task.undecidable': {
       const tally = `${what.approvals} for, ${what.denials} against, ${what.left} left`;
       return {
