@@ -35,8 +35,12 @@ export const REFUSAL_HINTS: { readonly [why in Refusal]?: string } = {
   no_question: 'holdfast show RUN tells which questions are open.',
   ended: 'holdfast trace RUN tells how it ended.',
 };
+const SETTLE_HINTS: { readonly [why in Refusal]?: string } = {
+  form_missing: 'Give it with --output FILE: what the call gave; holdfast show RUN tells its fields.',
+  form_invalid: 'holdfast show RUN tells which fields it has; give them with --output FILE.',
+};
 
-/** `message` may look at the run first. Exit code 1 where the run refuses; 2 where it has nothing of that name. */
+/** `message` may look at the run first. Exit code 1 where the run refuses. */
 export async function actOnRun(
   context: Context,
   runId: string,
@@ -61,7 +65,7 @@ function report(
   reply: Reply,
   done: (message: Message, result: Json | undefined) => string,
 ): void {
-  if (!reply.ok) finish(reply.why === 'no_such_task' ? EXIT.usage : EXIT.findings);
+  if (!reply.ok) finish(EXIT.findings);
   if (options.format === 'json') {
     io.out(JSON.stringify({ runId, ...reply }));
     return;
@@ -73,8 +77,8 @@ function report(
     return;
   }
   io.err(`${colors.bold(colors.red('refused:'))} ${printable(reply.detail)} ${colors.dim(`(${reply.why})`)}`);
-  const hint = REFUSAL_HINTS[reply.why]?.replace('RUN', runId);
-  if (hint !== undefined) io.err(`  ${colors.dim('→')} ${hint}`);
+  const hint = (message.t === 'settle' && SETTLE_HINTS[reply.why]) || REFUSAL_HINTS[reply.why];
+  if (hint !== undefined) io.err(`  ${colors.dim('→')} ${hint.replace('RUN', runId)}`);
 }
 
 /** The task that is meant: the one named, or the only one of its kind that waits. */

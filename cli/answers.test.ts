@@ -42,6 +42,8 @@ interface Case {
   readonly quorum?: number;
   readonly output: unknown;
   readonly err?: RegExp;
+  /** 0 unless given. */
+  readonly code?: number;
 }
 const form = ['--form', '{"note": "seen", "sure": true}'];
 const nothing = { paid: false };
@@ -80,12 +82,13 @@ const cases: { readonly [name: string]: Case } = {
   'an approval without its form is refused, and not tried for ever': {
     args: ['--answer', 'approve'],
     output: { decision: 'expired', by: 'nobody', event: nothing },
-    err: /\(form_missing\)/,
+    err: /\(form_missing\)\s+→ --form FILE, needed to approve: note: string, sure: boolean, score: integer \(optional\)/,
+    code: 1,
   },
   'nobody is there': { output: { decision: 'expired', by: 'nobody', event: nothing }, err: /nobody is here to answer/ },
 };
 
-for (const [name, { args = [], answers, quorum = 1, output, err }] of Object.entries(cases))
+for (const [name, { args = [], answers, quorum = 1, output, err, code = 0 }] of Object.entries(cases))
   test(`answers: ${name}`, async () => {
     const cwd = makeProject({
       'holdfast.yaml': PROJECT,
@@ -93,7 +96,7 @@ for (const [name, { args = [], answers, quorum = 1, output, err }] of Object.ent
       'ask.flow.yaml': FLOW.replace('QUORUM', String(quorum)),
     });
     const io = fakeIo({ cwd, ...(answers === undefined ? {} : { answers }) });
-    assert.equal(await runProgram(['run', 'ask', ...args], io), 0, io.written.err + io.written.out);
+    assert.equal(await runProgram(['run', 'ask', ...args], io), code, io.written.err + io.written.out);
     assert.deepEqual(JSON.parse(io.written.out), output, io.written.err);
     if (err !== undefined) assert.match(io.written.err, err);
   });

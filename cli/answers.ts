@@ -5,6 +5,7 @@ import type { Message, Person, Reply } from '../schema/message.ts';
 import { askPerson } from './ask-person.ts';
 import type { Io } from './io.ts';
 import { printable } from './render/spans.ts';
+import { formWords } from './render/task-facts.ts';
 
 export type Answer = 'approve' | 'deny' | 'expire';
 export const ANSWERS: readonly Answer[] = ['approve', 'deny', 'expire'];
@@ -19,6 +20,8 @@ export interface AnswerOptions {
   readonly formOf: (path: string) => JsonSchema | undefined;
   /** Members of groups, from the project. */
   readonly groups: { readonly [group: string]: readonly string[] };
+  /** One of `answers` was refused: nobody answers that task any more. */
+  readonly onDropped?: () => void;
 }
 
 /** What somebody says to a run next; undefined: nothing, time passes. */
@@ -33,11 +36,11 @@ export function createAnswerer(io: Io, options: AnswerOptions): Answerer {
   return async (runId, state, last) => {
     if (last?.ok === false && asked !== undefined) {
       io.err(`${io.errColors.red('refused:')} ${printable(last.detail)} ${io.errColors.dim(`(${last.why})`)}`);
-      if (options.answers.length > 0) dropped.add(asked);
+      if (options.answers.length > 0) drop(runId, state, last, asked);
     }
     asked = undefined;
     for (const task of state.tasks) {
-      const key = `${runId} ${task.path} ${task.since}`;
+      const key = keyOf(runId, task);
       if (dropped.has(key)) continue;
       const message = await answer(task, key);
       if (message !== undefined) {
@@ -47,6 +50,13 @@ export function createAnswerer(io: Io, options: AnswerOptions): Answerer {
     }
     return undefined;
   };
+
+  function drop(runId: string, { tasks }: RunState, { why }: Extract<Reply, { ok: false }>, key: string): void {
+    dropped.add(key);
+    options.onDropped?.();
+    const form = tasks.find((task) => keyOf(runId, task) === key)?.form;
+    if (form !== undefined && why.startsWith('form_')) io.err(`  ${io.errColors.dim('→')} ${formHint(form)}`);
+  }
 
   async function answer(task: OpenTask, key: string): Promise<Message | undefined> {
     if (options.answers.length > 0) return task.kind === 'approval' ? scripted(task, key) : undefined;
@@ -83,6 +93,10 @@ export function createAnswerer(io: Io, options: AnswerOptions): Answerer {
     return vote(task.path, known.answer, by, options.comment, form);
   }
 }
+
+const keyOf = (runId: string, { path, since }: OpenTask): string => `${runId} ${path} ${since}`;
+
+const formHint = (form: JsonSchema): string => `--form FILE, ${formWords(form)}`;
 
 export function vote(task: string, how: 'approve' | 'deny', by: Person, comment?: string, form?: Json): Message {
   return {

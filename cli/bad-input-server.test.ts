@@ -66,7 +66,7 @@ const refusals: readonly (readonly [args: readonly string[], code: number, why?:
   [['event', 'r1', 'order.changed', '--data', '{"n":"x"}'], 1, 'event_invalid'],
   [['event', 'r1', 'order.changed', '--data', '{"n":1'], 2],
   [['approve', 'r1'], 2],
-  [['approve', 'r1', 'review'], 2, 'no_such_task'],
+  [['approve', 'r1', 'review'], 1, 'no_such_task'],
   [
     ['event', 'r1', 'order.changed', '--data', '{"n":7}', '--id', 'o7'],
     0,
@@ -80,10 +80,10 @@ const refusals: readonly (readonly [args: readonly string[], code: number, why?:
   [['approve', 'r1', '--as', 'stranger@example.org', ...FORM], 1, 'not_assigned'],
   [['approve', 'r1', ...manager('ann')], 1, 'form_missing'],
   [['approve', 'r1', ...manager('ann'), '--form', '{"n":"x"}'], 1, 'form_invalid'],
-  [['approve', 'r1', 'reveiw', ...manager('ann'), ...FORM], 2, 'no_such_task'],
+  [['approve', 'r1', 'reveiw', ...manager('ann'), ...FORM], 1, 'no_such_task'],
   [['approve', 'r1', ...manager('ann'), ...FORM], 0],
   [['approve', 'r1', ...manager('ann'), ...FORM], 1, 'voted'],
-  [['retry-undo', 'r1', 'review'], 2, 'no_such_task'],
+  [['retry-undo', 'r1', 'review'], 1, 'no_such_task'],
 ];
 
 test('what a run refuses leaves it as it was', async () => {

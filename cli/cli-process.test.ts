@@ -173,6 +173,9 @@ test('the project of init checks, runs both ways, and is not overwritten', async
   const project = join(cwd, 'expenses');
   for (const path of made.out.trim().split('\n')) assert.ok(existsSync(join(project, path)), path);
   assert.equal((await runCli(['check', '--strict'], { cwd: project })).code, 0);
+  const tested = await runCli(['test'], { cwd: project });
+  assert.equal(tested.code, 0, tested.out);
+  assert.match(tested.out, /^4 tests: 4 passed$/m);
   const run = (input: string, ...more: readonly string[]) =>
     runCli(['run', 'pay-expense', '--input', `inputs/${input}.json`, '--quiet', ...more], { cwd: project });
   assert.deepEqual(JSON.parse((await run('small')).out), { status: 'paid', payment: 'p-1' });
@@ -187,7 +190,12 @@ test('the project of init checks, runs both ways, and is not overwritten', async
   );
   const wrong = await runCli(['run', 'pay-expense', '--input', '{"amount": -1}'], { cwd: project });
   assert.equal(wrong.code, 1);
-  assert.match(wrong.err, /input does not fit schemas\/claim\.json[\s\S]*employee/);
+  assert.match(
+    wrong.err,
+    /input does not fit schemas\/claim\.json \(\d problems\), which pay-expense\.flow\.yaml:6 asks[\s\S]*employee/,
+  );
+  const lines = readFileSync(join(project, 'pay-expense.flow.yaml'), 'utf8').split('\n');
+  assert.match(lines[5] ?? '', /^input: \{ schema/);
   const again = await runCli(['init', 'expenses'], { cwd });
   assert.equal(again.code, 2);
   assert.match(again.err, /overwrites nothing/);

@@ -17,6 +17,8 @@ export interface FixedProject {
   /** Of the documents as they are after the fixes. */
   readonly checked: Checked;
   readonly files: readonly FixedFile[];
+  /** The documents as they are after the fixes, whether they are written or not. */
+  readonly tree: OpenProject['tree'];
   /** Findings that are gone by a fix. */
   readonly fixed: number;
 }
@@ -55,7 +57,7 @@ export async function fixProject(
     fixed += applied;
   }
   const files = [...texts].map(([path, after]) => ({ path, before: project.tree.read(path) ?? '', after }));
-  return { checked, files: files.filter(({ before, after }) => before !== after), fixed };
+  return { checked, files: files.filter(({ before, after }) => before !== after), tree: mended.tree, fixed };
 }
 
 /** Findings that have a fix, by the document that it changes. */

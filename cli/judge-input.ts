@@ -11,7 +11,7 @@ export async function judgeInput(plan: Plan, input: Json): Promise<void> {
   const { createJudge } = await import('../hosts/wall/index.ts');
   const problems = createJudge().validate(file.content, input);
   if (problems.length === 0) return;
-  const where = placesOf(plan, false)(plan.flow.place) ?? plan.flow.name;
+  const where = placesOf(plan, false)(plan.inputPlace ?? plan.flow.place) ?? plan.flow.name;
   throw new CliFailure(
     'findings',
     `The input does not fit ${file.path} (${count(problems.length, 'problem')}), which ${where} asks for.`,

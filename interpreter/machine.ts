@@ -233,6 +233,8 @@ export interface OpenTask {
   readonly quorum?: { readonly approve: number; readonly deny: number };
   /** Approvals: the schema of the form that an approval needs. */
   readonly form?: JsonSchema;
+  /** `settle`: the schema of what the call gives. */
+  readonly output?: JsonSchema;
   /** Approvals: who has reserved the next vote. */
   readonly claim?: { readonly by: string; readonly at: number };
   /** Approvals: votes that were handed on and not cast yet; the last giver is who handed it to `to`. */

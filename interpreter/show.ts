@@ -1,5 +1,6 @@
 /** What a run waits for: for people who look at it, and for the host's search attributes. */
 import { limitsOf, spendingOf } from './budget/live.ts';
+import { contractOf } from './commands.ts';
 import type { Kernel, Task } from './kernel.ts';
 import type { OpenTask, RunState } from './machine.ts';
 import { waitedFor } from './messages/rights.ts';
@@ -150,6 +151,7 @@ function openTask(kernel: Kernel, task: Task): OpenTask {
         path: task.path,
         kind: 'settle',
         since: task.frame.settle?.since ?? 0,
+        ...(task.step.kind === 'call' ? { output: contractOf(kernel, task.step.call).output } : {}),
         ...(task.frame.settle === undefined ? {} : { error: task.frame.settle.fault }),
       };
   }

@@ -78,7 +78,7 @@ export type Message =
       readonly by: Person;
       readonly reason?: string;
     }
-  /** For a write that may have happened and cannot be undone as it is (rule 25). `output` goes with `done`. */
+  /** For a write that may have happened and cannot be undone as it is (rule 25). `output` goes with `done`; needed where the contract wants one. */
   | {
       readonly t: 'settle';
       readonly path: string;
@@ -134,8 +134,8 @@ export const REFUSALS = {
   not_delegated: 'The person has handed nothing on that could be taken back.',
   not_asked: 'The question was put to others.',
   no_question: 'The task has no such open question.',
-  form_invalid: 'The form does not fit its schema.',
-  form_missing: 'The task asks for a form with an approval.',
+  form_invalid: 'The form, or the output that it was settled with, does not fit its schema.',
+  form_missing: 'The task asks for a form with an approval, or what is settled as done gives an output.',
   form_unexpected: 'The task asks for no form.',
   unknown_event: 'The flow does not listen for events of that type.',
   event_invalid: 'The data does not fit the schema of the event.',

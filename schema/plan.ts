@@ -50,6 +50,8 @@ export interface Plan {
   /** The schema of each event type that the flow listens for. */
   readonly events: { readonly [type: string]: { readonly schema?: FileId } };
   readonly input?: FileId;
+  /** Where `input.schema` stands. */
+  readonly inputPlace?: PlaceId;
   readonly output?: FileId;
   readonly timeoutMs?: number;
   readonly budget?: BudgetPlan;

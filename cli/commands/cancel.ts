@@ -18,7 +18,7 @@ export function declare(program: Command, context: Context): void {
     .description(
       'Stops a run: what it did is undone, its finally runs, then it ends as cancelled. Past a pivot it is refused, for what was done before the pivot cannot be undone; --force stops what is left.',
     )
-    .requiredOption('--reason <text>', 'goes into the record')
+    .requiredOption('--reason <text>', 'goes into the record (needed)')
     .option('--force', 'also past a pivot: what was done before it stays done, what came after is undone')
     .action(async (run: string, _, self: Command) => cancel(context, run, self.optsWithGlobals<CancelOptions>()));
   addFormat(addServerOptions(addPersonOptions(command)), 'text', 'json');

@@ -106,11 +106,17 @@ async function showFixes({ io, finish }: Context, paths: readonly string[], opti
     for (const { path, before, after } of result.files)
       io.out(renderTextDiff(showPath(io.cwd, project.tree.root, path), before, after));
     fixed += result.fixed;
-    checked.push({ ...result.checked, tree: project.tree });
+    checked.push({ ...result.checked, tree: result.tree });
   }
   if (!ofChange(options)) requireDocuments(io, paths, checked);
   const left = checked.flatMap(({ diagnostics }) => diagnostics);
-  io.err(`${count(fixed, 'finding')} would be mended, ${count(left.length, 'finding')} left`);
+  if (left.length > 0) {
+    const { renderFindings } = await import('../render/findings.ts');
+    io.err(await renderFindings(checked, 'human', { color: io.errColors.isColorSupported, cwd: io.cwd }));
+  }
+  io.err(
+    `${count(fixed, 'finding')} would be mended, ${count(left.length, 'finding')} left${fixed > 0 && left.length > 0 ? ', with lines as they are after the patch' : ''}`,
+  );
   if (fixed > 0 || hasFailed(left, options)) finish(EXIT.findings);
 }
 

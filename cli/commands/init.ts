@@ -14,7 +14,7 @@ export function declare(program: Command, context: Context): void {
     .helpGroup(GROUPS.write)
     .summary('write a small project that checks and runs at once')
     .description(
-      'Writes a small, whole project: a flow with an approval and an undo, schemas, a template, an activity in TypeScript, holdfast.yaml, a README. Overwrites nothing.',
+      'Writes a small, whole project: a flow with an approval and an undo, its tests, schemas, a template, an activity in TypeScript, holdfast.yaml, a README. Overwrites nothing.',
     )
     .action(async (dir: string) => init(context, dir));
   addExamples(command, [
@@ -57,6 +57,7 @@ function report(io: Context['io'], dir: string, folder: string, paths: readonly 
   io.err(`\n${colors.green('✓')} ${colors.bold(basename(folder))} is a project now. Next:\n`);
   if (folder !== io.cwd) io.err(`  cd ${dir}`);
   io.err('  holdfast check');
+  io.err('  holdfast test');
   io.err('  holdfast run pay-expense.flow.yaml --input inputs/large.json');
 }
 

@@ -113,6 +113,7 @@ async function run({ io, finish }: Context, flow: string, options: RunOptions): 
       comment: options.comment,
       groups: await membersOf(found.project.tree.root, settings),
       formOf: formsOf(plan),
+      onDropped: () => finish(EXIT.findings),
     }),
   };
   const story = options.temporal

@@ -22,7 +22,7 @@ export function declare(program: Command, context: Context): void {
     .helpGroup(GROUPS.act)
     .summary('say whether a write happened that nobody answered for')
     .description('Frees a run that cannot know whether a write happened: say that it did, that it did not, or skip it.')
-    .option('--done', 'it happened; its output goes with --output')
+    .option('--done', 'it happened; what the call gave goes with --output, needed where its contract has an output')
     .option('--not-done', 'it did not happen')
     .option('--skip', 'leave it as it is, with a reason')
     .option('--output <file>', 'what the call gave: a file, - for stdin, or the JSON itself; with --done')

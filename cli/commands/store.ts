@@ -40,7 +40,7 @@ export function declare(program: Command, context: Context): void {
   const gc = command
     .command('gc')
     .description('delete what is old and what no history of the namespace refers to')
-    .requiredOption('--older-than <duration>', 'as P30D; at least P1D', readAge)
+    .requiredOption('--older-than <duration>', 'as P30D; at least P1D (needed)', readAge)
     .option('--dry-run', 'delete nothing, say what would be')
     .option('--despite-unreadable', 'go on where histories cannot be opened, and delete what only they refer to')
     .action(async (_, self: Command) => collect(context, self.optsWithGlobals<GcOptions>()));

@@ -9,6 +9,7 @@ export function projectFiles(name: string): ReadonlyMap<string, string> {
   return new Map([
     document('holdfast.yaml', 'project', PROJECT.replace('NAME', name)),
     document('pay-expense.flow.yaml', 'flow', FLOW),
+    document('pay-expense.test.yaml', 'test', TEST),
     ['schemas/claim.json', `${JSON.stringify(CLAIM, undefined, 2)}\n`],
     ['schemas/outcome.json', `${JSON.stringify(OUTCOME, undefined, 2)}\n`],
     ['templates/paid.hbs', TEMPLATE],
@@ -87,6 +88,51 @@ steps:
 catch:                                    # what was paid is taken back by now
   - errors: [approval.denied, approval.expired, office.refused, mail.refused]
     steps: [ { id: refused, return: { status: refused, reason: "\${ $error.type }" } } ]
+`;
+
+const TEST = `flow: ./pay-expense.flow.yaml
+coverage: { steps: 100, compensations: 100 }
+tests:
+  - name: a small claim is paid, and nobody is asked
+    input: { $file: ./inputs/small.json }
+    mocks:                                # what a write answers; nothing is paid in a test
+      pay: { output: { paymentId: p-1 } }
+    expect:
+      outcome: completed
+      output: { status: paid, payment: p-1 }
+      order: [ pay, tell, done ]
+      notRun: [ review ]
+
+  - name: a manager approves a large one, the employee may not
+    input: { $file: ./inputs/large.json }
+    startedBy: employee@example.org
+    mocks:
+      pay: { output: { paymentId: p-2 } }
+    happens:                              # in virtual time
+      - { at: PT1H, approve: review, by: employee@example.org, groups: [managers] }
+      - { at: P1D, approve: review, by: manager@example.org, groups: [managers] }
+    expect:
+      outcome: completed
+      output: { status: paid }
+      refused: [ { at: PT1H, because: excluded } ]
+
+  - name: nobody answers for three days
+    input: { $file: ./inputs/large.json }
+    expect:
+      outcome: completed
+      output: { status: refused, reason: approval.expired }
+      notRun: [ pay ]
+
+  - name: the mail is refused, so the payment is taken back
+    input: { $file: ./inputs/small.json }
+    mocks:
+      pay: { output: { paymentId: p-3 } }
+      tell: { error: { type: mail.refused } }
+      pay/compensate: { output: {} }
+    expect:
+      outcome: completed
+      output: { status: refused, reason: mail.refused }
+      order: [ pay, tell, pay/compensate ]
 `;
 
 const CLAIM = {

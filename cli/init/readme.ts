@@ -5,6 +5,7 @@ A Holdfast project: an expense claim is checked, a manager approves what is larg
 | file | is |
 |---|---|
 | \`pay-expense.flow.yaml\` | the flow: what happens, who decides, what undoes what |
+| \`pay-expense.test.yaml\` | tests of the flow: answers of its calls, people who vote, three days that pass in no time |
 | \`schemas/\` | the shapes of its input and output |
 | \`templates/\` | the text of the mail |
 | \`activities/\` | your own activities: contracts in YAML, functions in TypeScript |
@@ -16,6 +17,7 @@ A Holdfast project: an expense claim is checked, a manager approves what is larg
 
 \`\`\`sh
 holdfast check                                                    # everything that can be proved before it runs
+holdfast test                                                     # the tests of the flow, with what they reached
 holdfast run pay-expense.flow.yaml --input inputs/small.json      # in memory, no server needed
 holdfast run pay-expense.flow.yaml --input inputs/large.json      # asks you to approve
 cat .holdfast/ledger.jsonl                                        # what was paid

@@ -35,6 +35,13 @@ const state: RunState = {
     { path: 'resubmitted', kind: 'listen', since: start, event: 'documents.resubmitted' },
     { path: 'pay/compensate', kind: 'undo', since: start + 60_000, error: refused },
     { path: 'release', kind: 'settle', since: start + 60_000, error: refused },
+    {
+      path: 'ship',
+      kind: 'settle',
+      since: start + 60_000,
+      error: refused,
+      output: { type: 'object', required: ['parcel'], properties: { parcel: { type: 'string' } } },
+    },
   ],
   keptEvents: 2,
 };

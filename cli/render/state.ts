@@ -3,7 +3,7 @@ import type { OpenTask, RunState } from '../../interpreter/machine.ts';
 import type { Colors } from '../io.ts';
 import { budgetWords } from './budget.ts';
 import { type Line, paint, printable, type Span, type Style, wrap } from './spans.ts';
-import { factsOfTask } from './task-facts.ts';
+import { factsOfTask, wantsOutput } from './task-facts.ts';
 import { relative, stamp } from './time.ts';
 import { faultWords } from './trace/said.ts';
 import { brief, count } from './values.ts';
@@ -172,8 +172,13 @@ export function commandsFor(runId: string, task: OpenTask): readonly string[] {
         `holdfast retry-undo ${runId} ${task.path}`,
         `holdfast retry-undo ${runId} ${task.path} --skip --reason WHY`,
       ];
-    case 'settle':
-      return [`holdfast settle ${runId} ${task.path} --done`, `holdfast settle ${runId} ${task.path} --not-done`];
+    case 'settle': {
+      const output = wantsOutput(task.output) ? ' --output FILE' : '';
+      return [
+        `holdfast settle ${runId} ${task.path} --done${output}`,
+        `holdfast settle ${runId} ${task.path} --not-done`,
+      ];
+    }
   }
 }
 

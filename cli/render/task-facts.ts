@@ -5,7 +5,7 @@ import type { Addressee } from '../../schema/message.ts';
 import { type Line, printable } from './spans.ts';
 import { relative } from './time.ts';
 
-type Label = 'form' | 'signed' | 'votes' | 'claim' | 'given' | 'asked' | 'said' | 'note';
+type Label = 'form' | 'output' | 'signed' | 'votes' | 'claim' | 'given' | 'asked' | 'said' | 'note';
 const LABEL_COLUMNS = 7;
 /** Of the digest of what is shown; `--shown` takes as many. */
 const DIGEST_CHARACTERS = 12;
@@ -17,6 +17,8 @@ export function factsOfTask(task: OpenTask, now: number): readonly Line[] {
     facts.push([[`  ${label.padEnd(LABEL_COLUMNS)}`, 'dim'], ...words]);
   };
   if (form !== undefined) tell('form', [formWords(form)]);
+  if (task.output !== undefined && wantsOutput(task.output))
+    tell('output', [fieldWords(task.output, 'needed with --done')]);
   if (task.signed === true) tell('signed', [`decisions only, over ${task.shown?.slice(0, DIGEST_CHARACTERS) ?? ''}`]);
   const votes = voteWords(task);
   if (votes !== '') tell('votes', [votes]);
@@ -59,12 +61,21 @@ function voteWords({ votes, quorum = { approve: 1, deny: 1 } }: OpenTask): strin
 
 /** `note: string, amount: number (optional)`: what `--form` needs. */
 export function formWords(form: JsonSchema): string {
-  if (typeof form === 'boolean' || typeof form.properties !== 'object' || form.properties === null)
-    return 'needed to approve';
+  return fieldWords(form, 'needed to approve');
+}
+
+/** Whether a call with that output must have given something: JSON Schemas that take null take an absent output, too. */
+export function wantsOutput(schema: JsonSchema = true): boolean {
+  if (typeof schema === 'boolean' || schema.type === undefined) return false;
+  return Array.isArray(schema.type) ? !schema.type.includes('null') : schema.type !== 'null';
+}
+
+function fieldWords(form: JsonSchema, why: string): string {
+  if (typeof form === 'boolean' || typeof form.properties !== 'object' || form.properties === null) return why;
   const required: readonly Json[] = Array.isArray(form.required) ? form.required : [];
   const fields = Object.entries(form.properties).map(([name, field]) => {
     const type = typeof field === 'object' && field !== null && 'type' in field ? `: ${String(field.type)}` : '';
     return `${printable(name)}${type}${required.includes(name) ? '' : ' (optional)'}`;
   });
-  return fields.length === 0 ? 'needed to approve' : `needed to approve: ${fields.join(', ')}`;
+  return fields.length === 0 ? why : `${why}: ${fields.join(', ')}`;
 }

@@ -40,6 +40,8 @@ export async function renderTests(results: readonly ProjectTests[], { color, cwd
     for (const { range, message } of orphans) show(range, message);
   }
   const words = [colors.green(`${passed} passed`), ...(failed === 0 ? [] : [colors.red(`${failed} failed`)])];
+  const unread = results.reduce((sum, { paths, documents }) => sum + paths.length - documents.length, 0);
+  if (unread > 0) words.push(colors.red(`${count(unread, 'document')} could not be run`));
   return [...lines, `${count(passed + failed, 'test')}: ${words.join(', ')}`].join('\n');
 }
 

@@ -349,6 +349,12 @@ for (const [args, code, says] of USES)
     assert.ok((io.written.out + io.written.err).includes(says), io.written.err);
   });
 
+test('what could not be run is told beside what passed', async () => {
+  const io = fakeIo({ cwd: makeProject({ ...FILES, 'order.test.yaml': 'flow: ./none.flow.yaml\ntests: []\n' }) });
+  assert.equal(await runProgram(['test'], io), 1);
+  assert.match(io.written.out, /^0 tests: 0 passed, 1 document could not be run$/m);
+});
+
 test('a project without tests is wrong usage', async () => {
   const io = fakeIo({ cwd: makeProject(FILES) });
   assert.equal(await runProgram(['test'], io), 2);

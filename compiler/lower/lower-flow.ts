@@ -27,6 +27,7 @@ export function lowerFlow(flow: Flow, links: Links, digest: (text: string) => st
     version: PLAN_VERSION,
     flow: { name: flow.name.v, version: flow.version.v, ...opt('title', flow.title), ...opt('team', team), place },
     ...opt('input', fileOf(flow.input)),
+    ...opt('inputPlace', flow.input && tables.place(flow.input.range)),
     ...opt('output', fileOf(flow.output)),
     ...opt('timeoutMs', flow.timeout?.v),
     ...opt('budget', lowerBudget(flow.budget, to)),

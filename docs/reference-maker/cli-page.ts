@@ -9,8 +9,7 @@ import { commandTree } from './command-tree.ts';
 const MEANINGS: { readonly [name in keyof typeof EXIT]: string } = {
   fine: 'Fine.',
   findings: 'Findings, a failed run, a refused message.',
-  usage:
-    'Wrong usage: an unknown command or option; a file, run, task or name that does not exist; input that is not JSON.',
+  usage: 'Wrong usage: an unknown command or option; a file, run or name that does not exist; input that is not JSON.',
   environment:
     'The environment: no server, no worker, no permission. Also where Holdfast itself failed: then nothing is known.',
 };

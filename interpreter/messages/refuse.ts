@@ -116,8 +116,9 @@ export function schemaForMessage(
     }
     case 'settle': {
       const task = kernel.tasks.get(message.path)?.task;
-      if (task?.kind !== 'settle' || task.step.kind !== 'call' || message.output === undefined) return null;
-      return { schema: contractOf(kernel, task.step.call).output, value: message.output };
+      if (task?.kind !== 'settle' || task.step.kind !== 'call' || message.as !== 'done') return null;
+      // What gives nothing gives null, as the wall has it: a contract that wants more wants it of a person, too.
+      return { schema: contractOf(kernel, task.step.call).output, value: message.output ?? null };
     }
     default:
       return null;

@@ -153,6 +153,10 @@ function settle(kernel: Kernel, message: Extract<Message, { t: 'settle' }>, prob
   if (task?.kind !== 'settle' || task.frame.settle === undefined) return nothingThere(message.path);
   const { as, output } = message;
   if (as === 'done') {
+    if (output === undefined && problems.length > 0) {
+      const detail = `'${message.path}' gives an output that the steps after it may read: say which (${problems.join('; ')}).`;
+      return { ok: false, why: 'form_missing', detail };
+    }
     const wrong = sizeProblem(kernel, output) ?? problems.join('; ');
     if (wrong !== '') return { ok: false, why: 'form_invalid', detail: wrong };
     const fault = task.fits(output);

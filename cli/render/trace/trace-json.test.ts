@@ -11,7 +11,7 @@ const event = { event: 'a.b', eventId: '1' };
 /** One of each kind, with the members that it can have. A new kind does not compile until it stands here. */
 const EACH: { readonly [kind in HappeningKind]: Omit<Extract<Happening, { t: kind }>, 't'> } = {
   'run.started': { flow: 'f', version: '1.0.0', plan: 'p', by: 'ann' },
-  'run.redriven': { redrive: 1, by: 'ann', from: 's', reused: 2, kept: 3 },
+  'run.redriven': { ...by, redrive: 1, from: 's', reused: 2, kept: 3 },
   'run.ended': { is: 'failed', output: 1, error },
   'run.keyed': { keys: { n: 'k' } },
   'place.waited': { before: 1, key: 'k' },
