@@ -6,6 +6,7 @@ import { firstCommon, pairsOf } from './spans.ts';
 export interface Overlap {
   readonly earlier: Box;
   readonly later: Box;
+  /** Worked out when it is asked for: few of many overlaps are told. */
   readonly at: readonly number[];
 }
 
@@ -63,12 +64,18 @@ function countMeetings(strips: readonly Strip[]): number {
 
 function overlapOf(earlier: Box | undefined, later: Box | undefined, axes: number): Overlap | undefined {
   if (earlier === undefined || later === undefined || earlier.row === later.row) return undefined;
-  const at: number[] = [];
   for (let axis = 0; axis < axes; axis++) {
     const [a, b] = [earlier.spans[axis], later.spans[axis]];
-    const common = a === undefined || b === undefined ? (a ?? b ?? [0])[0] : firstCommon(a, b);
-    if (common === undefined) return undefined;
-    at.push(common);
+    if (a !== undefined && b !== undefined && firstCommon(a, b) === undefined) return undefined;
   }
-  return { earlier, later, at };
+  return {
+    earlier,
+    later,
+    get at() {
+      return Array.from({ length: axes }, (_, axis) => {
+        const [a, b] = [earlier.spans[axis], later.spans[axis]];
+        return (a === undefined || b === undefined ? (a ?? b ?? [0])[0] : firstCommon(a, b)) ?? 0;
+      });
+    },
+  };
 }

@@ -69,15 +69,21 @@ function judgeRows(table: Table, space: Space, work: number): readonly RulesFlaw
 
 /** Of each row the first that contradicts it. */
 function conflictsOf({ hitPolicy, rules }: Table, space: Space, overlaps: readonly Overlap[]): readonly RulesFlaw[] {
-  const found = new Map<number, Extract<RulesFlaw, { readonly is: 'conflict' }>>();
-  for (const { earlier, later, at } of overlaps) {
+  const found = new Map<number, Overlap>();
+  for (const overlap of overlaps) {
+    const { earlier, later } = overlap;
     const [first, second] = [rules[earlier.row], rules[later.row]];
     if (hitPolicy === 'A' && first && second && equalJson(first.then, second.then)) continue;
     const known = found.get(later.row);
-    if (known !== undefined && known.earlier <= earlier.row) continue;
-    found.set(later.row, { is: 'conflict', earlier: earlier.row, row: later.row, facts: factsAt(space, at) });
+    if (known !== undefined && known.earlier.row <= earlier.row) continue;
+    found.set(later.row, overlap);
   }
-  return [...found.values()];
+  return [...found].map(([row, { earlier, at }]) => ({
+    is: 'conflict',
+    earlier: earlier.row,
+    row,
+    facts: factsAt(space, at),
+  }));
 }
 
 /** Rows that others keep from ever counting: those before them with F, those that outrank them with P. */
