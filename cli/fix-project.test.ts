@@ -60,6 +60,10 @@ const texts: { readonly [name: string]: readonly [before: string, after: string]
     `${HEAD}${STEP}  - { id: b, wait: PT1S, catch: [ { errors: [timeuot], steps: [ { id: c, set: { x: 1 } } ] } ] }\n`,
     `${HEAD}${STEP}  - { id: b, wait: PT1S, catch: [ { errors: [timeuot], steps: [ { id: c, set: { x: 1 } } ] } ] }\n`,
   ],
+  'what is called: another name may be another effect': [
+    `${HEAD}  - { id: a, call: mail.sent, with: { to: a@example.org, subject: s } }\n`,
+    `${HEAD}  - { id: a, call: mail.sent, with: { to: a@example.org, subject: s } }\n`,
+  ],
   'an escape in the misspelt name': [
     `${HEAD}  - { id: a, "w\\x61it2": PT1M }\n`,
     `${HEAD}  - { id: a, "w\\x61it2": PT1M }\n`,

@@ -1,7 +1,7 @@
 import type { Diagnostic, Range } from '../schema/diagnostic.ts';
 import { SCHEMA_LIMITS } from '../schema/limits.ts';
 import { finding } from './diagnostics/finding.ts';
-import { respell } from './diagnostics/fix.ts';
+import { respellWord } from './diagnostics/fix.ts';
 import { nearest } from './diagnostics/nearest.ts';
 import type { MapEntry, MapNode, Node } from './nodes.ts';
 import { FOREIGN_KEYWORDS, FORMATS, KEYWORDS, type Shape, TYPES } from './validate-keywords.ts';
@@ -41,7 +41,7 @@ function judgeKeyword(findings: Diagnostic[], entry: MapEntry, depth: number): v
     const foreign = FOREIGN_KEYWORDS.get(key);
     const near = nearest(key, KEYWORDS.keys());
     const hint = foreign ?? (near === undefined ? 'keywords are those of draft 2020-12' : `did you mean "${near}"?`);
-    const fix = foreign === undefined ? respell(keyRange, key, KEYWORDS.keys()) : undefined;
+    const fix = foreign === undefined ? respellWord(keyRange, key, KEYWORDS.keys()) : undefined;
     findings.push(finding('HF1301', keyRange, `"${key}" is no keyword of JSON Schema`, { hint, fix }));
   } else judgeShape(findings, entry, shape, value, depth);
 }

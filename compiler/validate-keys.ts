@@ -1,7 +1,7 @@
 import type { Range } from '../schema/diagnostic.ts';
 import type { JsonObject } from '../schema/json.ts';
 import { finding } from './diagnostics/finding.ts';
-import { replaceName, respell } from './diagnostics/fix.ts';
+import { replaceName, respellWord } from './diagnostics/fix.ts';
 import { nearest } from './diagnostics/nearest.ts';
 import type { MapNode } from './nodes.ts';
 import { foreignKey } from './validate-hints.ts';
@@ -64,7 +64,7 @@ export function unknownKey(
   }
   const list = allowed.length <= LISTED ? `allowed here: ${allowed.join(', ')}` : undefined;
   const hint = near === undefined ? list : `did you mean "${near}"?`;
-  const fix = respell(keyRange, key, free);
+  const fix = respellWord(keyRange, key, free);
   context.findings.push(finding('HF1101', keyRange, `unknown key "${key}"`, { hint, fix }));
 }
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../schema/json.ts';
 import { finding } from './diagnostics/finding.ts';
-import { respell } from './diagnostics/fix.ts';
+import { respellWord } from './diagnostics/fix.ts';
 import { didYouMean } from './diagnostics/nearest.ts';
 import type { ScalarNode } from './nodes.ts';
 import { valueHint } from './validate-hints.ts';
@@ -37,7 +37,7 @@ function checkChoice(context: Context, choices: readonly Json[], node: ScalarNod
     choices.length <= LISTED ? `it may be ${enumerate(choices.map((one) => JSON.stringify(one)))}` : undefined;
   const hint = [near, all].filter((part) => part !== undefined).join(' ');
   const words = choices.filter((one) => typeof one === 'string');
-  const fix = typeof value === 'string' ? respell(node.range, value, words) : undefined;
+  const fix = typeof value === 'string' ? respellWord(node.range, value, words) : undefined;
   const message = `${show(value)} cannot be the value of ${label(at)}`;
   context.findings.push(finding('HF1104', node.range, message, { hint, fix }));
 }

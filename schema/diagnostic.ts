@@ -21,6 +21,8 @@ export interface Fix {
   /** What it does, for whom it is offered to: `replace "tiemout" by "timeout"`. */
   readonly title: string;
   readonly edits: readonly TextEdit[];
+  /** It takes the only name that is near, and another may be meant, which does another thing: for a person to choose. */
+  readonly guess?: true;
 }
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -36,6 +38,6 @@ export interface Diagnostic {
   readonly hint?: string;
   /** Other places that belong to the finding. */
   readonly related?: readonly { readonly range: Range; readonly message: string }[];
-  /** Only where there is one way to mend it: `holdfast check --fix` takes those of errors, an editor offers all. */
+  /** Only where one is near: `holdfast check --fix` takes those of errors that are no guess, an editor offers all. */
   readonly fix?: Fix;
 }

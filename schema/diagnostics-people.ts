@@ -30,6 +30,15 @@ run itself tells nobody.`,
     bad: approval('{ call: rules.decide, with: { table: ./t.rules.yaml, facts: { a: b } } }'),
     good: approval("{ call: mail.send, with: { to: '${ $notice.users }' } }"),
   },
+  HF4053: {
+    severity: 'warning',
+    title: 'Those who are asked instead are too few',
+    explanation: `An escalation with \`replace: true\` asks others in the place of those before, who cannot vote from then on; votes that were
+cast stand. Where the others are fewer than have to approve, only votes from before can make up for it: without them the task
+stays open until it expires. Name more people or a group, or ask them beside the others.`,
+    bad: 'steps:\n  - { id: ok, approval: { title: Go?, assignees: { users: [ann, bob] }, quorum: 2, escalate: [ { after: PT8H, to: { users: [cid] }, replace: true } ] }, timeout: P1D }\n',
+    good: 'steps:\n  - { id: ok, approval: { title: Go?, assignees: { users: [ann, bob] }, quorum: 2, escalate: [ { after: PT8H, to: { users: [cid] } } ] }, timeout: P1D }\n',
+  },
 });
 
 function approval(notify: string): { readonly [path: string]: string } {

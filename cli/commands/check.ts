@@ -31,7 +31,10 @@ export function declare(program: Command, context: Context): void {
     )
     .option('--strict', 'warnings count as errors, and values of which nothing is known are told')
     .option('--no-cache', 'check everything again, and keep nothing for the next time')
-    .option('--fix', 'mend what leaves no choice: misspelt names, operators of other languages, missing quotes')
+    .option(
+      '--fix',
+      'mend what leaves no choice: misspelt keys and words of the language, foreign operators, missing quotes',
+    )
     .option('--dry-run', 'with --fix: write nothing, show the changes as a patch')
     .action(async (paths: string[], _, self: Command) => run(context, paths, self.optsWithGlobals<CheckOptions>()));
   addTouchedOptions(command);

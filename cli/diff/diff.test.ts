@@ -76,7 +76,7 @@ const CASES: { readonly [name: string]: Case } = {
   'a flow that does not compile': {
     args: ['hello.flow.yaml', '../elsewhere.txt'],
     code: 1,
-    err: /elsewhere\.txt of \.\.\/elsewhere\.txt does not compile/,
+    err: /^error: \.\.\/elsewhere\.txt does not compile/m,
   },
 };
 

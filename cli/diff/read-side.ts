@@ -87,7 +87,8 @@ export async function compileSide(
     const { plan, diagnostics = [] } = compiled[i] ?? {};
     if (plan === undefined) {
       const { tree } = project;
-      throw new CliFailure('findings', `${path} of ${label} does not compile.`, { diagnostics, tree });
+      const named = label.endsWith(path) ? label : `${path} of ${label}`;
+      throw new CliFailure('findings', `${named} does not compile.`, { diagnostics, tree });
     }
     plans.set(path, plan);
   }

@@ -93,7 +93,7 @@ export function toQuickFix({ finding, diagnostic }: ToldFinding, uri: string): C
   return {
     ...CodeAction.create(fix.title, { changes: { [uri]: edits } }, CodeActionKind.QuickFix),
     diagnostics: [diagnostic],
-    isPreferred: true,
+    isPreferred: fix.guess !== true,
   };
 }
 

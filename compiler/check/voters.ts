@@ -6,7 +6,7 @@ import type { RuleContext } from './check-flow.ts';
 
 /** Approvals that those who are asked cannot give, or can leave undecided: as far as names are literal. */
 export function checkVoters({ flow }: RuleContext): readonly Diagnostic[] {
-  return approvalsOf(flow).flatMap((step) => [...checkExclusions(step), ...checkQuorum(step)]);
+  return approvalsOf(flow).flatMap((step) => [...checkExclusions(step), ...checkQuorum(step), ...checkReplaced(step)]);
 }
 
 /** The people who are asked, one time after the other. */
@@ -62,6 +62,25 @@ function checkQuorum(step: ApprovalStep): readonly Diagnostic[] {
   return [
     finding('HF4051', quorum.deny.range, message, { hint: 'ask for fewer, name more people, or let it escalate' }),
   ];
+}
+
+/** Where others are asked in their place, those before cannot vote any more: what they have cast may not be enough. */
+function checkReplaced(step: ApprovalStep): readonly Diagnostic[] {
+  const needed = step.quorum?.approve;
+  const able = ableOf(step);
+  if (needed === undefined || able === undefined || able < needed.v) return [];
+  const asked = askedOf(step);
+  const last = asked.findLastIndex(({ beside }) => !beside);
+  const range = asked[last]?.range;
+  if (last <= 0 || range === undefined) return [];
+  // INVARIANT: `able` is known, so all who are asked are named.
+  const left = new Set(asked.slice(last).flatMap(({ who }) => namesOf(who.users) ?? []));
+  for (const { who } of asked) for (const name of namesOf(who.exclude) ?? []) left.delete(name);
+  if (left.size >= needed.v) return [];
+  const message = `from then on ${left.size} can vote, and ${needed.v} have to approve: without votes from before it waits until it expires`;
+  const related = [{ range: needed.range, message: 'how many have to approve' }];
+  const hint = 'name more users or a group, or let it ask them beside the others (without `replace`)';
+  return [finding('HF4053', range, message, { hint, related })];
 }
 
 /** How many can ever vote, where all are named and nobody is by an expression. */

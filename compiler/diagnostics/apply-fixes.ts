@@ -16,7 +16,7 @@ interface Change {
 
 /**
  * Puts the fixes of findings into the text of a document. Only those of errors: a document without an error compiles,
- * and what compiles keeps its meaning.
+ * and what compiles keeps its meaning. No guesses: the nearest name may call another activity than was meant.
  */
 export function applyFixes(file: string, text: string, diagnostics: readonly Diagnostic[]): Fixed {
   const { lineStart } = createPlaces(file, text);
@@ -30,9 +30,10 @@ export function applyFixes(file: string, text: string, diagnostics: readonly Dia
   const taken: Change[] = [];
   const applied: Diagnostic[] = [];
   for (const one of diagnostics) {
-    if (one.severity !== 'error' || one.fix === undefined || one.fix.edits.some(({ range }) => range.file !== file))
-      continue;
-    const changes = changesOf(one.fix);
+    const { severity, fix } = one;
+    if (severity !== 'error' || fix === undefined || fix.guess === true) continue;
+    if (fix.edits.some(({ range }) => range.file !== file)) continue;
+    const changes = changesOf(fix);
     if (changes.some((change) => taken.some((other) => overlap(change, other)))) continue;
     taken.push(...changes);
     applied.push(one);

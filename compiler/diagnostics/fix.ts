@@ -3,11 +3,18 @@ import type { Fix, Range } from '../../schema/diagnostic.ts';
 import { resolvePlain } from '../parse-plain.ts';
 import { onlyNear } from './nearest.ts';
 
-/** The name at the range becomes the candidate that alone is near; undefined where none or several are. */
-export function respell(range: Range, word: string, candidates: Iterable<string>): Fix | undefined {
+/** A key or word of the language becomes the one that alone is near; undefined where none or several are. */
+export function respellWord(range: Range, word: string, candidates: Iterable<string>): Fix | undefined {
   const wanted = onlyNear(word, candidates);
   return wanted === undefined ? undefined : replaceName(range, word, wanted);
 }
+
+/** The same for the name of something that people named, as an activity or a field: whoever fixes it has to look. */
+export function respell(range: Range, word: string, candidates: Iterable<string>): Fix | undefined {
+  return toGuess(respellWord(range, word, candidates));
+}
+
+const toGuess = (fix: Fix | undefined): Fix | undefined => fix && { ...fix, guess: true };
 
 /** A key or a text, in quotes or without. */
 export function replaceName(range: Range, word: string, wanted: string): Fix | undefined {
@@ -15,10 +22,10 @@ export function replaceName(range: Range, word: string, wanted: string): Fix | u
   return inside === undefined || !isPlainText(wanted) ? undefined : replacement(inside, word, wanted);
 }
 
-/** A part of an expression. */
+/** A name in an expression. */
 export function respellPart(range: Range, word: string, candidates: Iterable<string>): Fix | undefined {
   const wanted = onlyNear(word, candidates);
-  return wanted === undefined ? undefined : replacePart(range, word, wanted);
+  return wanted === undefined ? undefined : toGuess(replacePart(range, word, wanted));
 }
 
 /** `wanted` must mean the same in every style of YAML: a path of names. */

@@ -85,6 +85,22 @@ function diffContract(pair: Pair, call: string): readonly Difference[] {
   return [find(pair, 'changed', 'effect.contract', `The contract of ${call} changed (${from}).`)];
 }
 
+/** Approvals that had surely been given when it ran. */
+export const diffGuards: PairRule = (pair) => {
+  const { old, new: now } = pair;
+  if (old.step.kind !== 'call' || now.step.kind !== 'call') return [];
+  const [before, after] = [old.step.approvals ?? [], now.step.approvals ?? []];
+  const lost = before.filter((id) => !after.includes(id));
+  const more = after.filter((id) => !before.includes(id));
+  const severity = effectOf(now.plan, now.step) === 'write' ? 'loosened' : 'changed';
+  return [
+    ...lost.map((id) =>
+      find(pair, severity, 'effect.approval', `It may run without the approval ${id}; it ran only after it.`),
+    ),
+    ...more.map((id) => find(pair, 'changed', 'effect.approval', `It runs only after the approval ${id} now.`)),
+  ];
+};
+
 export const diffUndo: PairRule = (pair) => {
   const { old, new: now } = pair;
   if (!guards(old.step) || !guards(now.step)) return [];

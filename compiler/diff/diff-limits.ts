@@ -67,7 +67,7 @@ const KNOWN = new Set([
     'escalate',
     'onDeny',
   ],
-  ...['onExpire', 'assignees', 'show', 'approvalTitle', 'signed', 'narrow', ...AMOUNTS],
+  ...['onExpire', 'assignees', 'show', 'approvalTitle', 'signed', 'narrow', 'approvals', ...AMOUNTS],
 ]);
 
 export const diffListen: PairRule = (pair) => {

@@ -191,3 +191,14 @@ test('diff: every flow of the fixture is equal to itself, and every verb can be 
   );
   assert.deepEqual(diffPlans(verbs, moved), []);
 });
+
+test('an approval that may be skipped guards nothing that comes after it', () => {
+  const sure = compileWith({ [FLOW]: [[/ {4}if: "\$\{ \$checks\.extract.*\n/, '']] });
+  const guards = (old: Plan, now: Plan): readonly string[] =>
+    diffPlans(old, now).flatMap(({ severity, code, path }) =>
+      code === 'effect.approval' ? [`${severity} ${path}`] : [],
+    );
+  const maybe = compileWith({});
+  assert.deepEqual(guards(sure, maybe), ['loosened gate', 'loosened pay', 'loosened release']);
+  assert.deepEqual(guards(maybe, sure), ['changed gate', 'changed pay', 'changed release']);
+});

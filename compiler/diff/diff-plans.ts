@@ -2,7 +2,7 @@
 import type { ClausePlan, Plan } from '../../schema/plan.ts';
 import { diffApproval } from './diff-approvals.ts';
 import { compareClauses, diffCatch, diffChecks, diffConditions, diffFallback, diffValues } from './diff-conditions.ts';
-import { diffTarget, diffUndo, doesWords, effectOf } from './diff-effects.ts';
+import { diffGuards, diffTarget, diffUndo, doesWords, effectOf } from './diff-effects.ts';
 import { diffFiles } from './diff-files.ts';
 import { diffInterface } from './diff-interface.ts';
 import { diffAmounts, diffListen, diffOther, diffRetry, diffTimeout, raised } from './diff-limits.ts';
@@ -14,6 +14,7 @@ import { type Difference, type DiffSeverity, spotOf } from './types.ts';
 
 const PAIR_RULES: readonly PairRule[] = [
   diffTarget,
+  diffGuards,
   diffUndo,
   diffConditions,
   diffChecks,

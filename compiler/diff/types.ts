@@ -28,6 +28,7 @@ export const DIFF_CODES = {
   'effect.contract': 'The contract of an activity changed.',
   'effect.undo': 'What undoes a step came, went or changed.',
   'effect.pivot': 'A step is a pivot now, or no longer.',
+  'effect.approval': 'A call may run without an approval that it needed, or runs only after another one.',
   'effect.order': 'Effects or approvals stand in another order.',
   'condition.changed': 'A condition came, went or changed.',
   'check.changed': 'A check on an output came, went or changed.',
