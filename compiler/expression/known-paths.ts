@@ -2,7 +2,7 @@
 import type { Ast } from './ast.ts';
 import { unwrap } from './place.ts';
 
-/** A variable and what is read of it: fields by name, elements by a literal index. */
+/** A variable, or the context value as the empty name, and what is read of it: fields by name, elements by a literal index. */
 interface Path {
   readonly root: string;
   readonly parts: readonly (string | number)[];
@@ -17,9 +17,9 @@ const OF_ALL = 'of all ';
 function pathOf(node: Ast, opaque: Opaque): Path | undefined {
   switch (node.t) {
     case 'variable':
-      return node.name === '' || node.name === '$' || opaque.has(node.name)
-        ? undefined
-        : { root: node.name, parts: [] };
+      return node.name === '$' || opaque.has(node.name) ? undefined : { root: node.name, parts: [] };
+    case 'name':
+      return { root: '', parts: [node.name] };
     case 'map': {
       const left = pathOf(node.left, opaque);
       const parts = left && stepOf(node.right);
@@ -83,6 +83,7 @@ export function existing(condition: Ast, outcome: boolean, opaque: Opaque): read
   const test = unwrap(condition);
   switch (test.t) {
     case 'variable':
+    case 'name':
     case 'map':
     case 'filter':
       return outcome ? notNull(test, opaque) : [];

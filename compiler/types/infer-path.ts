@@ -3,7 +3,7 @@ import type { Ast } from '../expression/ast.ts';
 import { isKnownPath, isNotNullPath } from '../expression/known-paths.ts';
 import { collapse, type Elements, elementsOf, flatten } from './elements.ts';
 import { infer } from './infer.ts';
-import { type Scope, silent } from './scope.ts';
+import { type Scope, silent, within } from './scope.ts';
 import { ABSENT, hasScalar, hasValue, join, joinAll, label, NEVER, present, type Type, UNKNOWN } from './type.ts';
 
 type PathNode = Ast & { readonly t: 'name' | 'map' | 'filter' | 'sort' };
@@ -36,8 +36,8 @@ export function inferPath(node: PathNode, scope: Scope): Type {
       continue;
     }
     // A variable does not depend on the context: the elements of the context are not its.
-    const inner = { ...scope, context: i === 0 ? contextOf(step, elements, scope) : elements.item };
-    const value = stepType(step, inner);
+    const inner = i === 0 ? { ...scope, context: contextOf(step, elements, scope) } : within(scope, elements.item);
+    const value = stepType(step, inner, i > 0);
     const found = filters.reduce((type, filter) => filtered(type, filter, inner), value);
     // Of several elements a test says only that one has it.
     const each = elements.min === 1 && elements.max === 1 ? narrowed(whole, found, scope) : found;
@@ -55,9 +55,10 @@ export function inferPath(node: PathNode, scope: Scope): Type {
  * operands is told to nobody, for nothing comes of it but where it is told outside.
  */
 export function inferWith(node: Ast, context: Type, scope: Scope): Type {
-  if (!context.absent || !hasValue(context)) return infer(node, { ...scope, context });
-  const there = infer(node, { ...scope, context: present(context) });
-  return join(there, infer(node, { ...scope, context: ABSENT, work: silent(scope.work) }));
+  const inner = within(scope, context);
+  if (!context.absent || !hasValue(context)) return infer(node, inner);
+  const there = infer(node, { ...inner, context: present(context) });
+  return join(there, infer(node, { ...inner, context: ABSENT, work: silent(scope.work) }));
 }
 
 /** By what a test has said of the path. */
@@ -99,9 +100,9 @@ function contextOf(step: Ast, elements: Elements, { context }: Scope): Type | un
   return context.list || context.any ? join(elements.item, context.absent ? ABSENT : NEVER) : context;
 }
 
-/** In a path a text is the name of a field. */
-function stepType(step: Ast, scope: Scope): Type {
-  if (step.t !== 'name') return scope.context ? inferWith(step, scope.context, scope) : infer(step, scope);
+/** In a path a text is the name of a field. `own`: the context value is an element of what came before. */
+function stepType(step: Ast, scope: Scope, own: boolean): Type {
+  if (step.t !== 'name') return own && scope.context ? inferWith(step, scope.context, scope) : infer(step, scope);
   const type = fieldOf(step, scope);
   scope.work.watch?.(step, type, scope);
   return type;
@@ -152,7 +153,7 @@ function outcome(elements: Elements, flat: Elements, each: Type, whole: boolean)
 function inferTerms(step: Ast, item: Type, scope: Scope): void {
   if (step.t !== 'sort') return;
   for (const { by } of step.terms) {
-    const type = infer(by, { ...scope, context: item });
+    const type = infer(by, within(scope, item));
     if (hasValue(type) && !type.any && !type.number && !type.text) {
       scope.work.note({ k: 'mismatch', span: by.span, expected: 'a number or a text to sort by', found: type });
     }

@@ -8,7 +8,7 @@ import { apply, callNamed, isNamed } from './infer-call.ts';
 import { inferBinary, inferNegation, noteAbsent } from './infer-operator.ts';
 import { inferPath, inferWith, isPath, narrowed } from './infer-path.ts';
 import { carry } from './labels.ts';
-import { type Scope, TYPE_LIMITS, type Work } from './scope.ts';
+import { type Scope, TYPE_LIMITS, type Work, within } from './scope.ts';
 import {
   ABSENT,
   functionOf,
@@ -169,7 +169,7 @@ function inferGroup(left: Type, pairs: readonly Pair[], scope: Scope): Type {
   const elements = elementsOf(left);
   const item = elements.min < 1 ? perhaps(elements.item) : elements.item;
   const several = elements.max < 2 ? NEVER : listOf(elements.item, { min: 2, max: elements.max });
-  return objectFrom(pairs, { ...scope, context: item }, { ...scope, context: join(item, several) }, elements.min < 1);
+  return objectFrom(pairs, within(scope, item), within(scope, join(item, several)), elements.min < 1);
 }
 
 function objectFrom(pairs: readonly Pair[], keys: Scope, values: Scope, optional: boolean): Type {

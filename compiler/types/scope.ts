@@ -1,4 +1,5 @@
 import type { Ast, Span } from '../expression/ast.ts';
+import { forget } from '../expression/known-paths.ts';
 import type { Type } from './type.ts';
 
 /** What an expression does with a value that it surely cannot take. */
@@ -39,6 +40,13 @@ export interface Work {
   /** Nodes that may still be visited; then everything is unknown. */
   left: number;
 }
+
+/** With another context value, of which nothing has been shown yet. */
+export const within = (scope: Scope, context: Type | undefined): Scope => ({
+  ...scope,
+  context,
+  known: forget(scope.known, ['']),
+});
 
 /** The same inference, of which nothing is told. */
 export function silent(work: Work): Work {

@@ -14,6 +14,8 @@ const GRAMMAR = {
     '<root>.<field>',
     '<path>.<field>',
     '<path>[<inner>]',
+    '<path>[$exists(<field>) and <field> != null].<field>',
+    '<path>.($exists(<field>) ? [<field>, <inner>] : <inner>)',
     '<path>[0]',
     '<path>[-1]',
     '<path>.(<inner>)',
