@@ -49,7 +49,7 @@ of what the expression reads. Where only some of the values that there may be do
   HF3005: {
     severity: 'warning',
     title: 'Value may be null',
-    explanation: `The schema of what the expression reads allows null, and the place does not take it: \`??\` is no help, since null is a value and
+    explanation: `The schema of what the expression reads allows null, and its place, an operator or a function does not take it: \`??\` is no help, since null is a value and
 not an absent one. Say what holds for null (\`x = null ? other : x\`, \`x ?: other\`), or narrow the schema.`,
     bad: 'steps:\n  - { id: first, set: { subject: "${ $run.env = \'dev\' ? \'test\' : null }" } }\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: "${ $steps.first.subject }", body: Done } }\n',
     good: "steps:\n  - { id: first, set: { subject: \"${ $run.env = 'dev' ? 'test' : 'real' }\" } }\n  - { id: tell, call: mail.send, with: { to: ops@example.org, subject: \"${ $steps.first.subject }\", body: Done } }\n",

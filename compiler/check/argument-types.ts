@@ -22,9 +22,13 @@ export function checkArgumentTypes({ types }: RuleContext): readonly Diagnostic[
     });
     if (misfits.length > 0) return misfits;
     if (!found.null || found.any || wanted.any || wanted.null) return [];
-    const hint = 'compare it with null first: `value = null ? other : value`';
-    return [finding('HF3005', expression.range, `this may be null, and ${describeType(wanted)} is expected`, { hint })];
+    return [explainNull(expression.range, describeType(wanted))];
   });
+}
+
+export function explainNull(range: Range, expected: string): Diagnostic {
+  const hint = 'compare it with null first: `value = null ? other : value`';
+  return finding('HF3005', range, `this may be null, and ${expected} is expected`, { hint });
 }
 
 export function explainMisfit({ path, problem }: Misfit, range: Range): Diagnostic {

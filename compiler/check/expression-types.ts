@@ -9,6 +9,7 @@ import type { TypeNote } from '../types/scope.ts';
 import { truthOf } from '../types/truth.ts';
 import { hasValue, type Type } from '../types/type.ts';
 import { absentReads } from './absent-reads.ts';
+import { explainNull } from './argument-types.ts';
 import type { RuleContext } from './check-flow.ts';
 import { foreignField } from './foreign-names.ts';
 
@@ -80,6 +81,8 @@ function explain(note: TypeNote, range: Range, text: string): Diagnostic {
       const message = `${what === undefined ? 'this' : `\`${what}\``} may be absent here, and nothing says what holds then`;
       return finding('HF3001', range, message, { hint });
     }
+    case 'null':
+      return explainNull(range, note.expected);
     case 'constant': {
       const kinds = `${describeType(note.left)} on the left, ${describeType(note.right)} on the right`;
       const hint = nearestWord(note.left, note.right) ?? nearestWord(note.right, note.left);

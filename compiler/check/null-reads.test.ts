@@ -44,6 +44,27 @@ const CASES: readonly (readonly [to: string, expected: readonly string[]])[] = [
 
 for (const [to, expected] of CASES) test(to, () => check(to, expected));
 
+/** Findings of a flow that sets a variable to what it gives. */
+const OPERANDS: readonly (readonly [source: string, expected: readonly string[]])[] = [
+  ['$uppercase($input.mail)', ['HF3005']],
+  ['$input.mail != null ? $uppercase($input.mail) : 0', []],
+  ['$length($input.id = 1 ? null : $input.id)', ['HF3005']],
+  ["$input.mail < 'm'", ['HF3005']],
+  ["'m' >= $input.mail", ['HF3005']],
+  ["$input.mail != null and $input.mail < 'm'", []],
+  ["$input.mail = 'm'", []],
+  ["$input.mail & '!'", []],
+  ['$string($input.mail)', []],
+  ["($input.mail = 'm' ? 1 : null) + 1", ['HF3002']],
+  ['[$input.mail][0]', []],
+];
+
+for (const [source, expected] of OPERANDS) {
+  test(`as an operand: ${source}`, () => {
+    assert.deepEqual(codesOf(`  - { id: a, set: { n: "\${ ${source} }" } }\n`), expected);
+  });
+}
+
 test('a caught error has a time and a place', () => {
   const steps =
     '  - { id: a, do: [ { id: b, raise: { type: x.y } } ], catch: [ { steps: [ { id: c, set: { n: "${ $error.at }", p: "${ $error.step }" } } ] } ] }\n';

@@ -95,8 +95,10 @@ function withContext(signature: Signature, name: string, args: readonly Type[], 
 }
 
 function check(parameter: Parameter | undefined, found: Type, { span }: Ast, scope: Scope): void {
-  if (parameter === undefined || !hasValue(found) || accepts(parameter, found)) return;
-  scope.work.note({ k: 'mismatch', span, expected: EXPECTED[parameter], found });
+  if (parameter === undefined || !hasValue(found)) return;
+  const expected = EXPECTED[parameter];
+  if (!accepts(parameter, found)) scope.work.note({ k: 'mismatch', span, expected, found });
+  else if (found.null && !found.any && !accepts(parameter, NULL)) scope.work.note({ k: 'null', span, expected });
 }
 
 /** Whether every alternative fits. */

@@ -84,8 +84,9 @@ export function inferNegation(node: Ast & { readonly t: 'negate' }, type: Type, 
 
 function checkNumber(node: Ast, whole: Type, scope: Scope): void {
   for (const [{ span }, found] of typedArms(node, whole, scope)) {
-    if (hasValue(found) && !found.any && !found.number)
-      scope.work.note({ k: 'mismatch', span, expected: 'a number', found });
+    if (!hasValue(found) || found.any) continue;
+    if (!found.number) scope.work.note({ k: 'mismatch', span, expected: 'a number', found });
+    else if (found.null) scope.work.note({ k: 'null', span, expected: 'a number' });
   }
 }
 
@@ -109,7 +110,11 @@ function checkPair([one, left]: readonly [Ast, Type], [other, right]: readonly [
     [one, left],
     [other, right],
   ] as const) {
-    if (!hasValue(found) || found.any || found.number || found.text) continue;
+    if (!hasValue(found) || found.any) continue;
+    if (found.number || found.text) {
+      if (found.null) work.note({ k: 'null', span, expected: 'a number or a text' });
+      continue;
+    }
     work.note({ k: 'mismatch', span, expected: 'a number or a text', found });
     wrong = true;
   }

@@ -10,6 +10,8 @@ export type TypeNote =
   | { readonly k: 'unknown_field'; readonly span: Span; readonly name: string; readonly names: readonly string[] }
   /** An operand that may be absent (rule 6). */
   | { readonly k: 'absent'; readonly span: Span }
+  /** An operand or an argument that may be null, where null is not taken. */
+  | { readonly k: 'null'; readonly span: Span; readonly expected: string }
   /** A comparison whose answer no value changes. */
   | { readonly k: 'constant'; readonly span: Span; readonly always: boolean; readonly left: Type; readonly right: Type }
   /** A field of what has none. */
