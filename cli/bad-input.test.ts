@@ -182,8 +182,8 @@ const runs: { readonly [title: string]: RunCase } = {
     code: 1,
     place: 'activities/index.ts:2',
   },
-  'input that breaks its schema': { files: ASKS, args: ['--input', '{"n": "one"}'], code: 1, place: 'a.flow.yaml:2' },
-  'input that is missing': { files: ASKS, code: 1, place: 'a.flow.yaml:2' },
+  'input that breaks its schema': { files: ASKS, args: ['--input', '{"n": "one"}'], code: 1, place: 'a.flow.yaml:4' },
+  'input that is missing': { files: ASKS, code: 1, place: 'a.flow.yaml:4' },
   'input that is broken': {
     files: given('{"n": 1,\n  "who": oops }'),
     args: FROM_FILE,
@@ -217,13 +217,13 @@ const runs: { readonly [title: string]: RunCase } = {
     files: given(`{"n":"${'x'.repeat(3_000_000)}"}`),
     args: FROM_FILE,
     code: 1,
-    place: 'a.flow.yaml:2',
+    place: 'a.flow.yaml:4',
   },
   'input nested 100,000 deep': {
     files: given(`{"n":${'['.repeat(100_000)}${']'.repeat(100_000)}}`),
     args: FROM_FILE,
     code: 1,
-    place: 'a.flow.yaml:2',
+    place: 'a.flow.yaml:4',
   },
   'input nested deep, without a schema': {
     files: { ...step('{ id: x, set: { y: "${ $input }" } }'), 'in.json': `${'['.repeat(5_000)}${']'.repeat(5_000)}` },

@@ -9,7 +9,7 @@ import { envName } from '../project.ts';
 import { renderReplays } from '../render/replays.ts';
 import { count } from '../render/values.ts';
 import { judgeCode, judgeDefinition, type Verdict } from '../replay/judge-runs.ts';
-import { fetchRecordings, readRecordings, type Source, saveRecordings } from '../replay/read-recordings.ts';
+import { type Fetched, fetchRecordings, readRecordings, saveRecordings } from '../replay/read-recordings.ts';
 
 interface ReplayOptions extends GlobalOptions, ServerOptions {
   readonly definition?: string;
@@ -56,28 +56,29 @@ async function replay(context: Context, paths: readonly string[], options: Repla
     options.definition === undefined
       ? undefined
       : await compileFound(findFlow(io, options, options.definition), envName(io, options));
-  const sources = await read(context, paths, options);
-  if (sources.length === 0) throw usage('There is nothing to replay: the server has no such run.');
+  const { sources, unread } = await read(context, paths, options);
+  if (sources.length + unread.length === 0) throw usage('There is nothing to replay: the server has no such run.');
   if (options.save !== undefined) {
     const files = await saveRecordings(io, options.save, sources);
     io.err(io.errColors.dim(`kept ${count(files.length, 'history', 'histories')} in ${options.save}`));
   }
   io.progress(`replaying ${count(sources.length, 'run')} …`);
   const { payloads } = await findServer(io, options);
-  const verdicts =
+  const judged =
     plan === undefined ? await judgeCode(sources, payloads) : await judgeDefinition(sources, payloads, plan);
+  const closed = unread.map((one): Verdict => ({ ...one, is: 'unreadable', differences: [] }));
   io.progress('');
-  report(context, verdicts, options);
+  report(context, [...judged, ...closed], options);
 }
 
-async function read({ io }: Context, paths: readonly string[], options: ReplayOptions): Promise<readonly Source[]> {
+async function read({ io }: Context, paths: readonly string[], options: ReplayOptions): Promise<Fetched> {
   const { run = [], flow, query, limit } = options;
   const live = run.length > 0 || flow !== undefined || query !== undefined;
   if (live === paths.length > 0) {
     const hint = 'holdfast replay histories/   or   holdfast replay --flow NAME';
     throw usage(live ? 'Give files, or runs of a server; not both.' : 'Say what to replay.', hint);
   }
-  if (!live) return readRecordings(io, paths);
+  if (!live) return { sources: await readRecordings(io, paths), unread: [] };
   const listed: ListQuery | undefined =
     flow === undefined && query === undefined
       ? undefined

@@ -1,6 +1,7 @@
 /** Recorded runs: files, folders of them, or runs of a server. */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { ClientErrorCode } from '../../hosts/temporal/client/errors.ts';
 import type { HoldfastClient, ListQuery } from '../../hosts/temporal/client/types.ts';
 import type { Recording } from '../../hosts/temporal/replay/recording.ts';
 import { usage } from '../exit.ts';
@@ -46,21 +47,54 @@ function filesOf(io: Io, given: string): readonly string[] {
   return found;
 }
 
-/** With the children of each run. */
+/** A run of the server whose history cannot be had: it is sealed for somebody else, or a part of it is gone. */
+export interface Unread {
+  readonly runId: string;
+  readonly flow: string;
+  readonly detail: string;
+}
+
+export interface Fetched {
+  readonly sources: readonly Source[];
+  readonly unread: readonly Unread[];
+}
+
+/** With the children of each run. Rejects where a run that is named cannot be read; of those that are listed it tells. */
 export async function fetchRecordings(
   client: HoldfastClient,
   runs: readonly string[],
   query: ListQuery | undefined,
-): Promise<readonly Source[]> {
-  const ids = new Set(runs);
-  if (query !== undefined) for await (const { runId } of client.list(query)) ids.add(runId);
+): Promise<Fetched> {
   const found = new Map<string, Recording>();
-  for (const id of ids) {
-    if (found.has(id)) continue;
+  const unread: Unread[] = [];
+  const fetch = async (id: string): Promise<void> => {
+    if (found.has(id)) return;
     for (const recording of await client.record(id)) found.set(recording.runId, recording);
+  };
+  for (const id of new Set(runs)) await fetch(id);
+  if (query !== undefined) {
+    for await (const { runId, flow } of client.list(query)) {
+      try {
+        await fetch(runId);
+      } catch (thrown) {
+        if (!isUnreadable(thrown)) throw thrown;
+        unread.push({ runId, flow, detail: thrown.message });
+      }
+    }
   }
-  return [...found.values()].map((recording) => ({ recording }));
+  return { sources: [...found.values()].map((recording) => ({ recording })), unread };
 }
+
+/** It says something of the one run, and nothing of the next. */
+const isUnreadable = (thrown: unknown): thrown is Error =>
+  thrown instanceof Error && 'code' in thrown && UNREADABLE.has(thrown.code);
+
+const UNREADABLE: ReadonlySet<unknown> = new Set<ClientErrorCode>([
+  'not_opened',
+  'store',
+  'history_gone',
+  'no_such_run',
+]);
 
 /** One file a run; gives their names. */
 export async function saveRecordings(io: Io, folder: string, sources: readonly Source[]): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 /** `holdfast replay` beside a real server: runs recorded, kept, replayed against this code and a changed definition. */
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -58,6 +58,35 @@ test('what was kept replays against this code, from files and from the server', 
   );
   assert.match((await holdfast(0, 'replay', '--flow', 'pay-expense', '--limit', '1')).out, /1 run: 1 same/);
   await holdfast(2, 'replay', '--run', 'none');
+});
+
+test('a listed run that is sealed for somebody else is told as unreadable, and the others are replayed', async () => {
+  const query = "WorkflowId = 'expense-60' OR WorkflowId = 'expense-sealed'";
+  const own = readFileSync(join(cwd, 'holdfast.yaml'), 'utf8');
+  const secret = `\npayloads: { keys: [ { id: other, key: { secret: { env: OTHER_KEY } } } ] }\n`;
+  writeFileSync(join(cwd, 'holdfast.yaml'), own + secret);
+  try {
+    const io = fakeIo({
+      cwd,
+      env: { TEMPORAL_ADDRESS: server.address, OTHER_KEY: randomBytes(32).toString('base64') },
+    });
+    const input = JSON.stringify({ employee: 'employee@example.org', amount: 70, what: 'train' });
+    assert.equal(await runProgram(['start', 'pay-expense', '--input', input, '--id', 'expense-sealed'], io), 0);
+  } finally {
+    writeFileSync(join(cwd, 'holdfast.yaml'), own);
+  }
+  let told: readonly { readonly runId: string; readonly is: string }[] = [];
+  // Visibility follows the history a little later.
+  while (told.length < 2) {
+    const io = fakeIo({ cwd, env: { TEMPORAL_ADDRESS: server.address } });
+    await runProgram(['replay', '--query', query, '--format', 'json'], io);
+    told = JSON.parse(io.written.out);
+  }
+  assert.deepEqual(told.map(({ runId, is }) => `${runId} ${is}`).sort(), [
+    'expense-60 same',
+    'expense-sealed unreadable',
+  ]);
+  assert.match((await holdfast(1, 'replay', '--query', query)).out, /2 runs: 1 same, 1 unreadable/);
 });
 
 test('what temporal itself exports is read too', async () => {

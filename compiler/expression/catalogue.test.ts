@@ -18,9 +18,13 @@ function codesOf(yaml: unknown): ReadonlySet<string> {
   return new Set(scalars(value).flatMap((node) => parseExpression(node).diagnostics.map(({ code }) => code)));
 }
 
+/** Told of texts that are no expressions, by a rule of flows; its examples are tried with those of all other codes. */
+const OF_NO_EXPRESSION = 'HF2033';
+
 test('each code of the family has an example that gives it and one that does not', () => {
   for (const [code, { bad, good }] of Object.entries(EXPRESSION_DIAGNOSTICS)) {
     assert.ok(Object.hasOwn(DIAGNOSTICS, code) && code.startsWith('HF2'), code);
+    if (code === OF_NO_EXPRESSION) continue;
     assert.ok(codesOf(bad).has(code), `${code} is not given by its bad example`);
     assert.deepEqual([...codesOf(good)], [], `${code}: its good example is good`);
   }
