@@ -81,12 +81,9 @@ test('a write that must not be made twice is not made again for a full store: it
     assert.match(task?.error?.detail ?? '', /The store is full/);
     assert.ok(!JSON.stringify(state).includes(SECRET));
     assert.equal(made, 1);
-    await stage.send(runId, {
-      t: 'settle',
-      path: 'one',
-      as: 'done',
-      by: { user: 'op@example.org', groups: [], verified: false },
-    });
+    const by = { user: 'op@example.org', groups: [], verified: false };
+    const settled = await stage.send(runId, { t: 'settle', path: 'one', as: 'done', output: {}, by });
+    assert.deepEqual(settled, { ok: true });
     await stage.client.result(runId);
   } finally {
     await worker.stop();
