@@ -4,9 +4,9 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root, SetupError, setUp } from './setup.mjs';
 
-/** Files at a time: one for each of the two cores that continuous integration has. */
 /** A test that waits for what never comes fails then; none takes a tenth of it on a quiet machine. */
 const LONGEST_MS = 900_000;
+/** Files at a time: one for each of the two cores that continuous integration has. */
 const CONCURRENCY = 2;
 
 function* testFiles(folder) {
