@@ -1,6 +1,6 @@
 /** What could be written at a place of a document, as far as it can be read. */
 import type { MapNode, Node, ScalarNode } from '../nodes.ts';
-import { type Environment, ROOT_NAMES, type Steps } from '../resolve/environment.ts';
+import { type Environment, environmentOfFlow, type Steps } from '../resolve/environment.ts';
 import type { Session } from '../resolve/session.ts';
 import { walkSites } from '../resolve/walk-sites.ts';
 import type { DocumentKind } from '../validate.ts';
@@ -110,16 +110,8 @@ function environmentAt(
   const around = condition && analyseFlow(session, path, replaced(step.trail, condition, document));
   const env = around && siteOf(around, stub);
   if (around && env) return { analysis: around, env };
-  return direct && { analysis: direct, env: AT_THE_TOP };
+  return direct && { analysis: direct, env: environmentOfFlow() };
 }
-
-const AT_THE_TOP: Environment = {
-  steps: { own: new Map() },
-  names: ROOT_NAMES,
-  variables: new Map(),
-  known: new Set(),
-  inside: [],
-};
 
 /** The lists of steps grow while the flow is walked, so they are kept as they are at the place. */
 function siteOf({ flow, links }: FlowAnalysis, stub: Node): Environment | undefined {

@@ -1,7 +1,6 @@
 import type { Ast } from '../expression/ast.ts';
 import type { Environment } from '../resolve/environment.ts';
 import type { FlowTypes } from '../types/flow-types.ts';
-import { inferType } from '../types/infer.ts';
 import type { Scope } from '../types/scope.ts';
 import { join, type Type } from '../types/type.ts';
 
@@ -15,10 +14,9 @@ export interface Watched {
 /** The types of all nodes that the inference of an expression looks at. The body of a function is seen at each call. */
 export function watchTypes(ast: Ast, env: Environment, types: FlowTypes): ReadonlyMap<Ast, Watched> {
   const seen = new Map<Ast, Watched>();
-  const watch = (node: Ast, type: Type, scope: Scope): void => {
+  types.watch(ast, env, (node, type, scope) => {
     const before = seen.get(node);
     seen.set(node, { type: before ? join(before.type, type) : type, scope });
-  };
-  inferType(ast, { variable: (name) => types.nameType(name, env), note: () => undefined, watch }, env.known);
+  });
   return seen;
 }

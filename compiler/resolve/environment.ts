@@ -52,10 +52,19 @@ export interface Caught {
   readonly scope: Flow | Step;
 }
 
-export const ROOT_NAMES: ReadonlyMap<string, Shape> = new Map([
+const ROOT_NAMES: ReadonlyMap<string, Shape> = new Map([
   ['input', PRESENT],
   ['run', RUN_SHAPE],
 ]);
+
+/** Of the flow itself, outside of its steps. */
+export const environmentOfFlow = (): Environment => ({
+  steps: { own: new Map() },
+  names: ROOT_NAMES,
+  variables: new Map(),
+  known: new Set(),
+  inside: [],
+});
 
 /** Names that exist only in some places, and which. */
 export const PLACED_NAMES: ReadonlyMap<string, { readonly shape: Shape; readonly where: string }> = new Map([

@@ -1,5 +1,12 @@
 import { existing } from '../expression/known-paths.ts';
-import { type Environment, ROOT_NAMES, type Steps, visibleAfter, visibleInHandler, withName } from './environment.ts';
+import {
+  type Environment,
+  environmentOfFlow,
+  type Steps,
+  visibleAfter,
+  visibleInHandler,
+  withName,
+} from './environment.ts';
 import type { ApprovalStep, Entry, Expr, Flow, Step, Value } from './flow.ts';
 import type { Links } from './links.ts';
 import { rootOf } from './schema-walk.ts';
@@ -20,13 +27,7 @@ interface Walk {
 /** Visits every expression in the order in which the steps would run. */
 export function walkSites(flow: Flow, links: Links, visit: SiteVisit): void {
   const walk: Walk = { flow, links, visit };
-  const start: Environment = {
-    steps: { own: new Map() },
-    names: ROOT_NAMES,
-    variables: new Map(),
-    known: new Set(),
-    inside: [],
-  };
+  const start = environmentOfFlow();
   visitValue(flow.correlate, { of: 'key', mayBeAbsent: false }, start, walk);
   visitExpr(flow.concurrency?.key, 'key', start, walk);
   visitApproval(flow.budget?.approval, start, walk);

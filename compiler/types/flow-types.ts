@@ -9,7 +9,7 @@ import { walkSites } from '../resolve/walk-sites.ts';
 import { armsOf } from './arms.ts';
 import { inferType } from './infer.ts';
 import { nameType } from './name-type.ts';
-import type { TypeNote } from './scope.ts';
+import type { TypeNote, Work } from './scope.ts';
 import { eventType, stepType } from './step-type.ts';
 import type { Table } from './table.ts';
 import { NEVER, type Type } from './type.ts';
@@ -40,6 +40,8 @@ export interface FlowTypes {
   partsOf(expr: Expr): readonly (readonly [node: Ast, type: Type])[];
   /** What an expression of the flow may name. */
   environmentOf(expr: Expr): Environment | undefined;
+  /** Tells of the parts of an expression as it is inferred at a place: of those in the body of a function at each call. */
+  watch(ast: Ast, env: Environment, told: NonNullable<Work['watch']>): void;
   /** What a step gives where it has completed, or one of its handlers. */
   stepType(step: Step): Type;
   /** What `$event` is where a slot listens. */
@@ -69,8 +71,12 @@ export function typesOf(flow: Flow, links: Links): FlowTypes {
   const table: Table = { flow, links, places, assignments, ...known, cuts: 0, depth: 0 };
   // In the order of the steps, each finds what it reads: whoever began at the end would go back through all of them at once.
   for (const { site } of sites) inferExpr(table, site.expr);
+  const watch = (ast: Ast, env: Environment, told: NonNullable<Work['watch']>): void => {
+    inferType(ast, { variable: (name) => nameType(table, name, env), note: () => undefined, watch: told }, env.known);
+  };
   return {
     sites,
+    watch,
     typeOf: ({ site }) => inferExpr(table, site.expr).type,
     notesOf: ({ site }) => inferExpr(table, site.expr).notes,
     armsOf: ({ site, env }) => {
@@ -78,20 +84,14 @@ export function typesOf(flow: Flow, links: Links): FlowTypes {
       const arms = armsOf(ast);
       if (arms.length === 1) return [{ node: ast, type: inferExpr(table, site.expr).type }];
       const found = new Map<Ast, Type>();
-      const watch = (node: Ast, type: Type): void => {
-        found.set(node, type);
-      };
-      inferType(ast, { variable: (name) => nameType(table, name, env), note: () => undefined, watch }, env.known);
+      watch(ast, env, (node, type) => found.set(node, type));
       return arms.map((node) => ({ node, type: found.get(node) ?? NEVER }));
     },
     partsOf: (expr) => {
       const env = places.get(expr);
       const found: (readonly [Ast, Type])[] = [];
       if (env === undefined) return found;
-      const watch = (node: Ast, type: Type): void => {
-        found.push([node, type]);
-      };
-      inferType(expr.expression.ast, { variable: (name) => nameType(table, name, env), note: () => undefined, watch });
+      watch(expr.expression.ast, env, (node, type) => found.push([node, type]));
       return found;
     },
     environmentOf: (expr) => places.get(expr),

@@ -4,7 +4,19 @@ import { isKnownPath, isNotNullPath } from '../expression/known-paths.ts';
 import { collapse, type Elements, elementsOf, flatten } from './elements.ts';
 import { infer } from './infer.ts';
 import { type Scope, silent, within } from './scope.ts';
-import { ABSENT, hasScalar, hasValue, join, joinAll, label, NEVER, present, type Type, UNKNOWN } from './type.ts';
+import {
+  ABSENT,
+  hasScalar,
+  hasValue,
+  join,
+  joinAll,
+  label,
+  NEVER,
+  perhaps,
+  present,
+  type Type,
+  UNKNOWN,
+} from './type.ts';
 
 type PathNode = Ast & { readonly t: 'name' | 'map' | 'filter' | 'sort' };
 
@@ -37,7 +49,7 @@ export function inferPath(node: PathNode, scope: Scope): Type {
     }
     // A variable does not depend on the context: the elements of the context are not its.
     const inner = i === 0 ? { ...scope, context: contextOf(step, elements, scope) } : within(scope, elements.item);
-    const value = stepType(step, inner, i > 0);
+    const value = stepType(step, inner);
     const found = filters.reduce((type, filter) => filtered(type, filter, inner), value);
     // Of several elements a test says only that one has it.
     const each = elements.min === 1 && elements.max === 1 ? narrowed(whole, found, scope) : found;
@@ -51,14 +63,14 @@ export function inferPath(node: PathNode, scope: Scope): Type {
 }
 
 /**
- * With a context value. The library evaluates with what is absent, too, where there is no element; what then happens to
- * operands is told to nobody, for nothing comes of it but where it is told outside.
+ * Where the context may be absent. The library evaluates with what is absent, too, where there is no element; what then
+ * happens to operands is told to nobody, for nothing comes of it but where it is told outside.
  */
-export function inferWith(node: Ast, context: Type, scope: Scope): Type {
-  const inner = within(scope, context);
-  if (!context.absent || !hasValue(context)) return infer(node, inner);
-  const there = infer(node, { ...inner, context: present(context) });
-  return join(there, infer(node, { ...inner, context: ABSENT, work: silent(scope.work) }));
+export function inferWith(node: Ast, scope: Scope): Type {
+  const { context } = scope;
+  if (!context?.absent || !hasValue(context)) return infer(node, scope);
+  const there = infer(node, { ...scope, context: present(context) });
+  return join(there, infer(node, { ...scope, context: ABSENT, work: silent(scope.work) }));
 }
 
 /** By what a test has said of the path. */
@@ -100,9 +112,9 @@ function contextOf(step: Ast, elements: Elements, { context }: Scope): Type | un
   return context.list || context.any ? join(elements.item, context.absent ? ABSENT : NEVER) : context;
 }
 
-/** In a path a text is the name of a field. `own`: the context value is an element of what came before. */
-function stepType(step: Ast, scope: Scope, own: boolean): Type {
-  if (step.t !== 'name') return own && scope.context ? inferWith(step, scope.context, scope) : infer(step, scope);
+/** In a path a text is the name of a field. */
+function stepType(step: Ast, scope: Scope): Type {
+  if (step.t !== 'name') return inferWith(step, scope);
   const type = fieldOf(step, scope);
   scope.work.watch?.(step, type, scope);
   return type;
@@ -166,7 +178,7 @@ const filtered = (type: Type, predicate: Ast, scope: Scope): Type => filteredOf(
 function filteredOf(elements: Elements, predicate: Ast, scope: Scope): Type {
   const index = literalIndex(predicate);
   if (index === undefined) {
-    const by = inferWith(predicate, elements.min < 1 ? join(elements.item, ABSENT) : elements.item, scope);
+    const by = inferWith(predicate, within(scope, elements.min < 1 ? perhaps(elements.item) : elements.item));
     // A list of numbers picks by index, and may pick one element many times.
     const max = (by.any || by.list) && elements.max > 0 ? Number.POSITIVE_INFINITY : elements.max;
     return collapse({ item: elements.item, min: 0, max });

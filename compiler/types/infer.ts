@@ -177,11 +177,11 @@ function objectFrom(pairs: readonly Pair[], keys: Scope, values: Scope, optional
   let rest: Type | undefined;
   const computed: Type[] = [];
   for (const { key, value } of pairs) {
-    const name = keys.context ? inferWith(key, keys.context, keys) : infer(key, keys);
+    const name = inferWith(key, keys);
     if (hasValue(name) && !name.any && !name.text) {
       keys.work.note({ k: 'mismatch', span: key.span, expected: 'a text as the key of a field', found: name });
     }
-    const type = values.context ? inferWith(value, values.context, values) : infer(value, values);
+    const type = inferWith(value, values);
     const only = name.text?.values?.length === 1 && !name.any ? name.text.values[0] : undefined;
     if (only === undefined) {
       rest = join(rest ?? ABSENT, type);
