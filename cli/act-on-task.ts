@@ -26,7 +26,7 @@ export type TaskPart = Without<Message>;
 export function declareTaskCommand<T extends ActOptions>(program: Command, context: Context, of: TaskCommand<T>): void {
   const command = program
     .command(of.name)
-    .argument('<run>', 'id of the run')
+    .argument('<run>', 'id of the run; holdfast inbox shows what waits for you')
     .argument('[task]', 'path of the approval (default: the only one that waits)')
     .helpGroup(GROUPS.act)
     .summary(of.summary)

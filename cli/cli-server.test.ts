@@ -232,6 +232,12 @@ test('doctor finds nothing missing', async () => {
   assert.ok(JSON.parse(out).every(({ is }: { is: string }) => is !== 'problem'));
 });
 
+test('dev keeps no runs in a file of its own where a server is there already', async () => {
+  const { code, err } = await holdfast('dev', '--db', 'runs.db');
+  assert.equal(code, 2, err);
+  assert.match(err, /one listens at .* already[\s\S]*Leave --db out/);
+});
+
 async function untilEnd(run: string): Promise<void> {
   for (;;) {
     const { out } = await holdfast('list', '--status', 'running', '--format', 'json');
@@ -267,6 +273,7 @@ openapi: { trees: { document: ./trees.json, connection: forest } }
   const child = startCli(['dev'], { cwd: project, env: { TEMPORAL_ADDRESS: server.address } });
   const heard = listen(child);
   await heard('what models are writing: http://127.0.0.1:');
+  await heard('holdfast inbox');
   await heard('Ctrl-C stops');
   describe('fell');
   await heard('worker reloaded: trees.json');
@@ -277,7 +284,7 @@ openapi: { trees: { document: ./trees.json, connection: forest } }
   await heard('the worker goes on with what it had');
   const code = new Promise((resolve) => child.on('exit', resolve));
   child.kill('SIGINT');
-  assert.equal(await code, 0, await heard('stopped'));
+  assert.equal(await code, 0, await heard(`stopped; the Temporal server at ${server.address} goes on`));
 });
 
 /** Resolves with what was said on stderr once a text is in it; texts are waited for in their order. */

@@ -19,7 +19,7 @@ interface VoteOptions extends ActOptions {
 export function declareVote(program: Command, context: Context, vote: 'approve' | 'deny'): void {
   const command = program
     .command(vote)
-    .argument('<run>', 'id of the run')
+    .argument('<run>', 'id of the run; holdfast inbox shows what waits for you')
     .argument('[task]', 'path of the approval (default: the only one that waits)')
     .helpGroup(GROUPS.act)
     .summary(`${vote} what a run asks for`)

@@ -1,5 +1,5 @@
 /** What the commands share in their arguments: examples, server, person, format. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { durationMs } from '../stdlib/duration.ts';
 
 /** Headings in the list of commands. */
@@ -38,12 +38,15 @@ export function explainUsage(command: Command): void {
     const lines = [
       `usage:   ${name} ${one.usage()}`,
       ...(example === undefined ? [] : [`example: ${example}`]),
+      ...one.registeredArguments.filter(({ required }) => required).map(sayArgument),
       `${name} --help tells the rest.`,
     ];
     one.showHelpAfterError(lines.map((line) => `  ${line}`).join('\n'));
     explainUsage(one);
   }
 }
+
+const sayArgument = (argument: Argument): string => `<${argument.name()}>: ${argument.description}`;
 
 /** `holdfast store gc` */
 function nameOf(command: Command): string {

@@ -32,7 +32,7 @@ const cases: { readonly [name: string]: Case } = {
   'a missing argument': {
     args: ['trace'],
     code: 2,
-    err: /holdfast trace: missing required argument 'run'\n +usage: +holdfast trace \[options\] <run>\n +example: holdfast trace /,
+    err: /holdfast trace: missing required argument 'run'\n +usage: +holdfast trace \[options\] <run>\n +example: holdfast trace .*\n +<run>: .*holdfast list shows/,
   },
   'a missing argument of a subcommand': {
     args: ['catalog', 'show'],
@@ -113,7 +113,13 @@ const cases: { readonly [name: string]: Case } = {
     code: 2,
     err: /whole number from 1 \(first\) to 5 \(last\)/,
   },
-  'an event without a run': { args: ['event'], code: 2, err: /holdfast event: missing required argument 'type'/ },
+  'a vote without a run': { args: ['approve'], code: 2, err: /<run>: id of the run; holdfast inbox shows what waits/ },
+  'a repair without a run': { args: ['retry-undo'], code: 2, err: /<run>: id of the run; holdfast list --stuck shows/ },
+  'an event without a run': {
+    args: ['event'],
+    code: 2,
+    err: /missing required argument 'type'[\s\S]*holdfast list shows the runs/,
+  },
   'an event with a run and no type': { args: ['event', 'r'], files: {}, code: 2, err: /Name the run, or give a --key/ },
   'a key that is none': { args: ['event', 't', '--key', 'S-1'], code: 2, err: /expected NAME=VALUE/ },
   'a key beside a run': { args: ['event', 'r', 't', '--key', 'a=b'], code: 2, err: /With --key no run is named/ },

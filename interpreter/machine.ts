@@ -229,7 +229,13 @@ export interface OpenTask {
   readonly key?: string;
   readonly before?: number;
   /** Approvals: votes that were cast, and how many of each decide. */
-  readonly votes?: Json;
+  readonly votes?: readonly {
+    readonly by: string;
+    readonly vote: 'approve' | 'deny';
+    readonly at: number;
+    readonly onBehalfOf?: string;
+    readonly comment?: string;
+  }[];
   readonly quorum?: { readonly approve: number; readonly deny: number };
   /** Approvals: the schema of the form that an approval needs. */
   readonly form?: JsonSchema;

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -106,6 +106,8 @@ function install(say) {
 
 /** The stages of a build, in order. */
 export function build(say) {
+  // Before it reads anything: what changes meanwhile is not in it.
+  const digest = digestOfInputs();
   const node = process.execPath;
   runQuietly('Generating types and validators from the schemas', node, ['scripts/generate.mjs'], say);
   runQuietly('Making the synchronous expression evaluator', node, ['scripts/build-jsonata.mjs'], say);
@@ -115,19 +117,22 @@ export function build(say) {
   chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
   runQuietly('Bundling the workflow', node, ['scripts/build-workflow.mjs'], say);
   runQuietly('Bundling the compiler for the command line', node, ['scripts/bundle-compiler.mjs'], say);
+  writeFileSync(BUILT, digest);
 }
 
-function buildIfChanged(say) {
-  const stamp = join(root, 'dist', '.built');
+const BUILT = join(root, 'dist', '.built');
+
+/** Of all that a build reads. */
+function digestOfInputs() {
   const files = [
     ...BUILD_FILES.map((name) => join(root, name)),
     ...BUILD_INPUTS.flatMap((name) => [...filesBelow(join(root, name))]),
   ];
-  const digest = digestOf(files.filter((path) => existsSync(path)));
-  if (stampIs(stamp, digest)) return;
-  build(say);
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, digest);
+  return digestOf(files.filter((path) => existsSync(path)));
+}
+
+function buildIfChanged(say) {
+  if (!stampIs(BUILT, digestOfInputs())) build(say);
 }
 
 /** Idempotent; throws `SetupError` with words for the user. */

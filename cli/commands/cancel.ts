@@ -12,7 +12,7 @@ interface CancelOptions extends ActOptions {
 export function declare(program: Command, context: Context): void {
   const command = program
     .command('cancel')
-    .argument('<run>', 'id of the run')
+    .argument('<run>', 'id of the run; holdfast list shows those there are')
     .helpGroup(GROUPS.act)
     .summary('stop a run and undo what it did')
     .description(

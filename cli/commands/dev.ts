@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { HoldfastWorker } from '../../hosts/temporal/worker/index.ts';
 import { DEFAULT_SERVER, findServer, type Server } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
-import { CliFailure } from '../exit.ts';
+import { CliFailure, usage } from '../exit.ts';
 import { addExamples, GROUPS, readPort } from '../help.ts';
 import type { Io } from '../io.ts';
 import type { Platform } from '../platform.ts';
@@ -25,7 +25,7 @@ export function declare(program: Command, context: Context): void {
     .helpGroup(GROUPS.run)
     .summary('a local Temporal server and a worker that reloads')
     .description(
-      'Brings up a local Temporal server (or uses the one that listens), and a worker that takes up every change of flows, activities, OpenAPI documents, packs and holdfast.yaml, and lets holdfast show --follow print what models are writing. Says what to do next. Ctrl-C ends both.',
+      'Brings up a local Temporal server (or uses the one that listens), and a worker that takes up every change of flows, activities, OpenAPI documents, packs and holdfast.yaml, and lets holdfast show --follow print what models are writing. Says what to do next. Ctrl-C ends the worker, and the server that it brought up.',
     )
     .option('--port <port>', 'port of the server', '7233')
     .option('--db <file>', 'keep runs in this file over a restart (default: in memory)')
@@ -92,7 +92,7 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
   } finally {
     await open?.close();
     await local.stop();
-    io.err(io.errColors.dim(options.db === undefined ? 'stopped; the runs of this server are gone' : 'stopped'));
+    io.err(io.errColors.dim(`stopped${local.after}`));
   }
 }
 
@@ -142,14 +142,21 @@ function watchWorker(worker: HoldfastWorker): RunningWorker {
 interface LocalServer {
   readonly address: string;
   readonly uiUrl?: string;
+  /** What there is to say of it after the end. */
+  readonly after: string;
   stop(): Promise<void>;
 }
 
 async function bringUp(io: Io, options: DevOptions): Promise<LocalServer> {
   const address = io.env.TEMPORAL_ADDRESS || `127.0.0.1:${options.port ?? '7233'}`;
   if ((await probeServer(address)) === undefined) {
+    if (options.db !== undefined)
+      throw usage(
+        `--db is for a server that holdfast dev brings up, and one listens at ${address} already.`,
+        'Leave --db out to use that one; or end it, or take another --port.',
+      );
     io.err(io.errColors.dim(`using the Temporal server at ${address}`));
-    return { address, stop: async () => undefined };
+    return { address, after: `; the Temporal server at ${address} goes on`, stop: async () => undefined };
   }
   io.progress('starting a Temporal server …');
   const dbFile = options.db === undefined ? undefined : resolve(io.cwd, options.db);
@@ -162,7 +169,7 @@ async function bringUp(io: Io, options: DevOptions): Promise<LocalServer> {
     ...(dbFile === undefined ? {} : { dbFile }),
   });
   io.err(io.errColors.dim(`Temporal server from ${server.from}`));
-  return server;
+  return { ...server, after: dbFile === undefined ? '; the runs of this server are gone' : '' };
 }
 
 async function sayReady(
@@ -180,6 +187,7 @@ async function sayReady(
   if (local.uiUrl !== undefined) io.err(`  Temporal UI  ${colors.cyan(local.uiUrl)}`);
   io.err('\nNext, in another terminal:');
   for (const name of names.slice(0, 5)) io.err(`  holdfast start ${name} --input FILE${elsewhere}`);
+  io.err(`  holdfast inbox${elsewhere}`);
   io.err(`  holdfast list${elsewhere}`);
   io.err(`  holdfast trace RUN${elsewhere}`);
   io.err(colors.dim('\nChanges are taken up as you save. Ctrl-C stops.'));

@@ -13,7 +13,7 @@ import { type EventOptions, readAddress, sendBatch, sendByKey } from '../send-ev
 export function declare(program: Command, context: Context): void {
   const command = program
     .command('event')
-    .argument('[run]', 'id of the run; left out with --key')
+    .argument('[run]', 'id of the run (holdfast list shows those there are); left out with --key')
     .argument('[type]', 'type of the event, as in listen')
     .usage('[options] [run] <type>')
     .helpGroup(GROUPS.act)
@@ -80,6 +80,7 @@ function whatIsMeant(
     throw usage(
       "holdfast event: missing required argument 'type'",
       'holdfast event RUN TYPE, or holdfast event TYPE --key NAME=VALUE',
+      'holdfast list shows the runs there are, holdfast show RUN which events one listens for.',
     );
   if (to === undefined) {
     if (second === undefined)

@@ -39,7 +39,7 @@ interface RedriveOptions extends GlobalOptions, ServerOptions, PersonOptions {
 export function declare(program: Command, context: Context): void {
   const command = program
     .command('redrive')
-    .argument('<run>', 'id of the run, which has failed or was terminated')
+    .argument('<run>', 'id of the run, which has failed or was terminated; holdfast list --status failed shows those')
     .helpGroup(GROUPS.act)
     .summary('start a failed or terminated run again where it stopped')
     .description(

@@ -13,7 +13,7 @@ interface RetryUndoOptions extends ActOptions {
 export function declare(program: Command, context: Context): void {
   const command = program
     .command('retry-undo')
-    .argument('<run>', 'id of the run')
+    .argument('<run>', 'id of the run; holdfast list --stuck shows those that wait for somebody')
     .argument('[path]', 'path of the undo, as pay/compensate (default: the only one that failed)')
     .helpGroup(GROUPS.act)
     .summary('free a run whose undo failed for good')

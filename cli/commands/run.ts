@@ -19,6 +19,7 @@ import { loadPlatform } from '../platform.ts';
 import { DEFAULT_ENV, envName } from '../project.ts';
 import { readJson } from '../read-json.ts';
 import { renderEnd } from '../render/end.ts';
+import { endToJson } from '../render/json-times.ts';
 import { indexPlan, readPath } from '../render/trace/index-plan.ts';
 import { DOCUMENT_OPTION, folderOfInput, readDocumentOption, uploadDocuments } from '../upload-documents.ts';
 
@@ -148,7 +149,13 @@ async function report(io: Context['io'], plan: Plan, story: RunStory, options: R
   const told = { runId, plan, entries, ...(root === undefined ? {} : { root }) };
   if (options.format === 'json') {
     const { traceToJson } = await import('../render/trace/trace-json.ts');
-    io.out(JSON.stringify({ ...(end ?? { is: 'waiting' }), ...traceToJson(told) }, undefined, 2));
+    io.out(
+      JSON.stringify(
+        { ...(end === undefined ? { is: 'waiting' } : endToJson(end)), ...traceToJson(told) },
+        undefined,
+        2,
+      ),
+    );
     return;
   }
   if (!options.quiet) {

@@ -17,7 +17,7 @@ interface SettleOptions extends ActOptions {
 export function declare(program: Command, context: Context): void {
   const command = program
     .command('settle')
-    .argument('<run>', 'id of the run')
+    .argument('<run>', 'id of the run; holdfast list --stuck shows those that wait for somebody')
     .argument('[path]', 'path of the step (default: the only one that is to be settled)')
     .helpGroup(GROUPS.act)
     .summary('say whether a write happened that nobody answered for')

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { withClient } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { addExamples, addFormat, addServerOptions, GROUPS, type ServerOptions } from '../help.ts';
+import { stateToJson } from '../render/json-times.ts';
 import { renderState } from '../render/state.ts';
 
 interface ShowOptions extends GlobalOptions, ServerOptions {
@@ -13,7 +14,10 @@ interface ShowOptions extends GlobalOptions, ServerOptions {
 export function declare(program: Command, context: Context): void {
   const command = program
     .command('show')
-    .argument('<run>', 'id of the run, or of any run of its chain as Temporal names it')
+    .argument(
+      '<run>',
+      'id of the run, or of any run of its chain as Temporal names it; holdfast list shows those there are',
+    )
     .helpGroup(GROUPS.look)
     .summary('show what a run does now, and what it waits for')
     .description('Shows what a run does now, for whom it waits, and the command that would move it on.')
@@ -34,6 +38,6 @@ async function show({ io }: Context, run: string, options: ShowOptions): Promise
     return followRun(io, run, options);
   }
   const state = await withClient(io, options, (client) => client.state(run));
-  if (options.format === 'json') io.out(JSON.stringify({ runId: run, ...state }, undefined, 2));
+  if (options.format === 'json') io.out(JSON.stringify({ runId: run, ...stateToJson(state) }, undefined, 2));
   else io.out(renderState(run, state, { colors: io.outColors, columns: io.columns, now: Date.now() }));
 }

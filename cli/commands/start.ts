@@ -10,6 +10,7 @@ import { actingUser } from '../person.ts';
 import { DEFAULT_ENV, envName } from '../project.ts';
 import { readJson } from '../read-json.ts';
 import { renderEnd } from '../render/end.ts';
+import { endToJson } from '../render/json-times.ts';
 import { DOCUMENT_OPTION, folderOfInput, readDocumentOption, uploadDocuments } from '../upload-documents.ts';
 
 interface StartOptions extends GlobalOptions, ServerOptions {
@@ -85,7 +86,7 @@ async function start({ io, finish }: Context, flow: string, options: StartOption
     io.err(io.errColors.dim(`run ${runId}`));
     const end = await client.result(runId);
     if (end.is !== 'completed') finish(EXIT.findings);
-    if (options.format === 'json') io.out(JSON.stringify({ runId, ...end }, undefined, 2));
+    if (options.format === 'json') io.out(JSON.stringify({ runId, ...endToJson(end) }, undefined, 2));
     else renderEnd(io, end);
   });
 }

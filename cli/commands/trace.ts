@@ -27,7 +27,10 @@ interface TraceOptions extends GlobalOptions, ServerOptions {
 export function declare(program: Command, context: Context): void {
   const command = program
     .command('trace')
-    .argument('<run>', 'id of the run, or of any run of its chain as Temporal names it')
+    .argument(
+      '<run>',
+      'id of the run, or of any run of its chain as Temporal names it; holdfast list shows those there are',
+    )
     .helpGroup(GROUPS.look)
     .summary('tell the whole story of a run')
     .description(

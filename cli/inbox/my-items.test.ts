@@ -23,7 +23,7 @@ const cases: { readonly [name: string]: { task?: Partial<OpenTask>; groups?: str
     task: { assignees: { users: ['ann'], groups: [], exclude: ['ANN'] } },
     items: [],
   },
-  'one who has voted': { task: { votes: [{ by: 'Ann', vote: 'approve' }] }, items: [] },
+  'one who has voted': { task: { votes: [{ by: 'Ann', vote: 'approve', at: 0 }] }, items: [] },
   'claimed by another': { task: { claim: { by: 'bo', at } }, items: [] },
   'claimed by them': { task: { claim: { by: 'ann', at } }, items: ['vote, mine'] },
   'handed on by them': { task: { delegations: [{ givers: ['ann'], to: { user: 'bo' }, at }] }, items: [] },
@@ -41,7 +41,7 @@ const cases: { readonly [name: string]: { task?: Partial<OpenTask>; groups?: str
   },
   'answered already': {
     task: {
-      votes: [{ by: 'ann', vote: 'deny' }],
+      votes: [{ by: 'ann', vote: 'deny', at: 0 }],
       questions: [{ n: 1, by: 'bo', at, text: 'why?', of: { user: 'ann' }, answer: { by: 'ann', at, text: 'so' } }],
     },
     items: [],

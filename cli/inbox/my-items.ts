@@ -1,6 +1,5 @@
 /** What of a run waits for one person: votes that they may cast, questions that were put to them. */
 import type { OpenTask } from '../../interpreter/machine.ts';
-import type { Json } from '../../schema/json.ts';
 import type { Addressee } from '../../schema/message.ts';
 import type { Self } from './find-self.ts';
 
@@ -21,10 +20,9 @@ export function myItems(tasks: readonly OpenTask[], self: Self): readonly InboxI
   });
 }
 
-function mayVote({ assignees, votes, delegations = [] }: OpenTask, self: Self): boolean {
+function mayVote({ assignees, votes = [], delegations = [] }: OpenTask, self: Self): boolean {
   const { users = [], groups = [], exclude = [] } = assignees ?? {};
-  if (exclude.some((name) => same(name, self.user)) || votersOf(votes).some((name) => same(name, self.user)))
-    return false;
+  if ([...exclude, ...votes.map(({ by }) => by)].some((name) => same(name, self.user))) return false;
   if (delegations.some(({ to }) => isTo(to, self))) return true;
   const away = delegations.some(({ givers: [owner] }) => owner !== undefined && same(owner, self.user));
   return !away && (users.includes(self.user) || groups.some((group) => self.groups.includes(group)));
@@ -36,10 +34,3 @@ function isTo(to: Addressee, self: Self): boolean {
 
 /** As the run compares who is excluded or has voted. */
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-
-function votersOf(votes: Json | undefined): readonly string[] {
-  if (!Array.isArray(votes)) return [];
-  return votes.flatMap((vote: Json) =>
-    typeof vote === 'object' && vote !== null && 'by' in vote ? [String(vote.by)] : [],
-  );
-}

@@ -1,5 +1,6 @@
 /** An inbox for people, and as data. */
 import type { RunSummary } from '../../hosts/temporal/client/types.ts';
+import { taskToJson } from '../render/json-times.ts';
 import { type Line, paint, printable, wrap } from '../render/spans.ts';
 import type { StateView } from '../render/state.ts';
 import { factsOfTask } from '../render/task-facts.ts';
@@ -72,15 +73,15 @@ export function nextCommands(runId: string, item: InboxItem, as: string): readon
 }
 
 export function inboxToJson({ run, item }: Entry, as: string) {
-  const { task } = item;
+  const task = taskToJson(item.task);
   return {
     runId: run.runId,
     flow: run.flow,
     task: task.path,
     kind: item.kind,
     title: task.title,
-    since: new Date(task.since).toISOString(),
-    ...(task.until === undefined ? {} : { until: new Date(task.until).toISOString() }),
+    since: task.since,
+    ...(task.until === undefined ? {} : { until: task.until }),
     assignees: task.assignees,
     ...(task.show === undefined ? {} : { show: task.show }),
     ...(task.form === undefined ? {} : { form: task.form }),

@@ -4,6 +4,14 @@ import type { Contract, Example } from '../../stdlib/contract.ts';
 import { describeContract } from '../../stdlib/describe-contract.ts';
 import { block, code, slug, table } from './page-parts.ts';
 
+const FILE_KINDS: { readonly [kind in Contract['files'][number]['kind']]: string } = {
+  schema: 'a JSON Schema',
+  template: 'a template',
+  rules: 'a rules document',
+  examples: 'a file of examples',
+  sql: 'a file that holds the statement',
+};
+
 function effectOf(contract: Contract): string {
   if (contract.effect !== 'write') return contract.effect;
   return `write, ${contract.idempotent ? 'idempotent' : 'not idempotent'}, undo ${contract.undo === 'needed' ? 'needed' : 'not needed'}`;
@@ -16,7 +24,7 @@ export function contractRow(contract: Contract): readonly string[] {
 
 /** The section of an activity. `about`: where more is said of files that calls name. */
 export function contractSections(contract: Contract, about = ''): readonly string[] {
-  const files = contract.files.map(({ at, kind }) => [code(at.slice(1).replaceAll('/', '.')), `a ${kind} file`]);
+  const files = contract.files.map(({ at, kind }) => [code(at.slice(1).replaceAll('/', '.')), FILE_KINDS[kind]]);
   const errors = contract.errors.map(({ type, title, retry }) => [code(type), title, retry ? 'yes' : 'no']);
   return [
     `## ${contract.name}`,

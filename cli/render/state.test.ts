@@ -30,7 +30,7 @@ const state: RunState = {
       title: 'Release S-1042?',
       assignees: { users: ['ann@example.org'], groups: ['duty_officers'], exclude: ['agent@example.org'] },
       show: { goods: { outcome: 'restricted' }, duty: { risk: 0.1, note: 'x'.repeat(120) } },
-      votes: [{ by: 'bo@example.org', vote: 'approve' }],
+      votes: [{ by: 'bo@example.org', vote: 'approve', at: start }],
     },
     { path: 'resubmitted', kind: 'listen', since: start, event: 'documents.resubmitted' },
     { path: 'pay/compensate', kind: 'undo', since: start + 60_000, error: refused },

@@ -45,15 +45,10 @@ export function addressee(to: Addressee): string {
 }
 
 /** `2 of 3 approved (ann, bob), 1 of 2 denied (kim)`; nothing where one vote decides and none was cast. */
-function voteWords({ votes, quorum = { approve: 1, deny: 1 } }: OpenTask): string {
-  const cast = Array.isArray(votes) ? votes : [];
-  if (cast.length === 0 && quorum.approve === 1 && quorum.deny === 1) return '';
-  const by = (vote: string): readonly string[] =>
-    cast.flatMap((one: Json) =>
-      typeof one === 'object' && one !== null && 'by' in one && 'vote' in one && one.vote === vote
-        ? [printable(String(one.by))]
-        : [],
-    );
+function voteWords({ votes = [], quorum = { approve: 1, deny: 1 } }: OpenTask): string {
+  if (votes.length === 0 && quorum.approve === 1 && quorum.deny === 1) return '';
+  const by = (vote: 'approve' | 'deny'): readonly string[] =>
+    votes.flatMap((one) => (one.vote === vote ? [printable(one.by)] : []));
   const part = (names: readonly string[], of: number, word: string): string =>
     `${names.length} of ${of} ${word}${names.length === 0 ? '' : ` (${names.join(', ')})`}`;
   return `${part(by('approve'), quorum.approve, 'approved')}, ${part(by('deny'), quorum.deny, 'denied')}`;

@@ -27,7 +27,7 @@ const RECORDS: { readonly [kind in HappeningKind]: readonly [is: string, members
   'finally.entered': ['The steps of `finally` run.', ''],
   'finally.failed': ['An error in `finally`; it changes nothing.', '`error`'],
   timeout: ['The timeout of a scope passed.', '`afterMs`'],
-  'wait.started': ['A wait began.', '`until` (milliseconds since 1970)'],
+  'wait.started': ['A wait began.', '`until`'],
   'wait.ended': ['The wait is over.', ''],
   'branch.ended': ['A branch ended.', '`branch`, `is`: `completed`, `failed` or `stopped`'],
   'item.ended': ['An item ended.', '`index`, `is`'],
@@ -105,7 +105,7 @@ times aside, and it can be told again from Temporal's history alone. \`holdfast 
 | member | is |
 | --- | --- |
 | \`n\` | number of the record, from 0, over the whole run |
-| \`at\` | when: a time in UTC |
+| \`at\` | when: a time in UTC, as every other time of a record (\`until\`, \`expires\`, \`error.at\`) |
 | \`path\` | the step: \`pay\`, \`charge.3\`, \`pay/compensate\` ([rule 31](language.md#r31)); empty for the flow itself |
 | \`file\`, \`line\`, \`col\` | where it stands |
 | \`t\` | what happened, from the list below, with its members |

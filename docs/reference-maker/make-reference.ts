@@ -12,6 +12,7 @@ import { makeCataloguePage } from './catalogue-page.ts';
 import { makeCliPage } from './cli-page.ts';
 import { makeDiagnosticsPage } from './diagnostics-page.ts';
 import { makeErrorsPage } from './errors-page.ts';
+import { makeExamplesPage } from './examples-page.ts';
 import { makeFunctionsPage } from './functions-page.ts';
 import { makeJournalPage } from './journal-page.ts';
 import { makeLimitsPage } from './limits-page.ts';
@@ -66,5 +67,6 @@ export async function makeReference(root: string): Promise<ReadonlyMap<string, s
     ['journal.md', makeJournalPage()],
     ['limits.md', makeLimitsPage(root)],
     ['cli.md', await makeCliPage()],
+    ['examples.md', makeExamplesPage()],
   ]);
 }

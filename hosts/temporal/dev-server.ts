@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { openConnection } from './client/open-connection.ts';
 import { registerSearchAttributes } from './client/search-attributes.ts';
+import { endWithUs } from './end-with-us.ts';
 import { SEARCH_ATTRIBUTES } from './names.ts';
 import { buildBinary, cachedBinary, findOnPath, pinnedVersion } from './server-binary.ts';
 
@@ -115,6 +116,7 @@ async function startBinary(
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
+  endWithUs(child);
   const fate = watch(child);
   const die = (): void => {
     child.kill('SIGKILL');

@@ -1,6 +1,7 @@
 /** The story as data: every record with its place in the source, times as RFC 3339. */
 import type { Entry } from '../../../schema/journal.ts';
 import type { Plan } from '../../../schema/plan.ts';
+import { happeningToJson, timeToJson } from '../json-times.ts';
 import { usageOfRun } from './usage.ts';
 
 interface EarlierRun {
@@ -45,6 +46,6 @@ function entriesToJson(plan: Plan, entries: readonly Entry[]) {
     const found = plan.places[place];
     const file = found === undefined ? undefined : plan.sources[found.file];
     const where = found === undefined || file === undefined ? {} : { file, line: found.line, col: found.col };
-    return { n, at: new Date(at).toISOString(), path, ...where, ...what };
+    return { n, at: timeToJson(at), path, ...where, ...happeningToJson(what) };
   });
 }

@@ -12,12 +12,20 @@ export const KEY_ERRORS = {
 } as const;
 export type KeyErrorCode = keyof typeof KEY_ERRORS;
 
+/** Marks a `KeyError`, whichever copy of the package made it. */
+const MARK = Symbol.for('holdfast.KeyError');
+
 export class KeyError extends Error {
+  /** INVARIANT: `instanceof` knows those of every copy: a team's module may load one of its own, and so may a bundle. */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return thrown instanceof Error && MARK in thrown;
+  }
   override readonly name = 'KeyError';
   readonly code: KeyErrorCode;
   constructor(code: KeyErrorCode, detail: string) {
     super(`${KEY_ERRORS[code]} ${detail}`);
     this.code = code;
+    Object.defineProperty(this, MARK, { value: true });
   }
 }
 

@@ -27,12 +27,20 @@ export const CLIENT_ERRORS = {
 } as const;
 export type ClientErrorCode = keyof typeof CLIENT_ERRORS;
 
+/** Marks a `ClientError`, whichever copy of the package made it. */
+const MARK = Symbol.for('holdfast.ClientError');
+
 export class ClientError extends Error {
+  /** INVARIANT: `instanceof` knows those of every copy: a team's module may load one of its own, and so may a bundle. */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return thrown instanceof Error && MARK in thrown;
+  }
   override readonly name = 'ClientError';
   readonly code: ClientErrorCode;
   constructor(code: ClientErrorCode, detail?: string, cause?: unknown) {
     super(detail === undefined ? CLIENT_ERRORS[code] : `${CLIENT_ERRORS[code]} ${detail}`, { cause });
     this.code = code;
+    Object.defineProperty(this, MARK, { value: true });
   }
 }
 
