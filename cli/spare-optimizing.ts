@@ -8,9 +8,10 @@ const SMALL_BYTES = 50_000;
 const NO_OPTIMIZING = '--no-opt';
 /**
  * Of a check of many files: how much a function runs before V8's optimizing compiler takes it on, six times the usual. A
- * check is over in seconds, and its threads compile the same code each; so it takes a quarter less processor time.
+ * check is over in seconds, and its threads compile the same code each; so it takes a quarter less processor time. Newer
+ * versions of V8 count otherwise, and write a line about a flag that they do not know.
  */
-export const LATE_OPTIMIZING = '--interrupt-budget=800000';
+export const LATE_OPTIMIZING = Number.parseInt(process.versions.v8, 10) < 12 ? '--interrupt-budget=800000' : '';
 
 /**
  * A check of a few files ends before V8's optimizing compiler has earned what it costs: without it such a process takes
@@ -22,7 +23,7 @@ export function spareOptimizing(args: readonly string[]): string {
   const files = rest.filter((arg) => !arg.startsWith('-'));
   const isFew = files.length > 0 && files.length <= FEW_FILES && files.every(isSmall);
   const flags = isFew ? NO_OPTIMIZING : LATE_OPTIMIZING;
-  setFlagsFromString(flags);
+  if (flags !== '') setFlagsFromString(flags);
   return flags;
 }
 
