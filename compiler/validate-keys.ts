@@ -5,6 +5,7 @@ import { replaceName, respellWord } from './diagnostics/fix.ts';
 import { nearest } from './diagnostics/nearest.ts';
 import type { MapNode } from './nodes.ts';
 import { foreignKey } from './validate-hints.ts';
+import { placementOf } from './validate-placement.ts';
 import { both, type Context, enumerate, objectAt, resolveRef, textsAt } from './validate-schema.ts';
 
 /** Unknown keys that are compared with those that are missing. */
@@ -51,6 +52,11 @@ export function unknownKey(
     const { as } = foreign;
     const fix = as !== undefined && free.includes(as) ? replaceName(keyRange, key, as) : undefined;
     context.findings.push(finding('HF1108', keyRange, `"${key}" is ${foreign.from}`, { hint: foreign.hint, fix }));
+    return;
+  }
+  const place = placementOf(context, schema, siblings, present, key);
+  if (place !== undefined) {
+    context.findings.push(finding('HF1107', keyRange, `"${key}" is not allowed here`, { hint: place }));
     return;
   }
   const others = [...new Set(siblings.flatMap(keysOf))];

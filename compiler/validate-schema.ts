@@ -9,6 +9,8 @@ export interface Context {
   /** Kind of the document: `flow`, `project`, … */
   readonly kind: string;
   readonly findings: Diagnostic[];
+  /** The keys that the walk is in, outermost first, each with what the map that holds it could have been. */
+  readonly trail: { readonly key: string; readonly schemas: readonly JsonObject[] }[];
 }
 
 /** INVARIANT: no document makes the walk slow, since what costs more than a look-up is done for findings only. */

@@ -83,9 +83,12 @@ export function walkEntries(
     const known = properties && Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (names !== undefined) checkName(context, names, key, keyRange);
     if (isFull(context)) return;
-    if (isObject(known)) walk(context, known, value, key);
-    else if (isObject(additional)) walk(context, additional, value, key);
-    else if (additional === false) unknownKey(context, schema, node, key, keyRange, siblings);
+    const inside = isObject(known) ? known : additional;
+    if (isObject(inside)) {
+      context.trail.push({ key, schemas: siblings });
+      walk(context, inside, value, key);
+      context.trail.pop();
+    } else if (additional === false) unknownKey(context, schema, node, key, keyRange, siblings);
   }
 }
 

@@ -106,6 +106,9 @@ test('values', () => {
   check('flow', '§[]', ['HF1103']);
 });
 
+const IN = (key: string, place: string): string => `HF1107 "${key}" belongs in \`${place}\``;
+const BESIDE = (key: string, place: string): string => `HF1107 "${key}" belongs beside \`${place}\`, not in it`;
+
 test('hints for users of other tools, and for misspelt words', () => {
   const steps = 'steps run in the order in which they stand; use `switch` to choose and `parallel` to run together';
   checkSteps(
@@ -131,6 +134,23 @@ test('hints for users of other tools, and for misspelt words', () => {
           'HF1101 did you mean "timeout"? It is allowed on `call`, `run`, `do`, `switch`, `parallel`, `foreach`, `repeat`, `listen` or `approval`',
         ],
       ],
+      [
+        '  - { id: a, approval: { title: t, assignees: { users: [b] } }, §onExpire: raise }',
+        [IN('onExpire', 'approval')],
+      ],
+      [
+        '  - { id: a, approval: { title: t, assignees: { users: [b] }, §timeout: PT1M } }',
+        [BESIDE('timeout', 'approval')],
+      ],
+      [
+        '  - { id: a, foreach: { in: "${ [1] }", steps: [ { id: b, set: { c: 1 }, §as: d } ] } }',
+        [BESIDE('as', 'steps')],
+      ],
+      [
+        '  - { id: a, call: b.c, §within: PT1M, §initial: PT1S }',
+        [IN('within', 'retry'), IN('initial', 'retry.backoff')],
+      ],
+      ['  - { id: a, set: { b: 1 }, §assignees: {} }', [IN('assignees', 'approval')]],
       ['  - { id: a, wait: §5 minutes }', ['HF1104 write PT5M']],
       ['  - { id: §PayDuty, wait: PT1M }', ['HF1104 write pay_duty']],
       ['  - { id: a, run: §npm test }', ['HF1104 there are no shell commands: `run` names a flow, `call` an activity']],

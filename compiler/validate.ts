@@ -32,6 +32,6 @@ export type DocumentKind = keyof typeof DOCUMENT_SCHEMAS;
  */
 export function validate(node: Node, kind: DocumentKind): readonly Diagnostic[] {
   const findings: Diagnostic[] = [];
-  walk({ root: DOCUMENT_SCHEMAS[kind], kind, findings }, DOCUMENT_SCHEMAS[kind], node, '');
+  walk({ root: DOCUMENT_SCHEMAS[kind], kind, findings, trail: [] }, DOCUMENT_SCHEMAS[kind], node, '');
   return sortFindings(findings).slice(0, DOCUMENT_LIMITS.findings);
 }

@@ -108,6 +108,19 @@ test('an editor asks', async () => {
   });
   const mended = all?.edit?.changes?.[textDocument.uri]?.[0]?.newText;
   assert.equal(mended, misspelt.replace('tilte', 'title'));
+
+  // The nearest name is offered, and never taken by itself.
+  await client.change(FLOW, FLOW_TEXT.replace('$input.name', '$inptu.name'));
+  const [strange] = await client.findings(FLOW, (found) => found.some(({ code }) => code === 'HF4018'));
+  const offered = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+    textDocument,
+    range: strange?.range,
+    context: { diagnostics: [strange] },
+  });
+  assert.deepEqual(
+    offered.map(({ title, isPreferred }) => ({ title, isPreferred })),
+    [{ title: 'replace "$inptu" by "$input"', isPreferred: false }],
+  );
   assert.equal(await client.quit(), 0);
 });
 

@@ -31,6 +31,7 @@ const EXPRESSIONS: readonly (readonly [written: string, code: string, hint: RegE
   ['$steps.first.outputs.v', 'HF4019', /\$steps\.<id>/],
   ['.agent // 1', 'HF2001', /jq/],
   ['$input.agent // 1', 'HF2005', /\?\?/],
+  ['$inptu.agent', 'HF4018', /^did you mean "\$input"\?$/],
   ['$data.agent', 'HF4018', /Zigflow.*\$input/],
   ['$context.agent', 'HF4018', /Zigflow.*\$vars/],
   ['$input.agent-email', 'HF2024', /`agent-email`/],

@@ -93,25 +93,19 @@ function checkRootRead(read: Read, site: Site, env: Environment): readonly Diagn
     const message = `\`$${read.root}\` does not exist here`;
     return [finding('HF4017', read.rootRange, message, { hint: `it exists ${placed.where}` })];
   }
-  const names = [...env.names.keys(), 'steps', 'vars', 'checks'];
+  const names = [...env.names.keys(), 'steps', 'vars', 'checks'].map((name) => `$${name}`);
   const elsewhere =
     env.variables?.has(read.root) === true ? 'vars' : findStep(env.steps, read.root) ? 'steps' : undefined;
   const fix =
     elsewhere === undefined
-      ? respellPart(
-          read.rootRange,
-          `$${read.root}`,
-          names.map((name) => `$${name}`),
-        )
+      ? respellPart(read.rootRange, `$${read.root}`, names)
       : replacePart(read.rootRange, `$${read.root}`, `$${elsewhere}.${read.root}`);
   const hint =
     env.variables?.has(read.root) === true
       ? `variables are read as \`$vars.${read.root}\``
       : findStep(env.steps, read.root)
         ? `outputs of steps are read as \`$steps.${read.root}\``
-        : (foreignVariable(read.root) ??
-          didYouMean(read.root, names) ??
-          `there are ${listSome(names.map((name) => `$${name}`))}`);
+        : (foreignVariable(read.root) ?? didYouMean(`$${read.root}`, names) ?? `there are ${listSome(names)}`);
   return [finding('HF4018', read.rootRange, `there is no \`$${read.root}\``, { hint, fix })];
 }
 

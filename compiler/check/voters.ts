@@ -44,7 +44,7 @@ function checkExclusions(step: ApprovalStep): readonly Diagnostic[] {
 
 function checkQuorum(step: ApprovalStep): readonly Diagnostic[] {
   const { quorum } = step;
-  const able = ableOf(step);
+  const able = ableOf(askedOf(step));
   if (!quorum || able === undefined) return [];
   const hint = 'name more users or a group, or ask for fewer votes';
   const unreachable = [
@@ -64,38 +64,40 @@ function checkQuorum(step: ApprovalStep): readonly Diagnostic[] {
   ];
 }
 
-/** Where others are asked in their place, those before cannot vote any more: what they have cast may not be enough. */
+/**
+ * Where others are asked in their place, those before cannot vote any more: what they have cast may not be enough. Only who
+ * is asked from the last time on is counted; whom those before could name is no matter.
+ */
 function checkReplaced(step: ApprovalStep): readonly Diagnostic[] {
   const needed = step.quorum?.approve;
-  const able = ableOf(step);
-  if (needed === undefined || able === undefined || able < needed.v) return [];
+  const able = ableOf(askedOf(step));
+  if (needed === undefined || (able !== undefined && able < needed.v)) return [];
   const asked = askedOf(step);
   const last = asked.findLastIndex(({ beside }) => !beside);
   const range = asked[last]?.range;
-  if (last <= 0 || range === undefined) return [];
-  // INVARIANT: `able` is known, so all who are asked are named.
-  const left = new Set(asked.slice(last).flatMap(({ who }) => namesOf(who.users) ?? []));
-  for (const { who } of asked) for (const name of namesOf(who.exclude) ?? []) left.delete(name);
-  if (left.size >= needed.v) return [];
-  const message = `from then on ${left.size} can vote, and ${needed.v} have to approve: without votes from before it waits until it expires`;
+  const left = last > 0 ? ableOf(asked.slice(last), asked.slice(0, last)) : undefined;
+  if (range === undefined || left === undefined || left >= needed.v) return [];
+  const message = `from then on ${left} can vote, and ${needed.v} have to approve: without votes from before it waits until it expires`;
   const related = [{ range: needed.range, message: 'how many have to approve' }];
   const hint = 'name more users or a group, or let it ask them beside the others (without `replace`)';
   return [finding('HF4053', range, message, { hint, related })];
 }
 
-/** How many can ever vote, where all are named and nobody is by an expression. */
-function ableOf(step: ApprovalStep): number | undefined {
+/**
+ * How many of those who are asked can ever vote, where all are named and nobody is by an expression. `before`: who was asked
+ * before them, and whom that excludes for good.
+ */
+function ableOf(asked: readonly Asked[], before: readonly Asked[] = []): number | undefined {
   const able = new Set<string>();
-  const excluded = new Set<string>();
-  for (const { who } of askedOf(step)) {
+  for (const { who } of asked) {
     const users = namesOf(who.users);
     if (who.groups || !who.users || users === undefined || !users.every(isLiteral)) return undefined;
     for (const user of users) able.add(user);
-    for (const name of namesOf(who.exclude) ?? []) excluded.add(name);
   }
-  // Whoever an escalation excludes may have voted before: as many as can be are counted.
-  const always = new Set((namesOf(step.assignees.exclude) ?? []).filter(isLiteral));
-  return [...able].filter((user) => !always.has(user)).length;
+  // Whom one of them excludes may have voted before: as many as can be are counted.
+  const excluding = [...before, ...asked.slice(0, 1)];
+  const excluded = new Set(excluding.flatMap(({ who }) => namesOf(who.exclude) ?? []));
+  return [...able].filter((user) => !excluded.has(user)).length;
 }
 
 const LITERAL = 'lit ';

@@ -1,7 +1,7 @@
 /** Changes of a text that mend a finding. None is made where the place is not exactly what the finding is about. */
 import type { Fix, Range } from '../../schema/diagnostic.ts';
 import { resolvePlain } from '../parse-plain.ts';
-import { onlyNear } from './nearest.ts';
+import { nearest, onlyNear } from './nearest.ts';
 
 /** A key or word of the language becomes the one that alone is near; undefined where none or several are. */
 export function respellWord(range: Range, word: string, candidates: Iterable<string>): Fix | undefined {
@@ -9,9 +9,10 @@ export function respellWord(range: Range, word: string, candidates: Iterable<str
   return wanted === undefined ? undefined : replaceName(range, word, wanted);
 }
 
-/** The same for the name of something that people named, as an activity or a field: whoever fixes it has to look. */
+/** The nearest name of something that people named, as an activity or a field: whoever fixes it has to look. */
 export function respell(range: Range, word: string, candidates: Iterable<string>): Fix | undefined {
-  return toGuess(respellWord(range, word, candidates));
+  const wanted = nearest(word, candidates);
+  return wanted === undefined ? undefined : toGuess(replaceName(range, word, wanted));
 }
 
 const toGuess = (fix: Fix | undefined): Fix | undefined => fix && { ...fix, guess: true };
@@ -22,9 +23,9 @@ export function replaceName(range: Range, word: string, wanted: string): Fix | u
   return inside === undefined || !isPlainText(wanted) ? undefined : replacement(inside, word, wanted);
 }
 
-/** A name in an expression. */
+/** The nearest name in an expression. */
 export function respellPart(range: Range, word: string, candidates: Iterable<string>): Fix | undefined {
-  const wanted = onlyNear(word, candidates);
+  const wanted = nearest(word, candidates);
   return wanted === undefined ? undefined : toGuess(replacePart(range, word, wanted));
 }
 

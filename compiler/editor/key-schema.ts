@@ -7,7 +7,7 @@ import type { Part } from './trail.ts';
 
 type Root = Parameters<typeof resolveRef>[0];
 
-const rootOf = (kind: DocumentKind): Root => ({ root: DOCUMENT_SCHEMAS[kind], kind, findings: [] });
+const rootOf = (kind: DocumentKind): Root => ({ root: DOCUMENT_SCHEMAS[kind], kind, findings: [], trail: [] });
 
 /** What may stand at the end of a trail: one schema, or those between which nothing decides yet. References are followed. */
 export function schemasAtTrail(kind: DocumentKind, trail: readonly Part[]): readonly JsonObject[] {

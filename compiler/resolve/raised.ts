@@ -2,7 +2,7 @@ import { ENGINE_ERRORS } from '../../schema/fault.ts';
 import type { Plan } from '../../schema/plan.ts';
 import { stepsOfPlan } from '../../schema/steps-of-plan.ts';
 import type { Contract } from '../../stdlib/contract.ts';
-import { CALL_ERRORS } from '../../stdlib/errors.ts';
+import { CALL_ERRORS, EMIT_ERRORS } from '../../stdlib/errors.ts';
 import { takes } from './error-patterns.ts';
 import type { Call, Clause, Flow, Step } from './flow.ts';
 import type { Links } from './links.ts';
@@ -18,6 +18,7 @@ export interface Raised {
 /** What only some places raise; every other error of the engine may come from anywhere. */
 const PLACED: ReadonlySet<string> = new Set([
   'timeout',
+  'cancelled',
   'check.failed',
   'concurrency.refused',
   'approval.denied',
@@ -97,7 +98,7 @@ function raisedByVerb(step: Step, links: Links): Raised {
       if (step.raise.k === 'new') return of([step.raise.type.v]);
       return isAgain(step) ? of([]) : OPEN;
     case 'emit':
-      return OPEN;
+      return of([...EMIT_ERRORS.map(({ type }) => type), ...Object.keys(CALL_ERRORS), 'timeout']);
     default:
       return all(bodiesOf(step).map(({ steps }) => raisedByList(steps, links)));
   }

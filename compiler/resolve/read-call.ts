@@ -1,7 +1,7 @@
 import type { Node } from '../nodes.ts';
 import type { Call, Check, Compensate, Fallback, RetryOptions, Run } from './flow.ts';
 import { readErrors } from './read-step.ts';
-import { readCondition, readValue } from './read-value.ts';
+import { readArguments, readCondition, readValue } from './read-value.ts';
 import {
   asMap,
   type Fields,
@@ -23,7 +23,7 @@ export function readCall(fields: Fields, reading: Reading): Call | undefined {
   return (
     call && {
       call,
-      ...opt('with', given && readValue(given, reading)),
+      ...opt('with', given && readArguments(given, reading)),
       ...opt('retry', readRetry(at('retry'), reading)),
       ...opt('timeoutMs', readDuration(at('timeout'), reading)?.v),
       ...opt('dispatch', readChoice(at('dispatch'), ['queue', 'local'], reading)),
@@ -35,7 +35,7 @@ export function readCall(fields: Fields, reading: Reading): Call | undefined {
 export function readRun(fields: Fields, reading: Reading): Run | undefined {
   const run = need(readText(fields.get('run')?.value, reading), reading);
   const given = fields.get('with')?.value;
-  return run && { run, ...opt('with', given && readValue(given, reading)) };
+  return run && { run, ...opt('with', given && readArguments(given, reading)) };
 }
 
 export function readRetry(node: Node | undefined, reading: Reading): RetryOptions | undefined {
@@ -98,7 +98,7 @@ export function readFallback(node: Node | undefined, reading: Reading): readonly
     const given = fields.get('with')?.value;
     const value = fields.get('value')?.value;
     const then = given
-      ? ({ k: 'with', with: readValue(given, reading) } as const)
+      ? ({ k: 'with', with: readArguments(given, reading) } as const)
       : value && ({ k: 'value', value: readValue(value, reading) } as const);
     if (!need(then, reading) || !then) return [];
     return [

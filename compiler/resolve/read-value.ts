@@ -14,6 +14,13 @@ export function readValue(node: Node, reading: Reading): Value {
   return found ?? { k: 'lit', v: node.value, range };
 }
 
+/** What a call takes is a map; that anything else stands there was told by then. */
+export function readArguments(node: Node, reading: Reading): Value {
+  if (node.kind === 'map') return readValue(node, reading);
+  reading.incomplete = true;
+  return { k: 'broken', range: node.range };
+}
+
 export function readEntries(node: Node | undefined, reading: Reading): readonly Entry[] {
   return [...fieldsOf(node).values()].map(({ key, keyRange, value }) => ({
     key,
