@@ -82,7 +82,7 @@ export function childCommand(
 }
 
 /** INVARIANT: the plans of all children ride in the plan. */
-function childPlan(kernel: Kernel, flow: string): Plan {
+export function childPlan(kernel: Kernel, flow: string): Plan {
   const plan = kernel.plan.flows[flow];
   if (plan === undefined) throw new Error(`The plan has no flow '${flow}'.`);
   return plan;

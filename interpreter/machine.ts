@@ -307,10 +307,18 @@ export interface Machine {
   /** Pure and synchronous, for an update's validator: only what is malformed or names nothing. */
   refuse(message: Message): Reply | null;
   /** The schema by which the host must judge the message's form or data before it dispatches it. */
-  schemaFor(message: Message): { readonly schema: JsonSchema; readonly value: Json } | null;
+  schemaFor(message: Message): Judged | null;
   state(): RunState;
   /** Entries of this run of the chain from number `from` on. */
   journal(from?: number): readonly Entry[];
+}
+
+/** What a message brings, and the schemas that it must fit. */
+export interface Judged {
+  readonly schema: JsonSchema;
+  /** Beside it: what else holds for the value. */
+  readonly also?: readonly JsonSchema[];
+  readonly value: Json;
 }
 
 /** What a host lends the kernel. */

@@ -1,10 +1,10 @@
 /** What a run waits for: for people who look at it, and for the host's search attributes. */
 import { limitsOf, spendingOf } from './budget/live.ts';
-import { contractOf } from './commands.ts';
 import type { Kernel, Task } from './kernel.ts';
 import type { OpenTask, RunState } from './machine.ts';
 import { waitedFor } from './messages/rights.ts';
 import { approvalLines, openApproval } from './show-approval.ts';
+import { promisedBy } from './steps/effect.ts';
 
 type Listening = Extract<Task, { kind: 'listen' }>;
 
@@ -146,13 +146,15 @@ function openTask(kernel: Kernel, task: Task): OpenTask {
         since: task.entry.since ?? 0,
         ...(task.entry.error === undefined ? {} : { error: task.entry.error }),
       };
-    case 'settle':
+    case 'settle': {
+      const output = promisedBy(kernel, task.step).at(-1);
       return {
         path: task.path,
         kind: 'settle',
         since: task.frame.settle?.since ?? 0,
-        ...(task.step.kind === 'call' ? { output: contractOf(kernel, task.step.call).output } : {}),
+        ...(output === undefined ? {} : { output }),
         ...(task.frame.settle === undefined ? {} : { error: task.frame.settle.fault }),
       };
+    }
   }
 }

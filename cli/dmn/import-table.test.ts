@@ -130,6 +130,11 @@ for (const [what, text, line, said] of refused)
     assert.equal(flaws[0]?.line, line);
   });
 
+test('an output of whole numbers stays one', () => {
+  const { document } = importTable(one('1', { outputs: [{ name: 'y', type: 'integer' }] }), 'x.dmn');
+  assert.deepEqual(read(document).outputs, { y: { type: 'integer' } });
+});
+
 test('one of several tables', () => {
   const text = one('1');
   const both = text.replace(

@@ -320,7 +320,7 @@ function outputOf({ flaws }: Translating, { type, clause }: Named): Translated['
   if (clause.allowed !== undefined && values === undefined)
     flaws.push(flawAt(clause.allowed, `"${clause.allowed.text}": what an output may be is a list of values`));
   return {
-    type: type === 'integer' ? 'number' : type === 'date' || type === 'time' ? 'text' : type,
+    type: type === 'date' || type === 'time' ? 'text' : type,
     ...(values === undefined ? {} : { values }),
     ...(clause.label === undefined ? {} : { description: clause.label }),
   };

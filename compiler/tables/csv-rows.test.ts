@@ -99,6 +99,12 @@ for (const [what, csv, expected] of refused)
     assert.deepEqual(found, expected);
   });
 
+test('a cell of whole numbers', () => {
+  const whole = HEAD.replace('fee: { type: number }', 'fee: { type: integer }');
+  assert.deepEqual(read(`${FIRST}1,a,12,1\n`, whole).found, []);
+  assert.deepEqual(read(`${FIRST}1,a,1.5,1\n`, whole).found, ['HF1317 2:5-8']);
+});
+
 test('checks may stand in CSV too', () => {
   const head = 'id,kg,then,reason\nheavy,> 5,flag,too heavy\nworse,> 9,fail,\n';
   const { rows: got, found } = read(head, CHECKS, 'rules/lane.rules.csv');

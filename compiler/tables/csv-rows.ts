@@ -172,6 +172,7 @@ function readCell(reading: CsvReading, head: Exclude<Column, { is: 'note' }>, ce
 const VALUE_HINTS: { readonly [type in Output['type']]: string } = {
   text: 'an empty text is written as two quotes, which is `""""""` in CSV',
   number: 'numbers have a point and no other mark, as 1250.5',
+  integer: 'whole numbers are digits alone, as 1250',
   boolean: 'write `true` or `false`',
   list: 'a list is written as in JSON',
   any: 'it is written as in JSON, a text in quotes',
@@ -182,7 +183,9 @@ function readValueCell(text: string, type: Output['type']): Json | undefined {
   if (text === '') return undefined;
   if (type === 'text') return text.startsWith('"') ? (parse(text, 'string') ?? text) : text;
   if (type === 'boolean') return /^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined;
-  return parse(text, type === 'number' ? 'number' : type === 'list' ? 'list' : undefined);
+  if (type === 'any') return parse(text, undefined);
+  const value = parse(text, type === 'list' ? 'list' : 'number');
+  return type !== 'integer' || Number.isInteger(value) ? value : undefined;
 }
 
 /** What other documents refuse: names that objects come with, and nesting without end. */

@@ -234,8 +234,8 @@ function deliver(run: Run, message: Message | 'cancel', id: string): void {
     world.replies[id] = refused;
     return;
   }
-  const judged = run.machine.schemaFor(message);
-  const problems = judged === null ? [] : world.options.validate(judged.schema, judged.value);
+  const { schema, also = [], value } = run.machine.schemaFor(message) ?? { schema: true, value: null };
+  const problems = [schema, ...also].flatMap((one) => world.options.validate(one, value));
   dispatch(run, { t: 'message', id, message, problems });
 }
 

@@ -1,7 +1,7 @@
 /** What travels between client, workflow and worker. INVARIANT: histories hold these shapes; add fields, never change them. */
 
 import type { Limits } from '../../interpreter/limits.ts';
-import type { Snapshot, Start } from '../../interpreter/machine.ts';
+import type { Judged, Snapshot, Start } from '../../interpreter/machine.ts';
 import type { PlaceAsk, PlacesState } from '../../interpreter/places.ts';
 import type { TurnsState } from '../../interpreter/turns.ts';
 import type { Fault } from '../../schema/fault.ts';
@@ -97,7 +97,7 @@ export interface JudgeRequest {
   readonly root: string;
   readonly sealed?: string;
   readonly signature?: string;
-  readonly judge?: { readonly schema: JsonSchema; readonly value: Json };
+  readonly judge?: Judged;
 }
 export type JudgeAnswer =
   | { readonly ok: true; readonly person?: Person; readonly problems: readonly string[] }

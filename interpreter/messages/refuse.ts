@@ -5,9 +5,10 @@
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import { MESSAGE_KINDS, type Message, type Reply } from '../../schema/message.ts';
 import { sizeOf } from '../canonical.ts';
-import { contractOf } from '../commands.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Limits } from '../limits.ts';
+import type { Judged } from '../machine.ts';
+import { promisedBy } from '../steps/effect.ts';
 import { fileOf } from '../values.ts';
 import { unknownEvent } from './events.ts';
 import { malformedTaskMessage, wrongPerson, wrongText } from './parts.ts';
@@ -99,10 +100,7 @@ function malformed(limits: Limits, message: Message): string | null {
 }
 
 /** The schema by which the host must judge a message before it dispatches it. */
-export function schemaForMessage(
-  kernel: Kernel,
-  message: Message,
-): { readonly schema: JsonSchema; readonly value: Json } | null {
+export function schemaForMessage(kernel: Kernel, message: Message): Judged | null {
   switch (message.t) {
     case 'vote': {
       const task = kernel.tasks.get(message.task)?.task;
@@ -116,9 +114,12 @@ export function schemaForMessage(
     }
     case 'settle': {
       const task = kernel.tasks.get(message.path)?.task;
-      if (task?.kind !== 'settle' || task.step.kind !== 'call' || message.as !== 'done') return null;
+      if (task?.kind !== 'settle' || message.as !== 'done') return null;
+      const [schema, ...also] = promisedBy(kernel, task.step);
       // What gives nothing gives null, as the wall has it: a contract that wants more wants it of a person, too.
-      return { schema: contractOf(kernel, task.step.call).output, value: message.output ?? null };
+      return schema === undefined
+        ? null
+        : { schema, ...(also.length === 0 ? {} : { also }), value: message.output ?? null };
     }
     default:
       return null;

@@ -4,7 +4,7 @@ import type { Fault } from '../../schema/fault.ts';
 import type { Json } from '../../schema/json.ts';
 import type { CallStep, FallbackPlan, ValuePlan } from '../../schema/plan.ts';
 import type { PureResult } from '../../stdlib/activity.ts';
-import { pureFunctions } from '../../stdlib/functions/pure.ts';
+import { pureErrorTitles, pureFunctions } from '../../stdlib/functions/pure.ts';
 import { admit } from '../budget/admit.ts';
 import { isObject } from '../canonical.ts';
 import { callCommand, contractOf } from '../commands.ts';
@@ -144,6 +144,13 @@ function withDigests(input: Json, plan: ValuePlan): Json {
 
 function pureFault(kernel: Kernel, { type, detail, data }: Extract<PureResult, { ok: false }>, path: Path): Fault {
   if (isEngineError(type)) return engineFault(type, detail, path, kernel.now, data);
-  const fault: Fault = { type, blame: 'failed', title: type, detail, step: path, at: kernel.now };
+  const fault: Fault = {
+    type,
+    blame: 'failed',
+    title: pureErrorTitles[type] ?? type,
+    detail,
+    step: path,
+    at: kernel.now,
+  };
   return data === undefined ? fault : { ...fault, data };
 }

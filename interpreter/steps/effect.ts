@@ -6,7 +6,7 @@ import type { Fault } from '../../schema/fault.ts';
 import type { Json, JsonSchema } from '../../schema/json.ts';
 import type { CallStep, CheckPlan, FileId, RunStep } from '../../schema/plan.ts';
 import { isObject } from '../canonical.ts';
-import { contractOf } from '../commands.ts';
+import { childPlan, contractOf } from '../commands.ts';
 import type { Context } from '../context.ts';
 import { engineFault } from '../faults.ts';
 import type { EffectFrame } from '../frames.ts';
@@ -268,6 +268,15 @@ function runCheck(one: Try, check: CheckPlan): Fault | null {
     state.refused = { checks, detail: state.refused?.detail ?? check.reason ?? `Check '${check.id}' failed.` };
   }
   return null;
+}
+
+/** What the value of a step must fit whoever gives it, the narrowest last: what the steps after it were proved by. */
+export function promisedBy(kernel: Kernel, step: CallStep | RunStep): readonly JsonSchema[] {
+  if (step.kind === 'call') return outputSchemas(kernel, step, true);
+  if (step.detach) return [];
+  const { output, files } = childPlan(kernel, step.run);
+  const file = output === undefined ? undefined : files[output];
+  return file?.kind === 'schema' ? [file.content] : [];
 }
 
 /** Schemas of a value that did not come through the wall. */

@@ -42,7 +42,8 @@ export function createActivities(options: ActivitiesOptions) {
     [ENGINE_ACTIVITIES.judge]: async (request: JudgeRequest): Promise<JudgeAnswer> => {
       const identified = await whoActs(request, options.identify);
       if (!identified.ok) return identified;
-      const problems = request.judge === undefined ? [] : judge.validate(request.judge.schema, request.judge.value);
+      const { schema, also = [], value } = request.judge ?? { schema: true, value: null };
+      const problems = [schema, ...also].flatMap((one) => judge.validate(one, value));
       return { ...identified, problems };
     },
     [ENGINE_ACTIVITIES.emit]: (request: EmitRequest): Promise<null> => deliver(request, options.services),

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../schema/json.ts';
 import type { StandardActivity } from '../../activity.ts';
 import type { StandardContract } from '../../contract.ts';
 import { check } from '../../functions/rules/check.ts';
+import { RULES_ERRORS } from '../../functions/rules/errors.ts';
 
 const invoiceChecks: JsonObject = {
   holdfast: '1',
@@ -68,7 +69,7 @@ const contract: StandardContract & { readonly effect: 'pure' } = {
   },
   errors: [
     { type: 'check.failed', title: 'A check failed', retry: false },
-    { type: 'rules.facts', title: 'A fact is not what the rules take', retry: false },
+    { type: 'rules.facts', title: RULES_ERRORS['rules.facts'], retry: false },
   ],
   files: [{ at: '/checks', kind: 'rules' }],
   outputFrom: { at: '/checks' },

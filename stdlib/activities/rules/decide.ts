@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../schema/json.ts';
 import type { StandardActivity } from '../../activity.ts';
 import type { StandardContract } from '../../contract.ts';
 import { decide } from '../../functions/rules/decide.ts';
+import { RULES_ERRORS } from '../../functions/rules/errors.ts';
 
 const dutyTable: JsonObject = {
   holdfast: '1',
@@ -40,11 +41,7 @@ const contract: StandardContract & { readonly effect: 'pure' } = {
     description:
       'The row of the hit: a value for each output of the table. A list of rows for the hit policies C without `aggregate`, R and O.',
   },
-  errors: [
-    { type: 'rules.no_match', title: 'No rule matches', retry: false },
-    { type: 'rules.conflict', title: 'Rules contradict each other', retry: false },
-    { type: 'rules.facts', title: 'A fact is not what the rules take', retry: false },
-  ],
+  errors: Object.entries(RULES_ERRORS).map(([type, title]) => ({ type, title, retry: false })),
   files: [{ at: '/table', kind: 'rules' }],
   outputFrom: { at: '/table' },
   examples: [

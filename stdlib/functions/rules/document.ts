@@ -15,7 +15,7 @@ export interface Input {
   readonly atMost?: number | string;
 }
 export interface Output {
-  readonly type: 'text' | 'number' | 'boolean' | 'list' | 'any';
+  readonly type: 'text' | 'number' | 'integer' | 'boolean' | 'list' | 'any';
   readonly values?: readonly Plain[];
 }
 /** All comparisons that are given must hold. */

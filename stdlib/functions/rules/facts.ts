@@ -26,7 +26,10 @@ export function readFacts(columns: readonly Column[], from: JsonObject): ReadFac
       };
     }
     if (column.takes !== undefined && !column.takes(fact)) {
-      return { ok: false, detail: `The fact "${path}" is none that the input takes.` };
+      return {
+        ok: false,
+        detail: `The fact "${path}" is ${kindOf(value)} outside of what the input takes: ${domainOf(column)}.`,
+      };
     }
     facts.push(fact);
   }
@@ -41,6 +44,21 @@ function lookUp(from: Json, keys: readonly string[]): Json | undefined {
     at = (at as JsonObject)[key];
   }
   return at;
+}
+
+/** Values of an input that a message lists. */
+const VALUES_SHOWN = 10;
+
+/** What the input says of itself, which is no secret: `"CH", "NO" and 40 more`, `at least 0 and at most 9`. */
+function domainOf({ values, atLeast, atMost }: Column): string {
+  const bounds = [
+    ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
+    ...(atMost === undefined ? [] : [`at most ${atMost}`]),
+  ];
+  if (values === undefined) return bounds.join(' and ');
+  const more = values.length - VALUES_SHOWN;
+  const shown = values.slice(0, VALUES_SHOWN).map((one) => JSON.stringify(one));
+  return [`${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`, ...bounds].join(', ');
 }
 
 /** INVARIANT: says what kind of thing the value is, never the value: the text ends up in records. */

@@ -56,7 +56,7 @@ function checkAggregate(table: Table, aggregate: Aggregate, problems: RulesProbl
     problems.push({ at: '/outputs', message: `an aggregate is one value, and there are ${outputs.length} outputs` });
   }
   for (const [name, { type }] of outputs) {
-    if (aggregate === 'count' || type === 'number') continue;
+    if (aggregate === 'count' || type === 'number' || type === 'integer') continue;
     problems.push({
       at: `/outputs/${name}/type`,
       message: `\`${aggregate}\` takes numbers, and the output is a ${type}`,

@@ -47,7 +47,7 @@ function listOutput({ checks, levels = [] }: CheckList): JsonObject {
 function rowOf({ outputs, aggregate, default: otherwise }: Table): JsonObject {
   const fields = Object.entries(outputs).map(([name, output]): readonly [string, JsonSchema] => {
     if (aggregate === undefined) return [name, schemaOf(output)];
-    if (aggregate !== 'count') return [name, { type: 'number' }];
+    if (aggregate !== 'count') return [name, { type: output.type === 'integer' ? 'integer' : 'number' }];
     const counted = { type: 'integer' };
     return [name, otherwise === undefined ? counted : { anyOf: [counted, { const: otherwise[name] ?? null }] }];
   });
@@ -59,7 +59,7 @@ function rowOf({ outputs, aggregate, default: otherwise }: Table): JsonObject {
   };
 }
 
-const KINDS = { text: 'string', number: 'number', boolean: 'boolean', list: 'array' } as const;
+const KINDS = { text: 'string', number: 'number', integer: 'integer', boolean: 'boolean', list: 'array' } as const;
 
 function schemaOf({ type, values }: Output): JsonSchema {
   if (values !== undefined) return { enum: values };

@@ -1,5 +1,6 @@
 import type { Json } from '../../../schema/json.ts';
 import type { Output, Row, RulesProblem, Table } from './document.ts';
+import { readValue, TYPE_WORDS } from './value.ts';
 
 /** What is wrong with a row: an output that lacks, one too many, a value that its output cannot be. */
 export function checkRow(table: Table, row: Row, at: string, problems: RulesProblem[]): void {
@@ -21,8 +22,9 @@ export function checkRow(table: Table, row: Row, at: string, problems: RulesProb
 }
 
 function checkValue({ type, values }: Output, value: Json): string | undefined {
-  const given = Array.isArray(value) ? 'list' : typeof value === 'string' ? 'text' : typeof value;
-  if (type !== 'any' && given !== type) return `${JSON.stringify(value)} is not of type ${type}`;
+  // As a fact of that type is read.
+  if (type !== 'any' && readValue(type, value) === undefined)
+    return `${JSON.stringify(value)} is not ${TYPE_WORDS[type]}`;
   if (values === undefined || values.some((one) => one === value)) return undefined;
   return `${JSON.stringify(value)} is none of ${values.join(', ')}`;
 }

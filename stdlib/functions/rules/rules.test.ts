@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Json, JsonObject } from '../../../schema/json.ts';
+import type { Json, JsonObject, JsonSchema } from '../../../schema/json.ts';
 import type { PureResult } from '../../activity.ts';
 import { check as checkRules } from './check.ts';
 import { decide } from './decide.ts';
@@ -173,6 +173,30 @@ test('facts: by path, own keys only, of the right type, absent only where they m
   assert.equal(ask({ goods: { class: '1' } }), 'rules.facts');
   assert.equal(ask(Object.assign(Object.create({ goods: { class: '1' } }), { y: 1 })), 0);
   assert.equal(ask(3), 'input.invalid');
+});
+
+test('an output of whole numbers takes no others, and says so of what is made of it', () => {
+  const table = (days: Json, more: JsonObject = {}): JsonObject => ({
+    ...{ inputs: { x: { type: 'number' } }, hitPolicy: 'C', outputs: { days: { type: 'integer' } } },
+    ...{ rules: [{ id: 'r', then: { days } }], ...more },
+  });
+  assert.deepEqual(inspectRules(table(2, { aggregate: 'sum' })), []);
+  assert.deepEqual(inspectRules(table(2.5)), [{ at: '/rules/0/then/days', message: '2.5 is not a whole number' }]);
+  const days = (of: JsonSchema) => JSON.stringify(of).match(/"days":\{"type":"(\w+)"/)?.[1];
+  assert.deepEqual([table(2), table(2, { aggregate: 'max' })].map(rulesOutput).map(days), ['integer', 'integer']);
+});
+
+test('a fact outside of what its input takes: the message says what it takes, never the fact', () => {
+  const detailOf = (input: JsonObject, value: Json): string => {
+    const document = { inputs: { x: input }, checks: [{ id: 'c', then: 'flag', when: {} }] };
+    const result = checkRules({ checks: file(document), facts: { x: value } });
+    return result.ok ? 'fits' : result.detail.replace(/^.*outside of what the input takes: /, '');
+  };
+  const letters = [...'abcdefghijkl'];
+  assert.equal(detailOf({ type: 'text', values: ['CH', 'NO'] }, 'XX'), '"CH", "NO".');
+  assert.match(detailOf({ type: 'text', values: letters }, 'z'), /^"a", .*"j" and 2 more\.$/);
+  assert.equal(detailOf({ type: 'number', atLeast: 0, atMost: 9 }, 1234), 'at least 0 and at most 9.');
+  assert.equal(detailOf({ type: 'integer', atMost: 9 }, 9), 'fits');
 });
 
 test('a check that fails comes after all were read', () => {
