@@ -45,8 +45,7 @@ const DOCUMENTS: readonly (readonly [name: string, schema: JsonObject, heading: 
     'tests',
     testSchema,
     'Tests document',
-    `\`*.test.yaml\`. The form is fixed and its keys are described here; the command that runs such tests is not in this
-release. ${KEYS}`,
+    `\`*.test.yaml\`, run by [holdfast test](cli.md); [Testing flows](../guide/testing-flows.md) shows how to write them. ${KEYS}`,
   ],
   ['activities', activitiesSchema, 'Activities document', `\`*.activities.yaml\`. ${KEYS}`],
   ['template', templateSchema, 'Template front matter', `At the top of a \`*.hbs\` file. ${KEYS}`],

@@ -10,6 +10,7 @@ const FLOW = `holdfast: "1"
 name: order
 version: 1.0.0
 timeout: P5D
+budget: { usd: 1 }
 steps:
   - { id: read, call: model.generate, with: { model: any, prompt: how much }, fallback: [{ value: { text: none } }] }
   - id: hold
@@ -145,6 +146,15 @@ const CASES: { readonly [name: string]: Case } = {
   'cost: unknown is not nothing': {
     expect: 'outcome: completed, cost: { usd: { atMost: 1 }, calls: 1 }',
     fails: ['cost.usd is unknown, expected at most 1: no `usage` with costUsd in the mock of read'],
+  },
+  'a budget: what a mock says that it costs': {
+    mocks: 'read: { output: { text: a }, usage: { costUsd: 1.5 } }',
+    expect: 'outcome: completed',
+    fails: ['the run is failed, expected completed: budget.exceeded, The budget of the flow is 1'],
+  },
+  'a budget: nothing for a mock that does not say it': {
+    mocks: 'read: { output: { text: a }, usage: { inputTokens: 9 } }',
+    expect: 'outcome: completed, cost: { inputTokens: 9, outputTokens: 0 }',
   },
   'nobody answers: a contract without an example': {
     mocks: READ,

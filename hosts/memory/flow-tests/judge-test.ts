@@ -55,7 +55,7 @@ function judgeOutcome({ test }: Seen, run: MemoryResult): readonly TestFailure[]
 function whyOf(run: MemoryResult): string {
   if (run.end?.is === 'failed') {
     const { type, detail, step } = run.end.error;
-    return `: ${type}${step === undefined ? '' : ` at ${step}`}, ${detail}`;
+    return `: ${type}${step ? ` at ${step}` : ''}, ${detail}`;
   }
   if (run.end !== undefined) return run.end.is === 'completed' ? `: its output is ${show(run.end.output)}` : '';
   const tasks = run.state.tasks.map(({ path, kind, event }) => `${path} (${event === undefined ? kind : event})`);

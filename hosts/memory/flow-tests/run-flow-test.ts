@@ -1,7 +1,7 @@
 /** One test of a flow: a run in virtual time with its mocks and messages, and what is not as expected. */
 import type { CallCommand, RunState } from '../../../interpreter/machine.ts';
 import type { FlowTest, FlowTests, MockAnswer } from '../../../schema/flow-test.ts';
-import type { Json, JsonSchema } from '../../../schema/json.ts';
+import type { Json, JsonObject, JsonSchema } from '../../../schema/json.ts';
 import type { FileId, Plan } from '../../../schema/plan.ts';
 import { runInMemory } from '../run-in-memory.ts';
 import type { CallReply, MemoryResult, ReplyContext } from '../types.ts';
@@ -141,7 +141,7 @@ function answerCall(seen: Seen, call: CallCommand, context: ReplyContext): CallR
   const usage = answer?.usage;
   if (usage !== undefined || facts?.mustMock)
     seen.attempts.push({ path: call.id, ...(usage === undefined ? {} : { usage }) });
-  if (answer !== undefined) return replyOf(answer, context.attempt, facts?.mustMock === true);
+  if (answer !== undefined) return replyOf(answer, context.attempt, usageOf(answer, call, facts?.mustMock === true));
   if (facts?.example !== undefined) {
     examples.add(`${call.id} (${call.call})`);
     return { t: 'value', value: facts.example };
@@ -153,12 +153,20 @@ function answerCall(seen: Seen, call: CallCommand, context: ReplyContext): CallR
   return { t: 'error', type: 'activity.unknown', detail, retry: false };
 }
 
+/**
+ * What a budget counts: one request unless more are told. What a mock does not say of money is nothing: such a test is
+ * about something else, and the budget would stop it at a price that nobody knows.
+ */
+function usageOf({ usage }: MockAnswer, { priced }: CallCommand, isModel: boolean): JsonObject | undefined {
+  const free = priced === true && isModel ? { costUsd: 0 } : undefined;
+  if (usage === undefined && free === undefined) return undefined;
+  return { ...(isModel ? { calls: 1 } : {}), ...free, ...usage };
+}
+
 /** A timeout is an answer that was lost: a write has happened then, unless the mock says otherwise. */
-function replyOf(answer: MockAnswer, attempts: number, isModel: boolean): CallReply {
-  const { afterMs, usage } = answer;
-  // What is said of a model is said of one request unless more are told.
-  const once = isModel ? { calls: 1 } : {};
-  const meta = usage === undefined ? {} : { meta: { attempts, usage: { ...once, ...usage } } };
+function replyOf(answer: MockAnswer, attempts: number, usage: JsonObject | undefined): CallReply {
+  const { afterMs } = answer;
+  const meta = usage === undefined ? {} : { meta: { attempts, usage } };
   if (answer.t === 'output') return { t: 'value', value: answer.output, afterMs, ...meta };
   const { type, detail, status, data, effect } = answer;
   if (type === 'timeout') return { t: effect === 'none' ? 'never' : 'lost' };
