@@ -29,8 +29,10 @@ async function checkAnew(asked: Asked, cache: CheckCache | undefined): Promise<C
   // What is staged is in no file that a thread could read.
   const most = tree.inFolder ? Math.min(availableParallelism(), MOST_THREADS) : 1;
   const threads = Math.max(1, Math.min(most, Math.floor(flows / FLOWS_PER_THREAD)));
-  const others = Array.from({ length: threads - 1 }, (_, i) => startShare(asked, { index: i + 1, of: threads }));
-  const answers = await Promise.all([checkOwnShare(asked, { index: 0, of: threads }), ...others]);
+  const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const recorded = cache !== undefined;
+  const others = Array.from({ length: threads - 1 }, () => startShare(asked, taken, recorded));
+  const answers = await Promise.all([checkOwnShare(asked, shareOf(taken, true), recorded), ...others]);
   const { joinShares } = await import('./compiler-door.ts');
   const joined = joinShares(answers.map((one) => one.checked));
   const checked: Checked = {
@@ -38,24 +40,33 @@ async function checkAnew(asked: Asked, cache: CheckCache | undefined): Promise<C
     paths: paths ?? [...joined.flows, ...joined.documents],
     flows: joined.flows,
   };
-  const reads = joinReads(answers.map((one) => one.reads));
+  const reads = cache && joinReads(answers.flatMap((one) => one.reads ?? []));
   if (cache !== undefined && reads !== undefined) keepChecked(cache, asked, reads, checked);
   return checked;
 }
 
-/** In this thread. */
-export async function checkOwnShare(asked: Asked, share: Share): Promise<WorkerAnswer> {
+/** Documents go to whichever thread is free: one starts later than the other, and some flows take longer. */
+export const shareOf = (taken: Int32Array, first: boolean): Share => ({ first, take: () => Atomics.add(taken, 0, 1) });
+
+/** In this thread. `recorded`: whether to tell what was read. */
+export async function checkOwnShare(asked: Asked, share: Share, recorded: boolean): Promise<WorkerAnswer> {
   const { env, paths, strict } = asked;
   const { checkShare } = await import('./compiler-door.ts');
-  const recorded = recordReads(asked.project.tree);
-  const options = await checkOptions(recorded.tree, env, paths, strict);
-  const checked: CheckedShare = checkShare(recorded.tree, options, paths, share);
-  return { checked, reads: recorded.reads() };
+  const record = recorded ? recordReads(asked.project.tree) : undefined;
+  const tree = record?.tree ?? asked.project.tree;
+  const options = await checkOptions(tree, env, paths, strict);
+  const checked: CheckedShare = checkShare(tree, options, paths, share);
+  return { checked, ...(record && { reads: record.reads() }) };
 }
 
 /** Rejects where the thread ends without an answer. */
-function startShare({ project, env, paths, strict }: Asked, share: Share): Promise<WorkerAnswer> {
-  const workerData: WorkerData = { root: project.tree.root, described: project.described, env, paths, strict, share };
+function startShare(
+  { project, env, paths, strict }: Asked,
+  taken: Int32Array,
+  recorded: boolean,
+): Promise<WorkerAnswer> {
+  const { root } = project.tree;
+  const workerData: WorkerData = { root, described: project.described, env, paths, strict, taken, recorded };
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./check-worker.js', import.meta.url), { workerData });
     worker.once('message', resolve);

@@ -1,6 +1,6 @@
 /** What a check reads of a project, so that it can be told later whether all of that is still the same. */
+import { hash } from 'node:crypto';
 import type { SourceTree } from '../compiler/types.ts';
-import { digest } from './sealed-file.ts';
 
 /** Digests of what was read. */
 export interface Reads {
@@ -52,9 +52,10 @@ export function joinReads(all: readonly Reads[]): Reads | undefined {
   return { list: all[0]?.list ?? '', texts: Object.fromEntries(texts), packages };
 }
 
-const digestText = (text: string | undefined): string | null =>
-  text === undefined ? null : digest(text).toString('base64');
-const digestNames = (names: readonly string[]): string => digest(names.join('\0')).toString('base64');
+const digestText = (text: string | undefined): string | null => (text === undefined ? null : digestOf(text));
+const digestNames = (names: readonly string[]): string => digestOf(names.join('\0'));
+/** At once: an object for each of a thousand texts takes longer than their digests. */
+const digestOf = (text: string): string => hash('sha256', text, 'base64');
 const digestList = (tree: SourceTree): string => digestNames(tree.list());
 const filesIn = (tree: SourceTree, folder: string): readonly string[] =>
   tree.packageFiles?.(folder) ?? tree.list().filter((path) => path.startsWith(`${folder}/`));

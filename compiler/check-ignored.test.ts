@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { standardContracts } from '../stdlib/index.ts';
 import { checkProject, checkShare, joinShares } from './compile-project.ts';
+import { everyNth } from './fixtures/every-nth.ts';
 import { sha256, treeOf } from './fixtures/project.ts';
 
 const HEAD = 'holdfast: "1"\nname: a\nversion: 1.0.0\nsteps:\n';
@@ -59,7 +60,7 @@ for (const [what, [steps, left]] of Object.entries(cases)) {
     assert.equal(show(diagnostics), left);
     const hasPlan = flows.get('a.flow.yaml')?.plan !== undefined;
     assert.equal(hasPlan, !diagnostics.some(({ severity }) => severity === 'error'));
-    const shares = [0, 1].map((index) => checkShare(tree, options, undefined, { index, of: 2 }));
+    const shares = [0, 1].map((i) => checkShare(tree, options, undefined, everyNth(i, 2)));
     assert.deepEqual(joinShares(shares).diagnostics, diagnostics);
   });
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { standardContracts } from '../stdlib/index.ts';
 import { checkProject, checkShare, joinShares } from './compile-project.ts';
+import { everyNth } from './fixtures/every-nth.ts';
 import { readFixture, sha256, treeOf } from './fixtures/project.ts';
 
 const options = { contracts: standardContracts, digest: sha256 };
@@ -26,7 +27,7 @@ for (const [name, files] of Object.entries(projects)) {
     const tree = treeOf(files);
     const whole = checkProject(tree, options);
     for (const of of [1, 2, 5]) {
-      const shares = Array.from({ length: of }, (_, index) => checkShare(tree, options, undefined, { index, of }));
+      const shares = Array.from({ length: of }, (_, i) => checkShare(tree, options, undefined, everyNth(i, of)));
       const joined = joinShares(shares);
       assert.deepEqual(joined.diagnostics, whole.diagnostics);
       assert.deepEqual(joined.flows, [...whole.flows.keys()].sort());
@@ -38,6 +39,6 @@ for (const [name, files] of Object.entries(projects)) {
 test('named documents are shared out as well', () => {
   const tree = treeOf(projects.rules);
   const paths = tree.list().filter((path) => /\.(flow|rules)\.yaml$/.test(path));
-  const shares = [0, 1, 2].map((index) => checkShare(tree, options, paths, { index, of: 3 }));
+  const shares = [0, 1, 2].map((i) => checkShare(tree, options, paths, everyNth(i, 3)));
   assert.deepEqual(joinShares(shares).diagnostics, checkProject(tree, options, paths).diagnostics);
 });

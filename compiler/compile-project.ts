@@ -45,18 +45,20 @@ export function compileProject(tree: SourceTree, options: ProjectOptions): Reado
  */
 export function checkProject(tree: SourceTree, options: ProjectOptions, paths?: readonly string[]): CheckedProject {
   const { session, flows, diagnostics } = openProject(tree, options, paths?.filter(isFlow));
-  const alone = checkAlone(session, paths);
+  const documents = namedAlone(session, paths);
+  const alone = documents.flatMap((path) => judgeAlone(session, path));
   const all = paths === undefined ? [...sameFlows(flowsOf(session)), ...checkOverlays(tree, options.contracts)] : [];
-  const judged = [...flows.keys(), ...alone.documents, ...(paths === undefined ? ofProject(tree) : [])];
-  const left = settleIgnores(session, [...diagnostics, ...alone.diagnostics, ...all], judged);
-  return { flows, documents: alone.documents, diagnostics: sortFindings(left) };
+  const judged = [...flows.keys(), ...documents, ...(paths === undefined ? ofProject(tree) : [])];
+  const left = settleIgnores(session, [...diagnostics, ...alone, ...all], judged);
+  return { flows, documents, diagnostics: sortFindings(left) };
 }
 
-/** Every n-th document of a project. */
+/** One of several that check a project together. */
 export interface Share {
-  /** From 0. */
-  readonly index: number;
-  readonly of: number;
+  /** It does what is to be done once. */
+  readonly first: boolean;
+  /** The number of a document that nobody has taken yet, from 0; without end. */
+  readonly take: () => number;
 }
 
 export interface CheckedShare {
@@ -75,22 +77,30 @@ export function checkShare(
   paths: readonly string[] | undefined,
   share: Share,
 ): CheckedShare {
-  const isOurs = (_: string, i: number): boolean => i % share.of === share.index;
   const opened = openSession(tree, options);
   const { session, refused } = opened;
-  const flows = (paths?.filter(isFlow) ?? opened.flows).filter(isOurs);
+  const allFlows = paths?.filter(isFlow) ?? opened.flows;
+  const allDocuments = namedAlone(session, paths);
+  const flows: string[] = [];
+  const documents: string[] = [];
   const diagnostics = [...opened.diagnostics];
-  for (const path of flows) {
+  const all = [...allFlows, ...allDocuments];
+  for (let i = share.take(); i < all.length; i = share.take()) {
+    const path = all[i] ?? '';
+    if (i >= allFlows.length) {
+      documents.push(path);
+      diagnostics.push(...judgeAlone(session, path));
+      continue;
+    }
     const compiled = compileIn(session, path);
+    flows.push(path);
     diagnostics.push(...compiled.diagnostics, ...refused(compiled));
     headOf(session, path);
     session.documents.delete(path);
     session.compiled.delete(path);
   }
-  const { documents, diagnostics: alone } = checkAlone(session, paths, isOurs);
-  diagnostics.push(...alone);
   const judged = [...flows, ...documents];
-  if (paths === undefined && share.index === 0) {
+  if (paths === undefined && share.first) {
     diagnostics.push(...checkOverlays(tree, options.contracts));
     judged.push(...ofProject(tree));
   }
@@ -108,16 +118,13 @@ export function joinShares(shares: readonly CheckedShare[]): Omit<CheckedShare, 
   };
 }
 
-/** Documents that no flow has to name. */
-function checkAlone(
-  session: Session,
-  paths: readonly string[] | undefined,
-  isOurs: (path: string, i: number) => boolean = () => true,
-): Pick<CheckedShare, 'documents' | 'diagnostics'> {
-  const kinds = paths === undefined ? DOCUMENTS : [...DOCUMENTS, ...NAMED];
-  const documents = (paths ?? session.tree.list()).filter((path) => find(kinds, path) !== undefined).filter(isOurs);
-  return { documents, diagnostics: documents.flatMap((path) => find(kinds, path)?.(session, path) ?? []) };
+/** Documents that no flow has to name; contracts and schemas only where they are asked for. */
+function namedAlone({ tree }: Session, paths: readonly string[] | undefined): readonly string[] {
+  const kinds = paths === undefined ? DOCUMENTS : ALONE;
+  return (paths ?? tree.list()).filter((path) => find(kinds, path) !== undefined);
 }
+
+const judgeAlone = (session: Session, path: string): readonly Diagnostic[] => find(ALONE, path)?.(session, path) ?? [];
 
 interface OpenedProject extends Omit<CheckedProject, 'documents'> {
   readonly session: Session;
@@ -185,12 +192,13 @@ const NAMED: typeof DOCUMENTS = [
   [CONTRACTS, (session, path) => judge(session, path, 'activities')],
   [/\.json$/, (session, path) => loadFile(session, 'schema', path)?.diagnostics ?? []],
 ];
+const ALONE: typeof DOCUMENTS = [...DOCUMENTS, ...NAMED];
 /** Judged whatever is asked for. */
 const PROJECT = /^holdfast(?:\.[A-Za-z0-9_-]+)?\.yaml$/;
 
 const find = (kinds: typeof DOCUMENTS, path: string): Judgement | undefined =>
   kinds.find(([named]) => named.test(path))?.[1];
-const isFlow = (path: string): boolean => !PROJECT.test(path) && find([...DOCUMENTS, ...NAMED], path) === undefined;
+const isFlow = (path: string): boolean => !PROJECT.test(path) && find(ALONE, path) === undefined;
 
 function judge(session: Session, path: string, kind: DocumentKind): readonly Diagnostic[] {
   const parsed = documentAt(session, path);

@@ -3,6 +3,7 @@ import { finding } from '../diagnostics/finding.ts';
 import { RUN_BOUNDS } from '../limits.ts';
 import type { Step } from '../resolve/flow.ts';
 import { stepsOf } from '../resolve/walk.ts';
+import type { FlowTypes } from '../types/flow-types.ts';
 import { type Bound, boundOfRun, itemsOf } from '../types/run-bounds.ts';
 import { mostBytes } from '../types/size-of-type.ts';
 import type { RuleContext } from './check-flow.ts';
@@ -13,14 +14,13 @@ import type { RuleContext } from './check-flow.ts';
  */
 export function checkBounds(context: RuleContext): readonly Diagnostic[] {
   const { flow, types, links, strict } = context;
-  const read = new Set(types.sites.flatMap(({ site }) => site.expr.expression.reads.map(({ member }) => member)));
-  const parts = stepsOf(flow).flatMap((step) => ofStep(step, read.has(step.id.v), context));
-  const bound = boundOfRun(flow, types, links);
+  const parts = stepsOf(flow).flatMap((step) => ofStep(step, context));
+  const bound = boundOfRun(flow, types, links, strict);
   const waits = bound.open > RUN_BOUNDS.openWaits ? [tooMany(flow.name.range, bound.open)] : [];
   return [...parts, ...waits, ...(strict ? [tell(flow.name.range, bound)] : [])];
 }
 
-function ofStep(step: Step, isRead: boolean, { types, project }: RuleContext): readonly Diagnostic[] {
+function ofStep(step: Step, { types, project }: RuleContext): readonly Diagnostic[] {
   const most = project.stored === true ? RUN_BOUNDS.storedValueBytes : RUN_BOUNDS.valueBytes;
   switch (step.kind) {
     case 'call':
@@ -42,12 +42,18 @@ function ofStep(step: Step, isRead: boolean, { types, project }: RuleContext): r
         const message = `the list may have ${count(items)} items, and a \`foreach\` takes ${count(RUN_BOUNDS.items)}`;
         return [finding('HF4060', step.in.range, message, { hint: 'set a lower `maxItems`, or split the list' })];
       }
-      return isRead ? tooLarge(step.verb, mostBytes(types.stepType(step)), most, 'the list of its results') : [];
+      return isRead(step, types)
+        ? tooLarge(step.verb, mostBytes(types.stepType(step)), most, 'the list of its results')
+        : [];
     }
     default:
       return [];
   }
 }
+
+/** Whether any expression names its output. */
+const isRead = ({ id }: Step, { sites }: FlowTypes): boolean =>
+  sites.some(({ site }) => site.expr.expression.reads.some(({ member }) => member === id.v));
 
 function tooLarge(range: Range, bytes: number, most: number, what: string): readonly Diagnostic[] {
   if (bytes === Number.POSITIVE_INFINITY || bytes <= most) return [];

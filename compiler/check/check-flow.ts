@@ -48,6 +48,8 @@ export interface RuleContext {
   readonly links: Links;
   /** Made once for all rules. */
   readonly types: FlowTypes;
+  /** What `checkNames` found at each place when that was walked. */
+  readonly names: readonly Diagnostic[];
   readonly project: ProjectFacts;
   /** The `catalogue` of the project, where it has one. */
   readonly curation?: Curation;
@@ -64,7 +66,7 @@ export interface RuleContext {
 const RULES: readonly Rule[] = [
   checkUniqueIds,
   checkReservedNames,
-  checkNames,
+  ({ names }) => names,
   checkBareReads,
   checkAllowedPlaces,
   checkUnreachable,
@@ -102,12 +104,13 @@ const RULES: readonly Rule[] = [
 
 /** Of each rule the first findings: whoever has more has one cause, or reads no further. `before`: what other stages have told of the document. */
 export function checkFlow(
-  given: Omit<RuleContext, 'types' | 'isTold'>,
+  given: Omit<RuleContext, 'types' | 'names' | 'isTold'>,
   before: readonly Diagnostic[],
 ): readonly Diagnostic[] {
   const found: Diagnostic[] = [...before];
   const isTold = (range: Range): boolean => found.some((one) => touches(one.range, range));
-  const context = { ...given, types: typesOf(given.flow, given.links), isTold };
+  const names = checkNames(given.flow);
+  const context = { ...given, types: typesOf(given.flow, given.links, names.visit), names: names.found, isTold };
   for (const rule of RULES) found.push(...rule(context).slice(0, DOCUMENT_LIMITS.findings));
   return found.slice(before.length);
 }

@@ -6,27 +6,41 @@ import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import type { Read } from '../expression/types.ts';
 import { type Environment, findStep, hasChecks, PLACED_NAMES } from '../resolve/environment.ts';
+import type { Flow } from '../resolve/flow.ts';
 import { type Absence, readShape, type Shape } from '../resolve/shape.ts';
 import type { Site } from '../resolve/sites.ts';
-import { walkSites } from '../resolve/walk-sites.ts';
+import type { SiteVisit } from '../resolve/walk-sites.ts';
 import { explainAbsence, isProvidedFor, readAt, textOf } from './absence.ts';
-import type { RuleContext } from './check-flow.ts';
 import { foreignField, foreignVariable } from './foreign-names.ts';
 import { createWhereabouts, type Whereabouts } from './whereabouts.ts';
 
-/** Every name that an expression reads exists at its place (rules 12 to 15) and is not read unguarded where it may be absent (rule 6). */
-export function checkNames({ flow, links }: RuleContext): readonly Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  const where = createWhereabouts(flow);
-  walkSites(flow, links, (site, env) => {
-    // Looking for the nearest of many names takes its time: a flow with so many mistakes is told the first.
-    if (diagnostics.length >= DOCUMENT_LIMITS.findings) return;
-    for (const read of site.expr.expression.reads) diagnostics.push(...checkRead(readAt(read, env), site, env, where));
-  });
-  return diagnostics;
+export interface NameCheck {
+  /** What was found at the places so far. */
+  readonly found: readonly Diagnostic[];
+  /** To be called while the places are walked: what a step sees grows as the steps pass. */
+  readonly visit: SiteVisit;
 }
 
-function checkRead(read: Read, site: Site, env: Environment, where: Whereabouts): readonly Diagnostic[] {
+/** Every name that an expression reads exists at its place (rules 12 to 15) and is not read unguarded where it may be absent (rule 6). */
+export function checkNames(flow: Flow): NameCheck {
+  const found: Diagnostic[] = [];
+  let made: Whereabouts | undefined;
+  const where: Where = () => {
+    made ??= createWhereabouts(flow);
+    return made;
+  };
+  const visit: SiteVisit = (site, env) => {
+    // Looking for the nearest of many names takes its time: a flow with so many mistakes is told the first.
+    if (found.length >= DOCUMENT_LIMITS.findings) return;
+    for (const read of site.expr.expression.reads) found.push(...checkRead(readAt(read, env), site, env, where));
+  };
+  return { found, visit };
+}
+
+/** Made for who has something to explain. */
+type Where = () => Whereabouts;
+
+function checkRead(read: Read, site: Site, env: Environment, where: Where): readonly Diagnostic[] {
   switch (read.root) {
     case 'steps':
       return checkStepRead(read, site, env, where);
@@ -39,10 +53,10 @@ function checkRead(read: Read, site: Site, env: Environment, where: Whereabouts)
   }
 }
 
-function checkStepRead(read: Read, site: Site, env: Environment, where: Whereabouts): readonly Diagnostic[] {
+function checkStepRead(read: Read, site: Site, env: Environment, where: Where): readonly Diagnostic[] {
   const { member = '' } = read;
   const found = findStep(env.steps, member);
-  if (!found) return [where.explain(read, env)];
+  if (!found) return [where().explain(read, env)];
   if (found.output.absent === 'always') {
     const message = `the step "${member}" (${found.step.kind}) has no output`;
     return [finding('HF4014', read.memberRange ?? read.range, message, { hint: 'remove the read' })];
@@ -51,10 +65,10 @@ function checkStepRead(read: Read, site: Site, env: Environment, where: Whereabo
   return checkPath(read, found.output, site, `"${member}"`, why);
 }
 
-function checkCheckRead(read: Read, site: Site, env: Environment, where: Whereabouts): readonly Diagnostic[] {
+function checkCheckRead(read: Read, site: Site, env: Environment, where: Where): readonly Diagnostic[] {
   const { member = '' } = read;
   const found = findStep(env.steps, member);
-  if (!found) return [where.explain(read, env)];
+  if (!found) return [where().explain(read, env)];
   const ids = hasChecks(found.step) ? found.step.checks.map(({ id }) => id.v) : [];
   const [id] = read.path;
   if (id === undefined || !ids.includes(id)) {
@@ -72,11 +86,11 @@ function checkCheckRead(read: Read, site: Site, env: Environment, where: Whereab
   );
 }
 
-function checkVariableRead(read: Read, site: Site, env: Environment, where: Whereabouts): readonly Diagnostic[] {
+function checkVariableRead(read: Read, site: Site, env: Environment, where: Where): readonly Diagnostic[] {
   const { member = '' } = read;
   if (!env.variables) return [];
   const known = env.variables.get(member);
-  if (known === undefined) return [where.explainVariable(read, env)];
+  if (known === undefined) return [where().explainVariable(read, env)];
   return checkAbsence(
     read,
     known.always || read.known > 0 ? 'no' : 'maybe',

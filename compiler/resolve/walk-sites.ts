@@ -74,21 +74,26 @@ function walkStep(step: Step, outer: Environment, walk: Walk): Passed {
   const env = { ...outer, known: knowing(outer.known, shownBy(step.if, true)) };
   walkOwn(step, env, walk);
   const body = walkBody(step, env, walk);
-  const inBody = perhapsAssigned(env.variables, assignsOfBody(step));
-  const seen = handlerSteps(scopeSteps(step), env.steps);
-  const handled = walkHandlers(step, { ...env, steps: seen, variables: inBody }, walk);
-  let after = handled.reduce(meet, body);
-  if (step.kind === 'do' && step.finally.length > 0) {
-    const unknown = perhapsAssigned(
-      inBody,
-      step.catch.flatMap(({ steps }) => steps.flatMap(assignsOf)),
-    );
-    const end = { ...env, steps: seen, variables: unknown, ended: step };
-    const last = walkList(step.finally, inner(withName(end, 'outcome')), walk);
-    after = afterFinally(after, last, step.finally.flatMap(assignsOf));
-  }
+  const after = walkAfterBody(step, env, body, walk);
   if (!step.if) return { after, otherwise: [] };
   return { after: meet(after, env.variables), otherwise: after ? [] : shownBy(step.if, false) };
+}
+
+/** The handlers of a step and its `finally`: `body` is what its body assigned. */
+function walkAfterBody(step: Step, env: Environment, body: Variables, walk: Walk): Variables {
+  const hasFinally = step.kind === 'do' && step.finally.length > 0;
+  if (step.catch.length === 0 && !hasFinally) return body;
+  const inBody = perhapsAssigned(env.variables, assignsOfBody(step));
+  const seen = handlerSteps(scopeSteps(step), env.steps);
+  const after = walkHandlers(step, { ...env, steps: seen, variables: inBody }, walk).reduce(meet, body);
+  if (!hasFinally) return after;
+  const unknown = perhapsAssigned(
+    inBody,
+    step.catch.flatMap(({ steps }) => steps.flatMap(assignsOf)),
+  );
+  const end = { ...env, steps: seen, variables: unknown, ended: step };
+  const last = walkList(step.finally, inner(withName(end, 'outcome')), walk);
+  return afterFinally(after, last, step.finally.flatMap(assignsOf));
 }
 
 /** What `finally` surely assigns is assigned whatever came before. */

@@ -5,7 +5,7 @@ import type { Expr, Flow, ListenSlot, Step, Value } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import type { Site } from '../resolve/sites.ts';
 import { stepsOf } from '../resolve/walk.ts';
-import { walkSites } from '../resolve/walk-sites.ts';
+import { type SiteVisit, walkSites } from '../resolve/walk-sites.ts';
 import { armsOf } from './arms.ts';
 import { inferType } from './infer.ts';
 import { nameType } from './name-type.ts';
@@ -52,12 +52,14 @@ export interface FlowTypes {
   nameType(name: string, env: Environment): Type;
 }
 
-export function typesOf(flow: Flow, links: Links): FlowTypes {
+/** `visit` is called for each place while it is walked. */
+export function typesOf(flow: Flow, links: Links, visit?: SiteVisit): FlowTypes {
   const sites: TypedSite[] = [];
   const places = new Map<Expr, Environment>();
   walkSites(flow, links, (site, env) => {
     sites.push({ site, env });
     places.set(site.expr, env);
+    visit?.(site, env);
   });
   const assignments = stepsOf(flow).flatMap((step) => (step.kind === 'set' ? [step] : []));
   const known = {

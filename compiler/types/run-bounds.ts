@@ -34,9 +34,9 @@ const EVENTS = {
 
 const NOTHING: Bound = { events: 0, bytes: 0, open: 0, endless: {} };
 
-/** Of a whole run. */
-export function boundOfRun(flow: Flow, types: FlowTypes, links: Links): Bound {
-  const known: Known = { types, links };
+/** Of a whole run. `sized`: whether to count bytes too; they are 0 where nobody asks. */
+export function boundOfRun(flow: Flow, types: FlowTypes, links: Links, sized: boolean): Bound {
+  const known: Known = { types, links, sized };
   const lists = [flow.steps, ...flow.catch.map(({ steps }) => steps), flow.finally];
   const timed = flow.timeout ? EVENTS.timer + EVENTS.task : 0;
   const start: Bound = { ...NOTHING, events: EVENTS.run + EVENTS.task + EVENTS.judged + timed };
@@ -46,6 +46,7 @@ export function boundOfRun(flow: Flow, types: FlowTypes, links: Links): Bound {
 interface Known {
   readonly types: FlowTypes;
   readonly links: Links;
+  readonly sized: boolean;
 }
 
 const ofList = (steps: readonly Step[], known: Known): Bound =>
@@ -89,8 +90,8 @@ export function itemsOf(step: ForeachStep, types: FlowTypes): number {
   return step.in ? elementsOf(types.ofExpr(step.in)).max : Number.POSITIVE_INFINITY;
 }
 
-function own(step: Step, { types, links }: Known): Bound {
-  const bytes = bytesOf(step, types);
+function own(step: Step, { types, links, sized }: Known): Bound {
+  const bytes = sized ? bytesOf(step, types) : 0;
   const [events, open] = eventsOf(step, links);
   return { events, bytes, open, endless: bytes === Number.POSITIVE_INFINITY ? { bytes: step } : {} };
 }
