@@ -3,6 +3,7 @@ import type { SourceTree } from '../compiler/types.ts';
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { Plan } from '../schema/plan.ts';
 import { sha256 } from './compile-project.ts';
+import { hasPrice } from './has-price.ts';
 import type { Io } from './io.ts';
 import type { OpenProject } from './project.ts';
 import { renderFindings } from './render/findings.ts';
@@ -47,6 +48,7 @@ export async function checkOptions(
     contracts,
     digest: sha256,
     strict,
+    hasPrice,
     ...(judge === undefined ? {} : { validate: judge.validate }),
     ...(env === undefined ? {} : { env }),
   };

@@ -40,7 +40,7 @@ function codesOf(example: DiagnosticExample): readonly string[] {
       ? ''
       : 'holdfast: "1"\nname: example\nversion: 1.0.0\n';
   const files = typeof example === 'string' ? { 'example.flow.yaml': head + example } : example;
-  const options = { contracts: standardContracts, digest: sha256, env: 'staging', strict: true };
+  const options = { contracts: standardContracts, digest: sha256, env: 'staging', strict: true, hasPrice: () => false };
   return checkProject(treeOf(files), options).diagnostics.map((one) => one.code);
 }
 

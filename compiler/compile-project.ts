@@ -11,6 +11,7 @@ import { readTests } from './flow-tests/read-tests.ts';
 import { environmentsOf, loadProject } from './project.ts';
 import { type FlowFile, flowsOf, headOf } from './resolve/flow-index.ts';
 import { loadFile } from './resolve/load-file.ts';
+import { modelFacts } from './resolve/model-facts.ts';
 import { opt } from './resolve/reading.ts';
 import { rowsOf, unnamedRows } from './resolve/rules-document.ts';
 import { createSession, documentAt, type Session } from './resolve/session.ts';
@@ -152,7 +153,9 @@ function openSession(tree: SourceTree, options: ProjectOptions): OpenedSession {
   const loaded = loadProject(tree, options.env, options.contracts, options.digest);
   const { flows, contracts: own, unusable, curation, diagnostics: found, value } = loaded;
   const contracts = new Map([...options.contracts, ...own]);
-  const session = createSession(tree, { ...options, contracts, unusable, ...opt('curation', curation) });
+  const models = value?.described === true ? modelFacts(value.document) : undefined;
+  const facts = { ...opt('curation', curation), ...opt('models', models) };
+  const session = createSession(tree, { ...options, contracts, unusable, ...facts });
   const digest = (contract: Contract): string => digestContract(contract, options.digest);
   const diagnostics = [...found, ...(curation ? judgePins(curation, contracts, digest) : [])];
   // A tree without a project's document says nothing about people.

@@ -53,14 +53,12 @@ function runStages(session: Session, path: string): Compiled {
   }
 
   const { links, diagnostics: linked, incomplete } = link(session, flow, (child) => compileIn(session, child));
-  const { digest, strict = false, curation } = session.options;
+  const { digest, strict = false, curation, models, hasPrice } = session.options;
+  const given = { ...opt('curation', curation), ...opt('models', models), ...opt('hasPrice', hasPrice) };
   session.facts ??= projectFacts(session);
   const project = session.facts;
   const placeIn = (path: string, names: readonly string[]) => placeOfProperty(session, path, names);
-  diagnostics.push(
-    ...linked,
-    ...checkFlow({ flow, links, project, digest, strict, placeIn, ...opt('curation', curation) }, diagnostics),
-  );
+  diagnostics.push(...linked, ...checkFlow({ flow, links, project, digest, strict, placeIn, ...given }, diagnostics));
   if (hasErrors(diagnostics) || reading.incomplete || incomplete) return done();
 
   const make = once(() => lowerFlow(flow, links, digest, curation?.teamOf(flow.file)));

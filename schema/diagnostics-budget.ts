@@ -84,4 +84,20 @@ whether something takes \`budget.exceeded\` is worth a look.`,
     bad: asking('{ modelCalls: 2 }'),
     good: { 'holdfast.yaml': 'holdfast: "1"\nname: example\n' },
   },
+  HF4075: {
+    severity: 'warning',
+    title: 'A budget in dollars around a model without a price',
+    explanation: `Where a budget counts US dollars, a model whose price nobody knows is not asked: an unknown price is not 0. Each such call ends
+with \`price.unknown\`, which is not tried again and goes down \`fallback\`. Neither \`options.prices\` of the alias nor the price list that
+comes with the product knows this one, in the environment that was checked (\`--env\`). \`holdfast doctor\` tells all aliases without a
+price.`,
+    bad: asking('{ usd: 1 }'),
+    good: {
+      ...asking('{ usd: 1 }'),
+      'holdfast.yaml': PROJECT.replace(
+        'connection: llm }',
+        'connection: llm, options: { prices: { input: 1, output: 4 } } }',
+      ),
+    },
+  },
 });

@@ -1,5 +1,9 @@
 /** `HF5xxx`: activities, their contracts, files that they take, the catalogue's lock. */
 import { family } from './diagnostics-catalogue.ts';
+
+const CLASSIFIES =
+  'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: intent, call: model.classify, with: { model: intents, text: My card is gone. } }\n';
+
 import { LINK_DIAGNOSTICS } from './diagnostics-link.ts';
 import { TEST_DIAGNOSTICS } from './diagnostics-tests.ts';
 
@@ -49,6 +53,25 @@ Correct the spelling or add the alias.`,
         'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: answer, call: model.generate, with: { model: small, prompt: hello, schema: ./answer.json } }\n',
       'answer.json': '{ "type": "object" }\n',
       'holdfast.yaml': 'holdfast: "1"\nname: example\nmodels:\n  small: { provider: scripted, model: example }\n',
+    },
+  },
+  HF5025: {
+    severity: 'warning',
+    title: 'Model is not set up for the call',
+    explanation: `The model behind the alias, in the environment that was checked (\`--env\`), is sure not to answer: the call would end with
+\`config.invalid\` at run time. A \`local\` model knows what examples teach it, which the alias (\`options.examples\`) or the step
+(\`examples\`) names, and it reads fields by a \`schema\` and writes no text; \`model.classify\` needs two \`labels\` or examples that have
+them; not every provider gives vectors.`,
+    bad: {
+      'main.flow.yaml': CLASSIFIES,
+      'holdfast.yaml': 'holdfast: "1"\nname: example\nmodels:\n  intents: { provider: local, model: classifier }\n',
+    },
+    good: {
+      'main.flow.yaml': CLASSIFIES,
+      'holdfast.yaml':
+        'holdfast: "1"\nname: example\nmodels:\n  intents: { provider: local, model: classifier, options: { examples: ./intents.yaml } }\n',
+      'intents.yaml':
+        '- { text: My card is gone., label: lost_card }\n- { text: When does my card come?, label: card_arrival }\n',
     },
   },
   HF5015: {

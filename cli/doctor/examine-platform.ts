@@ -1,4 +1,5 @@
 /** Activities, models, connections and people; secrets by name, never by value. */
+import { modelFacts } from '../../compiler/resolve/model-facts.ts';
 import type { WallServices } from '../../hosts/wall/index.ts';
 import type { Model } from '../../schema/generated/project.ts';
 import type { JsonObject } from '../../schema/json.ts';
@@ -9,6 +10,7 @@ import type { Io } from '../io.ts';
 import { loadPlatform } from '../platform.ts';
 import type { OpenProject } from '../project.ts';
 import { count } from '../render/values.ts';
+import { examineModels } from './examine-models.ts';
 import { examinePeople } from './examine-people.ts';
 import { examineConnection, examineSecrets } from './examine-secrets.ts';
 
@@ -26,6 +28,7 @@ export async function* examinePlatform(io: Io, project: OpenProject, options: Gl
   // Plain JSON, as every document.
   for (const [alias, model] of Object.entries(settings.models ?? {}))
     yield* await examineModel(platform.services, alias, model);
+  yield* examineModels(modelFacts(settings));
   // Plain JSON, as every document.
   for (const [name, connection] of Object.entries(settings.connections ?? {}))
     yield* await examineConnection(platform.services, name, connection as unknown as JsonObject);

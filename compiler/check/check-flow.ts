@@ -3,6 +3,7 @@ import { DOCUMENT_LIMITS } from '../../schema/limits.ts';
 import type { Curation } from '../curation/curation.ts';
 import type { Flow } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
+import type { Models } from '../resolve/model-facts.ts';
 import type { ProjectFacts } from '../resolve/project-facts.ts';
 import { type FlowTypes, typesOf } from '../types/flow-types.ts';
 import { checkAllowedPlaces } from './allowed-places.ts';
@@ -26,6 +27,7 @@ import { checkFallbackOfWrite } from './fallback-of-write.ts';
 import { checkLabelledData } from './labelled-data.ts';
 import { checkLiteralValues } from './literal-values.ts';
 import { checkLocalCalls } from './local-calls.ts';
+import { checkModels } from './models.ts';
 import { checkNames } from './names.ts';
 import { checkPivotOrder } from './pivot-order.ts';
 import { checkPlatformNames } from './platform-names.ts';
@@ -53,6 +55,9 @@ export interface RuleContext {
   readonly project: ProjectFacts;
   /** The `catalogue` of the project, where it has one. */
   readonly curation?: Curation;
+  /** What stands behind the model aliases; absent where no project says so. */
+  readonly models?: Models;
+  readonly hasPrice?: (model: string, baseUrl: string) => boolean;
   /** Hex sha256 of a text. */
   readonly digest: (text: string) => string;
   /** Where a property stands in a document that is a JSON Schema, by the names on the way to it; the nearest that is found. */
@@ -92,6 +97,7 @@ const RULES: readonly Rule[] = [
   checkLiteralValues,
   checkTemplateData,
   checkPlatformNames,
+  checkModels,
   checkSqlStatements,
   checkContractDrift,
   checkCuration,

@@ -106,7 +106,7 @@ const PLAYS: { readonly [name: string]: Case } = {
       /✓ accepted, in the queue fraud/,
       /held-out cases +12, none of them in the training \(BANKING77/,
       /accuracy +\d+\.\d % of all/,
-      /cost per case +1\.00 model calls, local: no price/,
+      /cost per case +1\.00 model calls, USD 0 \(models in the worker/,
     ],
   },
   'a queue that is closed: its ticket is cancelled, the duty desk has one': {

@@ -12,9 +12,11 @@ export interface Cost {
   readonly usd: number;
   /** Model calls that have none, by provider. */
   readonly unpriced: { readonly [provider: string]: number };
+  /** Calls of models that answer in the worker: nothing is paid for them. */
+  readonly free: number;
 }
 
-export const NO_COST: Cost = { modelCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0, unpriced: {} };
+export const NO_COST: Cost = { modelCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0, unpriced: {}, free: 0 };
 
 export function costOf(journal: readonly Entry[]): Cost {
   return sumCosts(meteredEntries(journal).map(({ meta }) => costOfCall(meta)));
@@ -28,6 +30,7 @@ export function sumCosts(costs: readonly Cost[]): Cost {
       outputTokens: sum.outputTokens + one.outputTokens,
       usd: sum.usd + one.usd,
       unpriced: addUp(sum.unpriced, one.unpriced),
+      free: sum.free + one.free,
     }),
     NO_COST,
   );
@@ -37,16 +40,15 @@ function costOfCall(meta: CallMeta): Cost {
   const used = usedOf(meta);
   if (used === undefined) return NO_COST;
   const { calls = 0, inputTokens = 0, outputTokens = 0, costUsd = 0, unpriced = 0 } = used;
-  const usage = isMap(meta.usage) ? meta.usage : {};
-  // A model on this machine costs no money that anybody could name: that is not the same as costing nothing.
-  const free = usage.provider === 'local' && usage.prices === undefined;
-  const without = free ? calls : unpriced;
-  const provider = String(usage.provider ?? 'unknown');
+  const provider = isMap(meta.usage) ? String(meta.usage.provider ?? 'unknown') : 'unknown';
   return {
-    ...{ modelCalls: calls, inputTokens, outputTokens, usd: free ? 0 : costUsd },
-    unpriced: without === 0 ? {} : { [provider]: without },
+    ...{ modelCalls: calls, inputTokens, outputTokens, usd: costUsd },
+    unpriced: unpriced === 0 ? {} : { [provider]: unpriced },
+    free: IN_THE_WORKER.has(provider) ? calls : 0,
   };
 }
+
+const IN_THE_WORKER: ReadonlySet<string> = new Set(['local', 'scripted', 'cassette']);
 
 function addUp(a: Cost['unpriced'], b: Cost['unpriced']): Cost['unpriced'] {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);

@@ -6,7 +6,7 @@ import type { Measured } from './measure.ts';
 import { sumUp } from './sum-up.ts';
 import { tellCost, tellLabels, tellQuality } from './tell-quality.ts';
 
-const LOCAL: Cost = { ...NO_COST, modelCalls: 1, unpriced: { local: 1 } };
+const LOCAL: Cost = { ...NO_COST, modelCalls: 1, free: 1 };
 
 function measured(label: string, answer: string | undefined, more: Partial<Measured> = {}): Measured {
   const id = `${label} ${answer}`;
@@ -47,23 +47,28 @@ test('answers are held against labels', () => {
     { label: 'pin', cases: 1, right: 1, answered: 2, asked: 0, takenFor: [] },
   ]);
   const said = tellQuality(quality, { judged: 'intent', source: 'a test' });
-  for (const one of [/40\.0 % of all/, /60\.0 % of the cases; 66\.7 % of those right/, /local: no price/, /failed/])
+  for (const one of [
+    /40\.0 % of all/,
+    /60\.0 % of the cases; 66\.7 % of those right/,
+    /USD 0 \(models in the worker/,
+    /failed/,
+  ])
     assert.match(said, one);
   assert.match(tellLabels(quality), /card +3 +33\.3 % +100\.0 % +1 {2}fraud 1, pin 1\n/);
 });
 
 const COSTS: readonly (readonly [Cost, number, string])[] = [
   [NO_COST, 1, 'no model was called'],
-  [LOCAL, 1, '1.00 model calls, local: no price'],
+  [LOCAL, 1, '1.00 model calls, USD 0 (models in the worker: nothing is paid for a call)'],
   [
-    { modelCalls: 3, inputTokens: 300, outputTokens: 30, usd: 0.003, unpriced: {} },
+    { modelCalls: 3, inputTokens: 300, outputTokens: 30, usd: 0.003, unpriced: {}, free: 0 },
     2,
     '1.50 model calls, 150 tokens in, 15 out, USD 0.001500',
   ],
   [
-    { modelCalls: 3, inputTokens: 300, outputTokens: 30, usd: 0.002, unpriced: { local: 1 } },
+    { modelCalls: 3, inputTokens: 300, outputTokens: 30, usd: 0.002, unpriced: { vllm: 1 }, free: 1 },
     1,
-    '3.00 model calls, 300 tokens in, 30 out, USD 0.002000, local: no price for 1 calls',
+    '3.00 model calls, 300 tokens in, 30 out, USD 0.002000, vllm: no price for 1 calls',
   ],
 ];
 
@@ -84,6 +89,7 @@ test('the cost of a run is in its journal: of every call, of failed tries, not o
   ]);
   assert.deepEqual(cost, {
     ...{ modelCalls: 3, inputTokens: 20, outputTokens: 3, usd: 0.5 },
-    unpriced: { openai: 1, local: 1 },
+    unpriced: { openai: 1 },
+    free: 1,
   });
 });

@@ -44,13 +44,14 @@ export function tellLabels({ labels }: Quality): string {
   return tellTable(['label', 'cases', 'found', 'right', 'asked', 'taken for'], rows, [1, 2, 3, 4]);
 }
 
-/** A price that nobody gave is not zero, and is not made up. */
+/** A price that nobody gave is not zero, and is not made up; a model that answers in the worker costs nothing to call. */
 export function tellCost(cost: Cost, cases: number): string {
   const each = (sum: number, digits: number): string => (sum / Math.max(1, cases)).toFixed(digits);
   const unpriced = Object.entries(cost.unpriced);
   const priced = cost.modelCalls - unpriced.reduce((sum, [, calls]) => sum + calls, 0);
+  const free = cost.free < priced ? '' : ' (models in the worker: nothing is paid for a call)';
   const usd = [
-    ...(priced > 0 ? [`USD ${each(cost.usd, 6)}`] : []),
+    ...(priced > 0 ? [free === '' ? `USD ${each(cost.usd, 6)}` : `USD 0${free}`] : []),
     ...unpriced.map(([provider, calls]) => `${provider}: no price${priced > 0 ? ` for ${calls} calls` : ''}`),
   ];
   if (usd.length === 0) return 'no model was called';

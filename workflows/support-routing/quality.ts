@@ -14,7 +14,7 @@ export const supportQuality: QualityCheck = {
   world: 'all is well',
   source: 'BANKING77, its own test split',
   judged: 'intent',
-  floor: { accuracy: 0.83, withoutPerson: 0.8, rightWithoutPerson: 0.9 },
+  floor: { accuracy: 0.83, withoutPerson: 0.77, rightWithoutPerson: 0.92 },
   trainedOn: () => readMessages('training').map(({ text }) => text),
   cases: () =>
     readMessages('held-out').map(({ text, label }, n) => ({

@@ -1,0 +1,94 @@
+/** What is sure to go wrong at a model, as data. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { standardContracts } from '../../stdlib/index.ts';
+import { checkProject } from '../compile-project.ts';
+import { sha256, treeOf } from '../fixtures/project.ts';
+
+const PROJECT = `holdfast: "1"
+name: example
+connections: { llm: { kind: http, baseUrl: "https://llm.example.org/v1" } }
+models:
+  bare: { provider: local, model: any }
+  taught: { provider: local, model: any, options: { examples: ./taught.yaml } }
+  listed: { provider: openai, model: listed-1, connection: llm }
+  priced: { provider: openai, model: other-1, connection: llm, options: { prices: { input: 1, output: 2 } } }
+  unpriced: { provider: openai-compatible, model: other-1, connection: llm }
+  claude: { provider: anthropic, model: listed-1, connection: llm }
+`;
+const HEAD = 'holdfast: "1"\nname: main\nversion: 1.0.0\n';
+
+/** `line:col code` of the findings of this rule in the flow. */
+function check(
+  title: string,
+  body: string,
+  expected: readonly string[],
+  more: { readonly [path: string]: string } = {},
+): void {
+  test(title, () => {
+    const files = {
+      'holdfast.yaml': PROJECT,
+      'main.flow.yaml': HEAD + body,
+      'any.json': '{ "type": "object" }',
+      ...more,
+    };
+    const hasPrice = (model: string): boolean => model === 'listed-1';
+    const options = { contracts: standardContracts, digest: sha256, env: 'staging', hasPrice };
+    const { diagnostics } = checkProject(treeOf({ 'taught.yaml': '[]\n', ...files }), options);
+    const mine = diagnostics.filter(({ code }) => code === 'HF5025' || code === 'HF4075');
+    assert.deepEqual(
+      mine.map(({ code, range }) => `${range.line}:${range.col} ${code}`),
+      expected,
+      JSON.stringify(diagnostics.filter(({ severity }) => severity === 'error')),
+    );
+  });
+}
+const call = (name: string, args: string, more = ''): string =>
+  `steps:\n  - { id: a, call: model.${name}, with: { ${args} }${more} }\n`;
+
+check('a local model without examples', call('classify', 'model: bare, text: x'), ['5:51 HF5025']);
+check('examples of the alias', call('classify', 'model: taught, text: x'), []);
+check('examples of the step', call('classify', 'model: bare, text: x, examples: ./taught.yaml'), []);
+check('vectors of words take none', call('embed', 'model: bare, texts: [x]'), []);
+check('a local model that is to write', call('generate', 'model: taught, prompt: x'), ['5:51 HF5025']);
+check('one that reads by a schema', call('generate', 'model: taught, prompt: x, schema: ./any.json'), []);
+check('to classify without labels', call('classify', 'model: listed, text: x'), ['5:51 HF5025']);
+check('by one label', call('classify', 'model: listed, text: x, labels: { one: only }'), ['5:51 HF5025']);
+check('by two labels', call('classify', 'model: listed, text: x, labels: { one: a, two: b }'), []);
+check('vectors of who has none', call('embed', 'model: claude, texts: [x]'), ['5:48 HF5025']);
+check(
+  'a fallback that cannot answer either',
+  call(
+    'generate',
+    'model: listed, prompt: x',
+    ', fallback: [ { errors: [model.unavailable], with: { model: bare } } ]',
+  ),
+  ['5:130 HF5025'],
+);
+check('an alias that the input names', `${call('classify', `model: "\${ $run.flow }", text: x`)}`, []);
+check(
+  'what the overlay says counts',
+  call('classify', 'model: listed, text: x, labels: { one: a, two: b }'),
+  ['5:51 HF5025'],
+  {
+    'holdfast.staging.yaml': 'models: { listed: { provider: local, model: any } }\n',
+  },
+);
+check('what the catalogue gives is given', call('classify', 'text: x'), [], {
+  'holdfast.yaml': `${PROJECT}catalogue: { entries: { model.classify: { defaults: { model: taught } } } }\n`,
+});
+check('and what it names is judged', call('classify', 'text: x'), ['5:20 HF5025'], {
+  'holdfast.yaml': `${PROJECT}catalogue: { entries: { model.classify: { defaults: { model: bare } } } }\n`,
+});
+
+const ask = (alias: string): string => call('generate', `model: ${alias}, prompt: x`);
+check('dollars around a model without a price', `budget: { usd: 1 }\n${ask('unpriced')}`, ['6:51 HF4075']);
+check('tokens need no price', `budget: { tokens: 100 }\n${ask('unpriced')}`, []);
+check('a price of the alias, of the list', `budget: { usd: 1 }\n${ask('priced')}`, []);
+check('a price of the list', `budget: { usd: 1 }\n${ask('listed')}`, []);
+check('a model in the worker costs nothing', `budget: { usd: 1 }\n${call('classify', 'model: taught, text: x')}`, []);
+check(
+  'a cheaper model without a price',
+  `budget: { usd: 1, onExceed: degrade, more: { usd: 1 }, degrade: { listed: unpriced } }\n${ask('listed')}`,
+  ['4:75 HF4075'],
+);
