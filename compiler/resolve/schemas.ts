@@ -1,6 +1,8 @@
 /** The schemas that the parts of a flow must fit. */
+import type { JsonSchema } from '../../schema/json.ts';
 import type { FilePlan } from '../../schema/plan.ts';
 import type { Contract } from '../../stdlib/contract.ts';
+import { factsSchema } from '../../stdlib/functions/rules/input-schema.ts';
 import { rulesOutput } from '../../stdlib/functions/rules/output-schema.ts';
 import { wholeOutput } from '../../stdlib/output-source.ts';
 import type { At, Call, CallStep, Flow, MapValue, Run, Value } from './flow.ts';
@@ -79,11 +81,25 @@ export function outputSchemaOf(flow: Flow, links: Links): SchemaAt | undefined {
 
 /**
  * The schema of one entry of a map. Beside a `template` that says in its front matter what data it takes, `data` has
- * that schema; the contract cannot know it.
+ * that schema, and beside a rules document `facts` has what its inputs take; the contract cannot know either.
  */
 export function entrySchema(map: MapValue, key: string, at: SchemaAt | undefined, links: Links): SchemaAt | undefined {
   const template = key === 'data' ? map.entries.find((entry) => entry.key === 'template')?.value : undefined;
   const file = template && links.files.get(template);
   if (file?.kind === 'template' && file.content.schema !== undefined) return rootOf(file.content.schema);
+  if (key === 'facts') {
+    const rules = map.entries.flatMap(({ value }) => links.files.get(value) ?? []).find(({ kind }) => kind === 'rules');
+    if (rules?.kind === 'rules') return rootOf(factsSchemaOf(rules));
+  }
   return propertyOf(at, key);
+}
+
+/** Types are kept by the schema that they are made of, so one document has one. */
+const FACTS_SCHEMAS = new WeakMap<RulesFile, JsonSchema>();
+type RulesFile = FilePlan & { readonly kind: 'rules' };
+
+function factsSchemaOf(file: RulesFile): JsonSchema {
+  const known = FACTS_SCHEMAS.get(file) ?? factsSchema(file.content);
+  FACTS_SCHEMAS.set(file, known);
+  return known;
 }
