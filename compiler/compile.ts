@@ -14,6 +14,7 @@ import { projectFacts } from './resolve/project-facts.ts';
 import { readFlow } from './resolve/read-flow.ts';
 import { opt, type Reading } from './resolve/reading.ts';
 import { createSession, documentAt, type Session } from './resolve/session.ts';
+import { typesOf } from './types/flow-types.ts';
 import type { Compiled, CompileOptions, SourceTree } from './types.ts';
 import { validate } from './validate.ts';
 
@@ -73,6 +74,7 @@ function runStages(session: Session, path: string): Compiled {
       return make();
     },
     signed: signedApprovals(flow),
+    gives: once(() => typesOf(flow, links).output()),
     ...done(),
   };
 }

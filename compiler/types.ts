@@ -5,6 +5,7 @@ import type { Plan } from '../schema/plan.ts';
 import type { Contract } from '../stdlib/contract.ts';
 import type { Curation } from './curation/curation.ts';
 import type { Models } from './resolve/model-facts.ts';
+import type { Type } from './types/type.ts';
 
 /** The project's documents, by path relative to its root with `/` between. Reading is the caller's; the compiler is pure. */
 export interface SourceTree {
@@ -48,6 +49,8 @@ export interface Compiled {
   readonly plan?: Plan;
   /** Its approvals that want signatures. Absent where an error was found. */
   readonly signed?: readonly Range[];
+  /** What a run of it gives, as far as its schemas and expressions say. Absent where an error was found. */
+  readonly gives?: () => Type;
   /** All findings, sorted by place, without duplicates. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -78,4 +78,23 @@ HF4046 says so.`,
     bad: "steps:\n  - { id: first, set: { lane: \"${ $run.env = 'dev' ? 'slow' : 'fast' }\" } }\n  - { id: calm, if: \"${ $run.env = 'dev' or $steps.first.lane = 'slwo' }\", wait: PT1M }\n",
     good: "steps:\n  - { id: first, set: { lane: \"${ $run.env = 'dev' ? 'slow' : 'fast' }\" } }\n  - { id: calm, if: \"${ $run.env = 'dev' or $steps.first.lane = 'slow' }\", wait: PT1M }\n",
   },
+  HF3008: {
+    severity: 'warning',
+    title: 'Value may be of another type',
+    explanation: `Told with \`holdfast check --strict\` alone. What is read may be of several types by its schema, and some of them do not fit:
+an operand that is a number or a text, an argument that is one or a list of them. It fails, or not, when the flow runs. Ask for
+the kind first: \`$type(x) = 'number' ? x + 1 : …\`, make it one: \`$string(x)\`, \`$number(x)\`, or narrow the schema.`,
+    bad: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\ninput: { schema: ./input.json }\nsteps:\n  - { id: first, set: { n: "${ $input.amount + 1 }" } }\n',
+      'input.json':
+        '{ "type": "object", "required": ["amount"], "additionalProperties": false, "properties": { "amount": { "type": ["number", "string"] } } }\n',
+    },
+    good: {
+      'main.flow.yaml':
+        'holdfast: "1"\nname: main\nversion: 1.0.0\ninput: { schema: ./input.json }\nsteps:\n  - { id: first, set: { n: "${ $number($input.amount) + 1 }" } }\n',
+      'input.json':
+        '{ "type": "object", "required": ["amount"], "additionalProperties": false, "properties": { "amount": { "type": ["number", "string"] } } }\n',
+    },
+  },
 });

@@ -3,12 +3,15 @@ import { finding } from '../diagnostics/finding.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { describeType } from '../types/describe-type.ts';
+import type { Arm, TypedSite } from '../types/flow-types.ts';
 import { fromSchemaAt } from '../types/from-schema.ts';
 import { findMisfit, type Misfit } from '../types/misfit.ts';
+import { isMixed, KINDS } from '../types/mixed.ts';
+import type { Type } from '../types/type.ts';
 import type { RuleContext } from './check-flow.ts';
 
 /** What an expression gives fits the schema of its place: arguments, undo arguments, values of `fallback`, overrides, `return`. */
-export function checkArgumentTypes({ types }: RuleContext): readonly Diagnostic[] {
+export function checkArgumentTypes({ types, strict }: RuleContext): readonly Diagnostic[] {
   return types.sites.flatMap((typed) => {
     const { expr, schema } = typed.site;
     if (schema === undefined) return [];
@@ -21,9 +24,29 @@ export function checkArgumentTypes({ types }: RuleContext): readonly Diagnostic[
       return misfit ? [explainMisfit(misfit, range)] : [];
     });
     if (misfits.length > 0) return misfits;
-    if (!found.null || found.any || wanted.any || wanted.null) return [];
-    return [explainNull(expression.range, describeType(wanted))];
+    if (found.any || wanted.any) return [];
+    if (found.null && !wanted.null) return [explainNull(expression.range, describeType(wanted))];
+    return strict ? types.armsOf(typed).flatMap((arm) => mixedArm(arm, typed, wanted)) : [];
   });
+}
+
+/** What only some of the values that there may be do not fit. */
+function mixedArm({ node, type }: Arm, { site }: TypedSite, wanted: Type): readonly Diagnostic[] {
+  const { expression } = site.expr;
+  const range = node === expression.ast ? expression.range : expression.rangeOf(node.span);
+  return type.any || isWithin(type, wanted) ? [] : [explainMixed(range, type, describeType(wanted))];
+}
+
+/** Whether each kind that the one may be of is one of the other's. */
+function isWithin(found: Type, wanted: Type): boolean {
+  const kinds = KINDS.filter((kind) => wanted[kind] !== undefined);
+  if (isMixed({ ...found, booleans: [] }, kinds)) return false;
+  return found.booleans.every((value) => wanted.booleans.includes(value));
+}
+
+export function explainMixed(range: Range, found: Type, expected: string): Diagnostic {
+  const hint = "ask for its kind first: `$type(value) = 'number' ? … : …`";
+  return finding('HF3008', range, `this may be ${describeType(found)}, and ${expected} is expected`, { hint });
 }
 
 export function explainNull(range: Range, expected: string): Diagnostic {

@@ -9,7 +9,7 @@ import type { TypeNote } from '../types/scope.ts';
 import { truthOf } from '../types/truth.ts';
 import { hasValue, type Type } from '../types/type.ts';
 import { absentReads } from './absent-reads.ts';
-import { explainNull } from './argument-types.ts';
+import { explainMixed, explainNull } from './argument-types.ts';
 import type { RuleContext } from './check-flow.ts';
 import { foreignField } from './foreign-names.ts';
 
@@ -17,7 +17,7 @@ import { foreignField } from './foreign-names.ts';
  * What expressions make of the types of what they read: fields that no schema declares or that may be absent, operands
  * and arguments that never fit, conditions that are never true or false (rules 3 and 6).
  */
-export function checkExpressionTypes({ types, isTold }: RuleContext): readonly Diagnostic[] {
+export function checkExpressionTypes({ types, isTold, strict }: RuleContext): readonly Diagnostic[] {
   const told = new Set<string>();
   const found: Diagnostic[] = [];
   // Looking for the nearest of many names takes its time, so it is only done for what is told.
@@ -39,10 +39,11 @@ export function checkExpressionTypes({ types, isTold }: RuleContext): readonly D
         add(range, () => explain(note, range, expression.source.slice(note.span.start, note.span.end)));
       }
     };
-    tell(({ k }) => k !== 'constant' && k !== 'absent');
+    tell(({ k }) => k !== 'constant' && k !== 'absent' && k !== 'perhaps');
     for (const diagnostic of absentReads(typed, types)) add(diagnostic.range, () => diagnostic);
     tell(({ k }) => k === 'absent');
     if (!isWhole) tell(({ k }) => k === 'constant');
+    if (strict) tell(({ k }) => k === 'perhaps');
     if (of === 'condition' && isNoCondition(type))
       add(expression.range, () => explainCondition(type, expression.range));
   }
@@ -66,6 +67,8 @@ function explain(note: TypeNote, range: Range, text: string): Diagnostic {
   switch (note.k) {
     case 'mismatch':
       return finding('HF3002', range, `this is ${describeType(note.found)}, and ${note.expected} is expected`);
+    case 'perhaps':
+      return explainMixed(range, note.found, note.expected);
     case 'unknown_field': {
       const known =
         note.names.length === 0

@@ -70,7 +70,7 @@ function ofStep(step: Environment['inside'][number] | undefined): string {
     case 'call':
       return `the contract of "${step.call.v}" says nothing of it`;
     case 'run':
-      return `the flow "${step.run.v}" has no \`output\` with a schema that says it`;
+      return `the flow "${step.run.v}" has no \`output\` with a schema that says it, and what it returns does not either`;
     case 'listen':
       return 'the event has no schema that says it';
     case 'approval':

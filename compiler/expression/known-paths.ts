@@ -71,6 +71,37 @@ function notNull(node: Ast, opaque: Opaque): readonly string[] {
   return path ? [notNullKey(path.root, path.parts)] : [];
 }
 
+const ofKind = (key: string, kind: string, is: boolean): string => `${key} is ${is ? '' : 'not '}of kind ${kind}`;
+
+/** What `$type(path) = 'kind'` has shown of a path: the kind that it is of, and those that it is not. */
+export function kindsKnown(node: Ast, known: ReadonlySet<string>, opaque: Opaque): KnownKinds {
+  const path = known.size === 0 ? undefined : pathOf(node, opaque);
+  if (path === undefined) return NO_KINDS;
+  const key = existsKey(path.root, path.parts);
+  return {
+    is: TYPE_NAMES.find((kind) => known.has(ofKind(key, kind, true))),
+    not: TYPE_NAMES.filter((kind) => known.has(ofKind(key, kind, false))),
+  };
+}
+export interface KnownKinds {
+  readonly is: TypeName | undefined;
+  readonly not: readonly TypeName[];
+}
+const NO_KINDS: KnownKinds = { is: undefined, not: [] };
+/** What `$type` gives. */
+const TYPE_NAMES = ['null', 'number', 'string', 'boolean', 'array', 'object'] as const;
+type TypeName = (typeof TYPE_NAMES)[number];
+
+/** `$type(path) = 'kind'`, whichever stands first. */
+function comparedWithKind(test: Ast & { readonly t: 'binary' }, is: boolean, opaque: Opaque): readonly string[] {
+  const [left, right] = [unwrap(test.left), unwrap(test.right)];
+  const [call, word] = left.t === 'call' ? [left, right] : [right, left];
+  if (call.t !== 'call' || call.callee.t !== 'variable' || call.callee.name !== 'type' || word.t !== 'literal')
+    return [];
+  const path = call.args[0] && pathOf(unwrap(call.args[0]), opaque);
+  return path ? [ofKind(existsKey(path.root, path.parts), String(word.value), is)] : [];
+}
+
 const isNull = (node: Ast): boolean => node.t === 'literal' && node.value === null;
 
 function comparedWithNull({ left, right }: Ast & { readonly t: 'binary' }, opaque: Opaque): readonly string[] {
@@ -88,7 +119,10 @@ export function existing(condition: Ast, outcome: boolean, opaque: Opaque): read
     case 'filter':
       return outcome ? notNull(test, opaque) : [];
     case 'binary':
-      if (test.op === (outcome ? '!=' : '=')) return comparedWithNull(test, opaque);
+      if (test.op === '=' || test.op === '!=') {
+        const same = (test.op === '=') === outcome;
+        return [...(same ? [] : comparedWithNull(test, opaque)), ...comparedWithKind(test, same, opaque)];
+      }
       if (test.op !== (outcome ? 'and' : 'or')) return [];
       return [...existing(test.left, outcome, opaque), ...existing(test.right, outcome, opaque)];
     case 'call': {

@@ -191,9 +191,9 @@ function linkChild(linking: Linking, { run }: Run): void {
     diagnostics.push(finding('HF4034', run.range, message));
     return;
   }
-  const { plan, diagnostics: its } = linking.compileChild(found.path);
-  if (plan) {
-    children.set(run.v, { key: `${found.name}@${found.version}`, plan });
+  const { plan, gives, diagnostics: its } = linking.compileChild(found.path);
+  if (plan && gives) {
+    children.set(run.v, { key: `${found.name}@${found.version}`, plan, gives });
     return;
   }
   const first = its.find(({ severity }) => severity === 'error');

@@ -10,7 +10,7 @@ import { armsOf } from './arms.ts';
 import { inferType } from './infer.ts';
 import { nameType } from './name-type.ts';
 import type { TypeNote, Work } from './scope.ts';
-import { eventType, stepType } from './step-type.ts';
+import { eventType, flowOutput, stepType } from './step-type.ts';
 import type { Table } from './table.ts';
 import { NEVER, type Type } from './type.ts';
 import { inferExpr, valueType } from './value-type.ts';
@@ -44,6 +44,8 @@ export interface FlowTypes {
   watch(ast: Ast, env: Environment, told: NonNullable<Work['watch']>): void;
   /** What a step gives where it has completed, or one of its handlers. */
   stepType(step: Step): Type;
+  /** What a run of the flow gives. */
+  output(): Type;
   /** What `$event` is where a slot listens. */
   eventType(slot: ListenSlot): Type;
   /** Of a value as it is written. */
@@ -99,6 +101,7 @@ export function typesOf(flow: Flow, links: Links, visit?: SiteVisit): FlowTypes 
     environmentOf: (expr) => places.get(expr),
     ofExpr: (expr) => inferExpr(table, expr).type,
     stepType: (step) => stepType(table, step),
+    output: () => flowOutput(table),
     eventType: (slot) => eventType(table, slot),
     valueType: (value) => valueType(table, value),
     nameType: (name, env) => nameType(table, name, env),

@@ -99,7 +99,10 @@ function check(parameter: Parameter | undefined, found: Type, { span }: Ast, sco
   const expected = EXPECTED[parameter];
   if (!accepts(parameter, found)) scope.work.note({ k: 'mismatch', span, expected, found });
   else if (found.null && !found.any && !accepts(parameter, NULL)) scope.work.note({ k: 'null', span, expected });
+  else if (!mayNotBeKnown(found) && !fits(parameter, found)) scope.work.note({ k: 'perhaps', span, expected, found });
 }
+
+const mayNotBeKnown = (type: Type): boolean => type.any || elementsOf(type).item.any;
 
 /** Whether every alternative fits. */
 function fits(parameter: Parameter, type: Type): boolean {

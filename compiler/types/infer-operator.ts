@@ -4,6 +4,7 @@ import { unwrap } from '../expression/place.ts';
 import { armsOf } from './arms.ts';
 import { infer } from './infer.ts';
 import { carry } from './labels.ts';
+import { isMixed } from './mixed.ts';
 import { type Scope, silent } from './scope.ts';
 import { equal, joined, ordered, truthOf } from './truth.ts';
 import {
@@ -87,6 +88,7 @@ function checkNumber(node: Ast, whole: Type, scope: Scope): void {
     if (!hasValue(found) || found.any) continue;
     if (!found.number) scope.work.note({ k: 'mismatch', span, expected: 'a number', found });
     else if (found.null) scope.work.note({ k: 'null', span, expected: 'a number' });
+    else if (isMixed(found, ['number'])) scope.work.note({ k: 'perhaps', span, expected: 'a number', found });
   }
 }
 
@@ -113,13 +115,30 @@ function checkPair([one, left]: readonly [Ast, Type], [other, right]: readonly [
     if (!hasValue(found) || found.any) continue;
     if (found.number || found.text) {
       if (found.null) work.note({ k: 'null', span, expected: 'a number or a text' });
+      else if (isMixed(found, ['number', 'text']))
+        work.note({ k: 'perhaps', span, expected: 'a number or a text', found });
       continue;
     }
     work.note({ k: 'mismatch', span, expected: 'a number or a text', found });
     wrong = true;
   }
   if (wrong || left.any || right.any || !hasValue(left) || !hasValue(right)) return;
-  if ((left.number && right.number) || (left.text && right.text)) return;
+  if ((left.number && right.number) || (left.text && right.text)) {
+    for (const [{ span }, found, side] of [
+      [one, left, right],
+      [other, right, left],
+    ] as const) {
+      if (!found.number || !found.text) continue;
+      const expected = side.number
+        ? side.text
+          ? 'the one kind on both sides'
+          : 'a number as on the other side'
+        : 'a text as on the other side';
+      work.note({ k: 'perhaps', span, expected, found });
+      return;
+    }
+    return;
+  }
   const expected = left.number ? 'a number as on the left' : 'a text as on the left';
   work.note({ k: 'mismatch', span: other.span, expected, found: right });
 }

@@ -1,8 +1,9 @@
 /** Paths: each step is evaluated with every element of what came before, and what comes out is flattened. */
 import type { Ast } from '../expression/ast.ts';
-import { isKnownPath, isNotNullPath } from '../expression/known-paths.ts';
+import { isKnownPath, isNotNullPath, kindsKnown } from '../expression/known-paths.ts';
 import { collapse, type Elements, elementsOf, flatten } from './elements.ts';
 import { infer } from './infer.ts';
+import { ofKinds } from './mixed.ts';
 import { type Scope, silent, within } from './scope.ts';
 import {
   ABSENT,
@@ -77,7 +78,8 @@ export function inferWith(node: Ast, scope: Scope): Type {
 export function narrowed(node: Ast, type: Type, { known, opaque }: Scope): Type {
   if (known.size === 0 || !hasValue(type)) return type;
   const there = isKnownPath(node, known, opaque) ? present(type) : type;
-  return there.null && isNotNullPath(node, known, opaque) ? { ...there, null: false } : there;
+  const some = there.null && isNotNullPath(node, known, opaque) ? { ...there, null: false } : there;
+  return some.any ? some : ofKinds(some, kindsKnown(node, known, opaque));
 }
 
 /** `a.b[p]^(x).c`, from the left. */

@@ -2,17 +2,18 @@ import { type Caught, type Environment, findStep, hasChecks, type Steps, visible
 import { isPrefix, takes } from '../resolve/error-patterns.ts';
 import type { Flow, Step, Value } from '../resolve/flow.ts';
 import { raisedInFlow, raisedInStep } from '../resolve/raised.ts';
-import { outputOfTarget, outputSchemaOf, schemaOfFile } from '../resolve/schemas.ts';
+import { outputSchemaOf, schemaOfFile } from '../resolve/schemas.ts';
 import type { Assigned } from '../resolve/variables.ts';
 import { elementsOf } from './elements.ts';
 import { ERROR, errorOf, NOTICE, outcomeOf, RUN } from './language-types.ts';
-import { callType, eventType, schemaType, stepType } from './step-type.ts';
+import { callType, childType, eventType, schemaType, stepType } from './step-type.ts';
 import type { Table } from './table.ts';
 import {
   ABSENT,
   ANY,
   BOOLEAN,
   INTEGER,
+  isPerhaps,
   joinAll,
   objectOf,
   perhaps,
@@ -74,7 +75,9 @@ function visibleType(table: Table, id: string, env: Environment): Type {
   const found = findStep(env.steps, id);
   if (!found) return UNKNOWN;
   const type = stepType(table, found.step);
-  return found.output.absent === 'no' ? present(type) : perhaps(type);
+  if (found.output.absent !== 'no') return perhaps(type);
+  // Whether a child flow gives anything only its own types say.
+  return found.step.kind === 'run' && isPerhaps(type) ? type : present(type);
 }
 
 function checksType(id: string, env: Environment): Type {
@@ -116,7 +119,7 @@ function outcomeType({ flow, links }: Table, ended: Flow | Step | undefined): Ty
 
 /** In an undo there may be none (rule 25); what it then needs is told where undo arguments are checked. */
 function selfType(table: Table, step: Step | undefined): Type {
-  if (step?.kind === 'run') return schemaType(outputOfTarget(step, table.links));
+  if (step?.kind === 'run') return step.detach ? stepType(table, step) : childType(table, step);
   return step?.kind === 'call' ? callType(table, step) : UNKNOWN;
 }
 

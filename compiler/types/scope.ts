@@ -12,6 +12,8 @@ export type TypeNote =
   | { readonly k: 'absent'; readonly span: Span }
   /** An operand or an argument that may be null, where null is not taken. */
   | { readonly k: 'null'; readonly span: Span; readonly expected: string }
+  /** `found` is one of several, of which some are not what is asked for here: told to whoever wants to know. */
+  | { readonly k: 'perhaps'; readonly span: Span; readonly expected: string; readonly found: Type }
   /** A comparison whose answer no value changes. */
   | { readonly k: 'constant'; readonly span: Span; readonly always: boolean; readonly left: Type; readonly right: Type }
   /** A field of what has none. */

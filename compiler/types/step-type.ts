@@ -1,8 +1,9 @@
 /** What a step gives (rule 13). Whether there is a value at all is what `resolve/shape.ts` says. */
-import type { ApprovalStep, CallStep, ForeachStep, ListenSlot, ListenStep, Step } from '../resolve/flow.ts';
+import type { ApprovalStep, CallStep, ForeachStep, ListenSlot, ListenStep, RunStep, Step } from '../resolve/flow.ts';
 import type { SchemaAt } from '../resolve/schema-walk.ts';
-import { outputOfTarget, schemaOfFile } from '../resolve/schemas.ts';
-import { bodiesOf, listensOf } from '../resolve/walk.ts';
+import { outputOfTarget, outputSchemaOf, schemaOfFile } from '../resolve/schemas.ts';
+import { outputOfList } from '../resolve/shape.ts';
+import { bodiesOf, listensOf, stepsOf } from '../resolve/walk.ts';
 import { fromSchemaAt } from './from-schema.ts';
 import { MODEL, unlabel, writtenLabels } from './labels.ts';
 import { ERROR, fields, votesOf } from './language-types.ts';
@@ -48,7 +49,7 @@ function bodyType(table: Table, step: Step): Type {
     case 'call':
       return callType(table, step);
     case 'run':
-      return step.detach ? fields({ runId: TEXT }) : schemaType(outputOfTarget(step, table.links));
+      return step.detach ? fields({ runId: TEXT }) : childType(table, step);
     case 'set':
       return recordOf(new Map(step.set.entries.map(({ key, value }) => [key, present(valueType(table, value))])));
     case 'do':
@@ -74,6 +75,23 @@ function bodyType(table: Table, step: Step): Type {
     case 'return':
       return ABSENT;
   }
+}
+
+/** What a child flow gives: by the schema that it promises, else by what it returns. */
+export function childType({ links }: Table, step: RunStep): Type {
+  const promised = outputOfTarget(step, links);
+  return promised ? schemaType(promised) : (links.children.get(step.run.v)?.gives() ?? ANY);
+}
+
+/** What a run gives (rule 16): what some `return` gives, the last step, or a handler of the flow. */
+export function flowOutput(table: Table): Type {
+  const { flow, links } = table;
+  const promised = outputSchemaOf(flow, links);
+  if (promised) return schemaType(promised);
+  const returned = stepsOf(flow).flatMap((step) => (step.kind === 'return' ? [valueType(table, step.value)] : []));
+  const lists = [flow.steps, ...flow.catch.map(({ steps }) => steps)];
+  const ended = lists.flatMap((steps) => (outputOfList(steps) ? [listType(table, steps)] : []));
+  return joinAll([...returned.map(present), ...ended]);
 }
 
 /**
