@@ -186,6 +186,18 @@ test('no file is dead', () => {
   );
 });
 
+test('no exported function is for its own file alone', () => {
+  const named = new Map<string, number>();
+  for (const { code } of files)
+    for (const word of new Set(code.match(/[A-Za-z_$][\w$]*/g))) named.set(word, (named.get(word) ?? 0) + 1);
+  const alone = files.flatMap(({ path, code }) =>
+    [...code.matchAll(/^export (?:async )?function\*? ([\w$]+)/gm)].flatMap(([, name = '']) =>
+      named.get(name) === 1 ? [`${path}: ${name}`] : [],
+    ),
+  );
+  assert.deepEqual(alone, []);
+});
+
 test('format and lint are clean', () => {
   const biome = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
   const result = spawnSync(process.execPath, [biome, 'ci', '--colors=off', '.'], { cwd: root, encoding: 'utf8' });

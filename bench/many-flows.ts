@@ -21,7 +21,7 @@ export function writeManyFlows(folder: string, flows: number): readonly string[]
 }
 
 /** Parts in an order of its own for each flow, filled up to 60 lines with remarks. */
-export function makeFlow(i: number): string {
+function makeFlow(i: number): string {
   const random = randomFrom(i + 1);
   const lines = [
     'holdfast: "1"',

@@ -113,7 +113,7 @@ export function vote(task: string, how: 'approve' | 'deny', by: Person, comment?
 const STAND_INS = 20;
 
 /** People who may vote: those named, then the members of groups, then stand-ins. */
-export function votersOf(task: OpenTask, members: AnswerOptions['groups']): readonly Person[] {
+function votersOf(task: OpenTask, members: AnswerOptions['groups']): readonly Person[] {
   const { users = [], groups = [], exclude = [] } = task.assignees ?? {};
   const person = (user: string, of: readonly string[]): Person => ({ user, groups: of, verified: false });
   const named = users.map((user) => person(user, []));

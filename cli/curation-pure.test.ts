@@ -1,16 +1,25 @@
 /** Pure activities run inside the kernel; workers hold them to the catalogue of today all the same, on both hosts. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkProject } from '../compiler/compile-project.ts';
 import { sha256, treeOf } from '../compiler/fixtures/project.ts';
 import { loadProject } from '../compiler/project.ts';
 import { runInMemory } from '../hosts/memory/index.ts';
 import { useStage } from '../hosts/temporal/testing/stage.ts';
 import { createRegistry, createServices, rulePure, type WallServices } from '../hosts/wall/index.ts';
-import type { Entry } from '../schema/journal.ts';
-import type { Json } from '../schema/json.ts';
 import type { Plan } from '../schema/plan.ts';
 import { catalogue, standardContracts } from '../stdlib/index.ts';
+import {
+  annApproves,
+  type CuratedCase,
+  checkTold,
+  denied,
+  head,
+  onTemporal,
+  planOf,
+  REVIEW,
+  type Told,
+  tell,
+} from './testing/curated-runs.ts';
 
 const PROJECT = 'holdfast: "1"\nname: example\n';
 const RULES = `holdfast: "1"
@@ -21,10 +30,8 @@ rules:
   - { id: large, when: { amount: { above: 100 } }, then: { lane: slow } }
   - { id: rest, when: {}, then: { lane: fast } }
 `;
-const head = (name: string): string => `holdfast: "1"\nname: ${name}\nversion: 1.0.0\ntimeout: P9D\nsteps:\n`;
 const CALL = 'call: rules.decide, with: { table: ./lane.rules.yaml, facts: { amount: 5 } }';
 const DECIDE = `  - { id: decide, ${CALL} }\n`;
-const REVIEW = '  - { id: review, approval: { title: Decide?, assignees: { users: [ann] } }, timeout: P1D }\n';
 
 const files = (said: string, steps: string, name: string) => ({
   'holdfast.yaml': PROJECT + said,
@@ -32,13 +39,7 @@ const files = (said: string, steps: string, name: string) => ({
   'main.flow.yaml': head(name) + steps,
 });
 
-function planOf(then: string, steps: string, name: string): Plan {
-  const { flows, diagnostics } = checkProject(treeOf(files(then, steps, name)), {
-    contracts: standardContracts,
-    digest: sha256,
-  });
-  return flows.get('main.flow.yaml')?.plan ?? assert.fail(JSON.stringify(diagnostics));
-}
+const compiled = (then: string, steps: string, name: string): Plan => planOf(files(then, steps, name));
 
 /** A worker whose project has this catalogue today. */
 function servicesOf(said: string): WallServices {
@@ -52,34 +53,6 @@ let now: WallServices = servicesOf('');
 const registry = createRegistry(catalogue);
 const services: WallServices = { ...now, curate: (...given) => now.curate(...given) };
 const stage = useStage({ worker: { registry, services } });
-const ann = { user: 'ann', groups: [], verified: false };
-
-interface Told {
-  readonly end: Json;
-  readonly detail?: string;
-  readonly decisions: readonly Json[];
-}
-
-function tell(
-  end:
-    | {
-        readonly is: string;
-        readonly output?: Json;
-        readonly error?: { readonly type: string; readonly detail?: string };
-      }
-    | undefined,
-  entries: readonly Entry[],
-): Told {
-  const decisions = entries.flatMap(({ path, what }) =>
-    what.t === 'decision' && what.decision.by === 'policy' ? [{ path, ...what.decision }] : [],
-  );
-  const { error } = end ?? {};
-  return {
-    end: end?.is === 'completed' ? (end.output ?? null) : (error?.type ?? null),
-    ...(error?.detail === undefined ? {} : { detail: error.detail }),
-    decisions,
-  };
-}
 
 /** `asked` is given how many activities each question was about. */
 function inMemory(plan: Plan, asked: number[] = [], days: readonly string[] = []) {
@@ -96,8 +69,7 @@ function inMemory(plan: Plan, asked: number[] = [], days: readonly string[] = []
       asked.push(about.length);
       return rulePure(about, team, registry, services);
     },
-    atRest: async ({ tasks: [task] }) =>
-      task === undefined ? null : { t: 'vote', task: task.path, vote: 'approve', by: ann },
+    atRest: annApproves,
   });
 }
 
@@ -106,28 +78,11 @@ const hosts = {
     const { end, journal } = await inMemory(plan);
     return tell(end, journal);
   },
-  async Temporal(plan: Plan): Promise<Told> {
-    const runId = await stage.start(plan);
-    if (plan.steps.some(({ kind }) => kind === 'approval')) await stage.vote(runId, 'review', 'approve', ann);
-    const end = await stage.client.result(runId);
-    const { entries } = await stage.client.story(runId);
-    return tell(end, entries);
-  },
+  Temporal: (plan: Plan): Promise<Told> => onTemporal(stage, plan),
 };
 
-interface Case {
-  readonly title: string;
-  readonly then?: string;
-  readonly now: string;
-  readonly steps?: string;
-  readonly end: Json;
-  readonly id?: string;
-  readonly verdict?: Json;
-  readonly says?: RegExp;
-}
 const FAST = { lane: 'fast' };
-const denied = { end: 'policy.denied', verdict: 'denied' } as const;
-const cases: readonly Case[] = [
+const cases: readonly CuratedCase[] = [
   {
     title: 'denied-rules',
     now: 'catalogue: { deny: ["rules.*"] }\n',
@@ -183,21 +138,12 @@ const cases: readonly Case[] = [
   },
   { title: 'nothing-said-of-rules', now: 'catalogue: { deny: ["http.*"] }\n', end: FAST },
 ];
-for (const { title, then = '', now: today, steps = DECIDE, end, verdict, id = 'catalogue', says } of cases) {
+for (const one of cases) {
   for (const [host, run] of Object.entries(hosts)) {
-    test(`${title}, ${host}`, async () => {
-      const plan = planOf(then, steps, title);
-      now = servicesOf(today);
-      const told = await run(plan);
-      assert.deepEqual(told.end, end);
-      if (says !== undefined) assert.match(told.detail ?? '', says);
-      const [decision] = told.decisions;
-      if (title === 'approved-rules') assert.match(JSON.stringify(decision), /"approved":\[\{"step":"review"/);
-      else if (verdict === undefined) assert.equal(decision, undefined);
-      else {
-        assert.ok(typeof decision === 'object' && decision !== null && 'verdict' in decision);
-        assert.deepEqual([decision.path, decision.id, decision.verdict], ['decide', id, verdict]);
-      }
+    test(`${one.title}, ${host}`, async () => {
+      const plan = compiled(one.then ?? '', one.steps ?? DECIDE, one.title);
+      now = servicesOf(one.now);
+      checkTold(await run(plan), 'decide', one);
     });
   }
 }
@@ -208,13 +154,13 @@ test('a loop asks once, and a run that waited asks anew', async () => {
 `;
   const asked: number[] = [];
   const waits = `${turns}  - { id: pause, wait: P3D }\n${DECIDE}`;
-  const { end } = await inMemory(planOf('', waits, 'loops'), asked, ['', 'catalogue: { deny: [rules.decide] }\n']);
+  const { end } = await inMemory(compiled('', waits, 'loops'), asked, ['', 'catalogue: { deny: [rules.decide] }\n']);
   assert.deepEqual(asked, [1, 1]);
   assert.equal(end?.is === 'failed' ? end.error.type : end?.is, 'policy.denied');
 });
 
 test('a plan of before asks nobody', async () => {
-  const { digest: _, ...plan } = planOf('', DECIDE, 'before');
+  const { digest: _, ...plan } = compiled('', DECIDE, 'before');
   const { curated: __, ...contract } = plan.contracts['rules.decide'] ?? assert.fail();
   const asked: number[] = [];
   now = servicesOf('catalogue: { deny: [rules.decide] }\n');

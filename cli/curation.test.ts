@@ -1,18 +1,28 @@
 /** Curation at run time: workers hold runs to the catalogue of today, on both hosts, whatever a plan was compiled with. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkProject } from '../compiler/compile-project.ts';
 import { sha256, treeOf } from '../compiler/fixtures/project.ts';
 import { loadProject } from '../compiler/project.ts';
 import { runInMemory } from '../hosts/memory/index.ts';
 import { useStage } from '../hosts/temporal/testing/stage.ts';
 import { createRegistry, createServices, type WallServices } from '../hosts/wall/index.ts';
-import type { Entry } from '../schema/journal.ts';
 import type { Json } from '../schema/json.ts';
 import type { Plan } from '../schema/plan.ts';
 import type { Activity } from '../stdlib/activity.ts';
 import { catalogue, standardContracts } from '../stdlib/index.ts';
 import { realReplies } from './real-replies.ts';
+import {
+  annApproves,
+  type CuratedCase,
+  checkTold,
+  denied,
+  head,
+  onTemporal,
+  planOf,
+  REVIEW,
+  type Told,
+  tell,
+} from './testing/curated-runs.ts';
 
 const ACTIVITIES = `holdfast: "1"
 activities:
@@ -29,9 +39,7 @@ activities:
     examples: []
 `;
 const PROJECT = 'holdfast: "1"\nname: example\nactivities: { contracts: ["./*.activities.yaml"], module: ./a.mjs }\n';
-const head = (name: string): string => `holdfast: "1"\nname: ${name}\nversion: 1.0.0\ntimeout: P1D\nsteps:\n`;
 const NOTE = '  - { id: note, call: desk.note, with: { text: hello } }\n';
-const REVIEW = '  - { id: review, approval: { title: Note it?, assignees: { users: [ann] } }, timeout: P1D }\n';
 
 const files = (catalogueOf: string, steps: string, name: string) => ({
   'holdfast.yaml': PROJECT + catalogueOf,
@@ -39,12 +47,6 @@ const files = (catalogueOf: string, steps: string, name: string) => ({
   'a.mjs': '',
   'main.flow.yaml': head(name) + steps,
 });
-
-function planOf(catalogueThen: string, steps: string, name: string): Plan {
-  const tree = treeOf(files(catalogueThen, steps, name));
-  const { flows, diagnostics } = checkProject(tree, { contracts: standardContracts, digest: sha256 });
-  return flows.get('main.flow.yaml')?.plan ?? assert.fail(JSON.stringify(diagnostics));
-}
 
 /** A worker whose project has this catalogue today. */
 function platformOf(catalogueNow: string) {
@@ -67,21 +69,6 @@ const services: WallServices = {
 };
 const stage = useStage({ worker: { registry, services } });
 
-interface Told {
-  readonly end: Json;
-  readonly decisions: readonly Json[];
-}
-
-function tell(
-  end: { readonly is: string; readonly output?: Json; readonly error?: { readonly type: string } } | undefined,
-  entries: readonly Entry[],
-): Told {
-  const decisions = entries.flatMap(({ path, what }) =>
-    what.t === 'decision' && what.decision.by === 'policy' ? [{ path, ...what.decision }] : [],
-  );
-  return { end: end?.is === 'completed' ? (end.output ?? null) : (end?.error?.type ?? null), decisions };
-}
-
 async function inMemory(plan: Plan): Promise<Told> {
   const platform = {
     settings: {},
@@ -97,54 +84,29 @@ async function inMemory(plan: Plan): Promise<Told> {
     digest: sha256,
     reply: realReplies(platform, 'test'),
     validate: services.judge.validate,
-    atRest: async ({ tasks: [task] }) =>
-      task === undefined
-        ? null
-        : { t: 'vote', task: task.path, vote: 'approve', by: { user: 'ann', groups: [], verified: false } },
+    atRest: annApproves,
   });
   return tell(result.end, result.journal);
 }
 
-async function onTemporal(plan: Plan): Promise<Told> {
-  const runId = await stage.start(plan);
-  if (plan.steps.some(({ kind }) => kind === 'approval')) {
-    await stage.vote(runId, 'review', 'approve', { user: 'ann', groups: [], verified: false });
-  }
-  const end = await stage.client.result(runId);
-  const { entries } = await stage.client.story(runId);
-  return tell(end, entries);
-}
-
-interface Case {
-  readonly title: string;
-  readonly then?: string;
-  readonly now: string;
-  readonly steps?: string;
-  readonly end: Json;
-  readonly verdict?: Json;
-  readonly id?: string;
-}
-const cases: readonly Case[] = [
+const cases: readonly CuratedCase[] = [
   {
     title: 'denied',
     now: 'catalogue: { deny: [desk.note] }\n',
-    end: 'policy.denied',
-    verdict: 'denied',
+    ...denied,
     id: 'catalogue.deny',
   },
   {
     title: 'not-allowed',
     now: 'catalogue: { allow: ["http.*"] }\n',
-    end: 'policy.denied',
-    verdict: 'denied',
+    ...denied,
     id: 'catalogue.allow',
   },
   {
     title: 'denied-to-team',
     then: 'catalogue: { teams: { pay: { flows: ["."] } } }\n',
     now: 'catalogue: { teams: { pay: { flows: ["."], deny: ["desk.*"] } } }\n',
-    end: 'policy.denied',
-    verdict: 'denied',
+    ...denied,
     id: 'catalogue.teams.pay.deny',
   },
   {
@@ -156,29 +118,25 @@ const cases: readonly Case[] = [
   {
     title: 'fixed-otherwise',
     now: 'catalogue: { entries: { desk.note: { narrow: { fixed: { text: other } } } } }\n',
-    end: 'policy.denied',
-    verdict: 'denied',
+    ...denied,
     id: 'catalogue.entries.desk.note.narrow.fixed.text',
   },
   {
     title: 'narrowed',
     now: 'catalogue: { entries: { desk.note: { narrow: { input: { properties: { text: { maxLength: 3 } } } } } } }\n',
-    end: 'policy.denied',
-    verdict: 'denied',
+    ...denied,
     id: 'catalogue.entries.desk.note.narrow.input',
   },
   {
     title: 'pinned',
     now: 'catalogue: { entries: { desk.note: { pin: { version: 2.0.0 } } } }\n',
-    end: 'policy.denied',
-    verdict: 'denied',
+    ...denied,
     id: 'catalogue.entries.desk.note.pin',
   },
   {
     title: 'unapproved',
     now: 'catalogue: { entries: { desk.note: { approval: required } } }\n',
-    end: 'policy.denied',
-    verdict: 'denied',
+    ...denied,
     id: 'catalogue.entries.desk.note.approval',
   },
   {
@@ -195,25 +153,13 @@ const cases: readonly Case[] = [
   },
   { title: 'nothing-said', now: 'catalogue: { deny: ["http.*"] }\n', end: { text: 'hello' } },
 ];
-for (const { title, then = '', now: today, steps = NOTE, end, verdict, id = 'catalogue' } of cases) {
-  for (const [host, run] of [
-    ['memory', inMemory],
-    ['Temporal', onTemporal],
-  ] as const) {
-    test(`${title}, ${host}`, async () => {
-      const plan = planOf(then, steps, title);
-      now = platformOf(today).services;
-      const told = await run(plan);
-      assert.deepEqual(told.end, end);
-      const [decision] = told.decisions;
-      if (title === 'approved') {
-        assert.ok(typeof decision === 'object' && decision !== null && 'verdict' in decision);
-        assert.match(JSON.stringify(decision.verdict), /"approved":\[\{"step":"review","by":"ann","at":"\d{4}-/);
-      } else if (verdict === undefined) assert.equal(decision, undefined);
-      else {
-        assert.ok(typeof decision === 'object' && decision !== null && 'verdict' in decision);
-        assert.deepEqual([decision.path, decision.id, decision.verdict], ['note', id, verdict]);
-      }
+const hosts = { memory: inMemory, Temporal: (plan: Plan): Promise<Told> => onTemporal(stage, plan) };
+for (const one of cases) {
+  for (const [host, run] of Object.entries(hosts)) {
+    test(`${one.title}, ${host}`, async () => {
+      const plan = planOf(files(one.then ?? '', one.steps ?? NOTE, one.title));
+      now = platformOf(one.now).services;
+      checkTold(await run(plan), 'note', one);
     });
   }
 }

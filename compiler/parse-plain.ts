@@ -33,7 +33,7 @@ export function resolvePlain(text: string): Plain {
 }
 
 /** Numbers that a double cannot hold as written are refused: the run would see another one than the reviewer. */
-export function resolveNumber(text: string): Plain {
+function resolveNumber(text: string): Plain {
   const value = Number(text);
   const exact = text.length <= DOCUMENT_LIMITS.digits && Number.isFinite(value) && keepsDigits(text, value);
   return exact ? { is: 'value', value: value === 0 ? 0 : value } : { is: 'inexact' };

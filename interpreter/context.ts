@@ -38,11 +38,6 @@ export function inList(parent: Context, list: ListFrame): Context {
   };
 }
 
-/** The same place with more names. */
-export function withNames(parent: Context, names: Names): Context {
-  return { parent, suffix: parent.suffix, thread: parent.thread, steps: NO_OUTPUTS, checks: NO_VERDICTS, names };
-}
-
 /** An item or a turn: one index more. */
 export function inIndex(parent: Context, thread: ThreadFrame, index: number, names: Names): Context {
   return { parent, suffix: `${parent.suffix}.${index}`, thread, steps: NO_OUTPUTS, checks: NO_VERDICTS, names };

@@ -23,7 +23,7 @@ import { note } from './records.ts';
 import { recall, recallFired } from './redrive/recall.ts';
 
 /** Whether what runs in this scope is to stop: a flag on it or around it, up to a shield. */
-export function isStopped(scope: CancelScope | null): boolean {
+function isStopped(scope: CancelScope | null): boolean {
   for (let at = scope; at !== null; at = at.parent) {
     if (at.frame?.stop !== undefined) return true;
     if (at.shield) return false;

@@ -73,7 +73,7 @@ function shorten(lines) {
 }
 
 /** Runs a command quietly; its output is shown only where it fails. */
-export function runQuietly(title, command, args, say) {
+function runQuietly(title, command, args, say) {
   const started = Date.now();
   say(`${title} …`);
   const result = spawnSync(command, args, {

@@ -54,7 +54,7 @@ function labelWords(whole: readonly string[], schema: JsonSchema): string {
 }
 
 /** Every label that stands in a schema, sorted. */
-export function labelsWithin(schema: JsonSchema): readonly string[] {
+function labelsWithin(schema: JsonSchema): readonly string[] {
   const found = new Set<string>();
   collect(schema, found);
   return [...found].sort();

@@ -28,7 +28,7 @@ Documents: packing list, certificate of origin, commercial invoice attached`,
 };
 
 /** What the person does about a task; the flow's own `show.say` tells, where there is one. */
-export function actOn(runId: string, task: OpenTask): Message | null {
+function actOn(runId: string, task: OpenTask): Message | null {
   switch (task.kind) {
     case 'approval': {
       const say = isObject(task.show) ? task.show.say : undefined;

@@ -41,7 +41,7 @@ export function runMutation(every = 1): MutationResult {
   return { flows, findings, judged };
 }
 
-export function faultsOf(project: Project, doc: Doc): readonly Fault[] {
+function faultsOf(project: Project, doc: Doc): readonly Fault[] {
   const flow = readFlow(project, doc);
   const readers = readersOf(flow);
   return [...schemaFaults(readers), ...stepFaults(flow, readers), ...argumentFaults(flow, readers)];

@@ -60,7 +60,7 @@ function lines(run: RunSummary, item: InboxItem, as: string, now: number): reado
 }
 
 /** What to type next. */
-export function nextCommands(runId: string, item: InboxItem, as: string): readonly string[] {
+function nextCommands(runId: string, item: InboxItem, as: string): readonly string[] {
   const about = `${runId} ${item.task.path}`;
   if (item.kind === 'answer') return [`holdfast answer ${about} --question ${item.question.n} -m TEXT${as}`];
   const form = item.task.form === undefined ? '' : ' --form FILE';

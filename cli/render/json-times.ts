@@ -17,7 +17,7 @@ function told<K extends string, T extends { readonly [key in K]?: number }>(key:
   return at === undefined ? of : { ...of, [key]: timeToJson(at) };
 }
 
-export function faultToJson(fault: Fault): object {
+function faultToJson(fault: Fault): object {
   const { cause, ...own } = fault;
   return { ...told('at', own), ...(cause === undefined ? {} : { cause: faultToJson(cause) }) };
 }

@@ -70,13 +70,6 @@ export function holds({ line, col, endLine, endCol }: Range, place: Place): bool
   return begun && (place.line < endLine || (place.line === endLine && place.col <= endCol));
 }
 
-/** The nearest map around the end of a trail that has the key, with the way to it; the map itself where its own key ends the trail. */
-export function aroundWith(trail: readonly Part[], key: string): MapNode | undefined {
-  return trail.findLast((part) => 'entry' in part && part.in.entries.some((entry) => entry.key === key))?.in as
-    | MapNode // what has entries is a map
-    | undefined;
-}
-
 /** Keys of the trail, `[]` for an item: `steps.[].with.text`. */
 export function pathOf(trail: readonly Part[]): readonly string[] {
   return trail.map((part) => ('entry' in part ? part.entry.key : '[]'));

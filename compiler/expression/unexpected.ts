@@ -1,7 +1,7 @@
 import { SyntaxProblem } from './finding.ts';
 import type { Token } from './lex.ts';
 
-export function describeToken(token: Token): string {
+function describeToken(token: Token): string {
   switch (token.k) {
     case 'end':
       return 'the end of the expression';

@@ -70,7 +70,7 @@ function lowerContracts(links: Links, digest: (text: string) => string): Plan['c
   return Object.fromEntries([...links.contracts].map(([name, contract]) => [name, lowerContract(contract, digest)]));
 }
 
-export function lowerContract(given: Contract, digest: (text: string) => string): ContractPlan {
+function lowerContract(given: Contract, digest: (text: string) => string): ContractPlan {
   const contract = originalOf(given);
   return {
     name: contract.name,

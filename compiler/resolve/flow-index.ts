@@ -16,7 +16,6 @@ export interface FlowFile {
 }
 
 export const FLOW_SUFFIX = '.flow.yaml';
-export const TEST_SUFFIX = '.test.yaml';
 
 /** Every flow of the project that has a name and a version, by path. */
 export function flowsOf(session: Session): readonly FlowFile[] {

@@ -53,7 +53,7 @@ export function assigned(before: Variables, entries: readonly Entry[]): Variable
 }
 
 /** Lists that work on a copy of the variables (rule 15). */
-export function copiesVariables({ kind }: List): boolean {
+function copiesVariables({ kind }: List): boolean {
   return kind === 'branch' || kind === 'item';
 }
 

@@ -35,7 +35,7 @@ export function judgeRules(document: RulesDocument, work = RULES_WORK): readonly
 }
 
 /** Facts by the names of the inputs, a fact of each class. */
-export function factsAt({ axes }: Space, classes: readonly number[]): JsonObject {
+function factsAt({ axes }: Space, classes: readonly number[]): JsonObject {
   return Object.fromEntries(
     axes.flatMap(({ name, sample }, i) => {
       const json = sample(classes[i] ?? 0);

@@ -24,7 +24,7 @@ const BYTE_ORDER_MARK = 0xfeff;
 const SEPARATORS = /[,;\t]/;
 
 /** The first of comma, semicolon and tab in the header: no name of a column holds one. */
-export function separatorOf(text: string): string {
+function separatorOf(text: string): string {
   return SEPARATORS.exec(text.split(/\r?\n/, 1)[0] ?? '')?.[0] ?? ',';
 }
 

@@ -42,7 +42,7 @@ export function usedBefore(
 }
 
 /** As a result, a failure or a heartbeat carries it on. */
-export function withUsed(earlier: Sums | undefined, unmeasured: number): Pick<CallMeta, 'earlier' | 'unmeasured'> {
+function withUsed(earlier: Sums | undefined, unmeasured: number): Pick<CallMeta, 'earlier' | 'unmeasured'> {
   return { ...(earlier === undefined ? {} : { earlier }), ...(unmeasured === 0 ? {} : { unmeasured }) };
 }
 

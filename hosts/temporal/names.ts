@@ -52,7 +52,6 @@ export const SEARCH_ATTRIBUTES = {
 } as const;
 /** Stands in `HoldfastWaitingFor` for the names that have no room. */
 export const MORE_NAMES = '…';
-export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
 
 /** Types of the failures that the workflow answers updates with. */
 export const UPDATE_FAILURES = {

@@ -37,12 +37,12 @@ export function isAddressed(to: Addressee, by: Person): boolean {
   return 'user' in to ? to.user === by.user : by.groups.includes(to.group);
 }
 
-export function isAssigned(frame: ApprovalFrame, by: Person): boolean {
+function isAssigned(frame: ApprovalFrame, by: Person): boolean {
   return frame.anyone || frame.users.includes(by.user) || by.groups.some((group) => frame.groups.includes(group));
 }
 
 /** The delegation by which a person's own vote is with somebody else. */
-export function handedOn(frame: ApprovalFrame, user: string): Delegation | undefined {
+function handedOn(frame: ApprovalFrame, user: string): Delegation | undefined {
   return frame.delegations.find(
     ({ assigned, givers: [owner] }) => !assigned && owner !== undefined && samePerson(owner, user),
   );
@@ -89,7 +89,7 @@ export function addresseeText(to: Addressee): string {
 }
 
 /** What a search attribute holds of whom a run waits for. */
-export function addresseeName(to: Addressee): string {
+function addresseeName(to: Addressee): string {
   return 'user' in to ? `user:${to.user}` : `group:${to.group}`;
 }
 

@@ -45,7 +45,7 @@ function faultOf(kernel: Kernel, step: RaiseStep, context: Context, site: Site):
 }
 
 /** An error as `$error` shows it, back as a fault; null where it is none. */
-export function readFault(value: Json | undefined): Fault | null {
+function readFault(value: Json | undefined): Fault | null {
   if (!isObject(value) || typeof value.type !== 'string') return null;
   const { type, title, detail, status, step, at, attempts, data, cause } = value;
   const time = typeof at === 'string' ? parseTime(at) : null;

@@ -80,7 +80,7 @@ export function* resultsOf(one: Results & { readonly count: number }): Run {
 }
 
 /** The list that chunks are of: `[index, result]` in any order, null where there is none. */
-export function putTogether(count: number, chunks: readonly Json[]): Json[] {
+function putTogether(count: number, chunks: readonly Json[]): Json[] {
   const list: Json[] = Array.from({ length: count }, () => null);
   for (const chunk of chunks) {
     // INVARIANT: a reference gives what `lightenResults` had kept, or nothing.

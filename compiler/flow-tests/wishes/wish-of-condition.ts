@@ -41,7 +41,7 @@ export function wishOfExpression(wishing: Wishing, e: ExprId, way: boolean): Wis
 }
 
 /** The condition gives `way`. */
-export function wishOf(given: Wishing, ast: Ast, way: boolean): Wish {
+function wishOf(given: Wishing, ast: Ast, way: boolean): Wish {
   if (isTooFar(given)) return ALWAYS;
   const wishing = deeper(given);
   switch (ast.t) {

@@ -12,7 +12,7 @@ const TOKENS_OF_MEDIA = 1_600;
  * About how many tokens a question has, before it is sent. An estimate: each provider cuts text in a way of its own, and
  * most tell nobody how. Texts of one script are met within a fifth, code and numbers within a third.
  */
-export function estimateTokens(messages: readonly ModelMessage[]): number {
+function estimateTokens(messages: readonly ModelMessage[]): number {
   return messages.reduce(
     (sum, { content, media = [] }) =>
       sum +

@@ -30,7 +30,7 @@ const TYPES: readonly (readonly [prefix: string, type: string])[] = [
 const UNKNOWN_DATABASE = '3D000';
 
 /** The type of error for a SQLSTATE. */
-export function typeOfState(state: string): string {
+function typeOfState(state: string): string {
   if (state === UNKNOWN_DATABASE) return 'sql.denied';
   return TYPES.find(([prefix]) => state.startsWith(prefix))?.[1] ?? 'sql.invalid';
 }

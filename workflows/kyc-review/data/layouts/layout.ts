@@ -48,7 +48,7 @@ export const DATES = {
 export const upper = (text: string): string => text.toLocaleUpperCase('en');
 
 /** The letters that a machine-readable zone has. */
-export function machineName({ given, family }: Pick<Facts, 'given' | 'family'>): string {
+function machineName({ given, family }: Pick<Facts, 'given' | 'family'>): string {
   const plain = (text: string): string =>
     text
       .normalize('NFD')
