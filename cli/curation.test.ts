@@ -146,6 +146,28 @@ const cases: readonly CuratedCase[] = [
     end: { text: 'hello' },
   },
   {
+    title: 'approved-by-whom',
+    now: 'catalogue: { entries: { desk.note: { approval: { assignees: { users: [ann, bea] } } } } }\n',
+    steps: REVIEW + NOTE,
+    end: { text: 'hello' },
+  },
+  {
+    title: 'approved-by-others',
+    now: 'catalogue: { entries: { desk.note: { approval: { assignees: { groups: [leads] } } } } }\n',
+    steps: REVIEW + NOTE,
+    end: 'policy.denied',
+    verdict: 'denied',
+    id: 'catalogue.entries.desk.note.approval',
+  },
+  {
+    title: 'approved-by-too-few',
+    now: 'catalogue: { entries: { desk.note: { approval: { quorum: 2 } } } }\n',
+    steps: REVIEW + NOTE,
+    end: 'policy.denied',
+    verdict: 'denied',
+    id: 'catalogue.entries.desk.note.approval',
+  },
+  {
     title: 'rated',
     now: 'catalogue: { rates: { desk: { limit: 100, per: PT1S } }, entries: { "desk.*": { rate: { limit: 50, per: PT1S } } } }\n',
     end: { text: 'hello' },

@@ -1,6 +1,5 @@
 /** What an expression can see: the lists around it, the variables of its thread, and names bound on the way. */
-import type { Json, JsonObject } from '../schema/json.ts';
-import type { Approved } from '../schema/message.ts';
+import type { Json } from '../schema/json.ts';
 import type { ExpressionPlan } from '../schema/plan.ts';
 import type { ListFrame, Outputs, ThreadFrame, Verdicts } from './frames.ts';
 import type { Bulk } from './machine.ts';
@@ -63,18 +62,8 @@ export function afterList(parent: Context, list: ListFrame | undefined, names: N
 const NO_OUTPUTS: Outputs = {};
 const NO_VERDICTS: Verdicts = {};
 
-/** Of the approvals that a call's plan names: those that were given. A plan that names another kind of step shows nothing. */
-export function approvedBefore(context: Context, ids: readonly string[]): readonly Approved[] {
-  return ids.flatMap((step) => {
-    const given = output(context, step);
-    if (typeof given !== 'object' || given === null || Array.isArray(given)) return [];
-    const { decision, by, at } = given as JsonObject;
-    if (decision !== 'approved' || typeof by !== 'string' || typeof at !== 'string') return [];
-    return [{ step, by, at }];
-  });
-}
-
-function output(context: Context, id: string): Json | undefined {
+/** What a step gave; undefined where it gave nothing, or is none that can be seen from here. */
+export function outputOf(context: Context, id: string): Json | undefined {
   for (let at: Context | null = context; at !== null; at = at.parent) {
     if (hasOwn(at.steps, id)) return at.steps[id];
   }
@@ -125,7 +114,7 @@ export function bind(context: Context, expression: ExpressionPlan, extra: Names 
   if (steps.length > 0) {
     const read: { [id: string]: Json } = {};
     for (const id of steps) {
-      const value = output(context, id);
+      const value = outputOf(context, id);
       if (value !== undefined) read[id] = value;
     }
     bindings.steps = read;

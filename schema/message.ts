@@ -157,4 +157,12 @@ export interface Approved {
   readonly by: string;
   /** RFC 3339. */
   readonly at: string;
+  /** All who approved, each once. */
+  readonly voters?: readonly string[];
+  /** Whom the step asks, those included to whom it escalates; absent where its text does not say so. */
+  readonly asks?: Asked;
+}
+export interface Asked {
+  readonly users: readonly string[];
+  readonly groups: readonly string[];
 }

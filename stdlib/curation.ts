@@ -1,17 +1,26 @@
 /** Curation: what a project's `catalogue` says of an activity. `check` and the wall ask the same function. */
+
 import type { JsonObject, JsonSchema } from '../schema/json.ts';
+import type { Asked } from '../schema/message.ts';
 
 export interface RateRule {
   readonly limit: number;
   /** ISO 8601 duration. */
   readonly per: string;
 }
+/** An approval that has to come before a call. */
+export interface ApprovalDemand {
+  /** It asks nobody else, from its opening to its end; anybody where this is left out. */
+  readonly assignees?: { readonly users?: readonly string[]; readonly groups?: readonly string[] };
+  /** So many different people approve, at the least; one unless given. */
+  readonly quorum?: number;
+}
 export interface EntryRules {
   readonly pin?: { readonly version?: string; readonly digest?: string };
   /** `input` is the schema itself: files were read where the project was. */
   readonly narrow?: { readonly input?: JsonSchema; readonly fixed?: JsonObject };
   readonly defaults?: JsonObject;
-  readonly approval?: 'required' | 'none';
+  readonly approval?: 'required' | 'none' | ApprovalDemand;
   readonly rate?: RateRule;
 }
 /** By name of an activity, `http.*` or `*`. */
@@ -44,7 +53,7 @@ export interface Curated {
   readonly fixed: ReadonlyMap<string, Said<JsonObject[string]>>;
   readonly defaults: ReadonlyMap<string, Said<JsonObject[string]>>;
   /** Present where an approval has to come before. */
-  readonly approval?: Said<'required'>;
+  readonly approval?: Said<ApprovalDemand>;
   readonly rates: readonly Said<RateRule>[];
 }
 
@@ -72,12 +81,13 @@ export function curate(
   for (const key of fixed.keys()) defaults.delete(key);
   const pin = layers.find(({ rules }) => rules.pin !== undefined);
   const approval = layers.find(({ rules }) => rules.approval !== undefined);
+  const demand = demandOf(approval?.rules.approval);
   return {
     ...(denied === undefined ? {} : { denied }),
     ...(pin?.rules.pin === undefined ? {} : { pin: { value: pin.rules.pin, at: [...pin.at, 'pin'] } }),
-    ...(approval?.rules.approval === 'required'
-      ? { approval: { value: 'required', at: [...approval.at, 'approval'] } }
-      : {}),
+    ...(demand === undefined || approval === undefined
+      ? {}
+      : { approval: { value: demand, at: [...approval.at, 'approval'] } }),
     narrow: layers.flatMap(({ rules: { narrow }, at }) =>
       narrow?.input === undefined ? [] : [{ value: narrow.input, at: [...at, 'narrow', 'input'] }],
     ),
@@ -90,6 +100,31 @@ export function curate(
       ...(shared === undefined ? [] : [{ value: shared, at: ['rates', rateClass ?? ''] }]),
     ],
   };
+}
+
+function demandOf(said: EntryRules['approval']): ApprovalDemand | undefined {
+  if (said === undefined || said === 'none') return undefined;
+  return said === 'required' ? {} : said;
+}
+
+/** Whether an approval is one that the catalogue demands. `people`: how many approve; `asks`: whom it asks, as far as that is known. */
+export function meetsDemand(
+  { assignees, quorum = 1 }: ApprovalDemand,
+  { asks, people }: { readonly asks: Asked | undefined; readonly people: number },
+): boolean {
+  if (people < quorum) return false;
+  if (assignees === undefined) return true;
+  if (asks === undefined || asks.users.length + asks.groups.length === 0) return false;
+  const { users = [], groups = [] } = assignees;
+  return asks.users.every((one) => users.includes(one)) && asks.groups.every((one) => groups.includes(one));
+}
+
+/** `an approval by the group compliance, of 2 people`. */
+export function describeDemand({ assignees, quorum = 1 }: ApprovalDemand): string {
+  const users = assignees?.users ?? [];
+  const groups = assignees?.groups ?? [];
+  const who = [...users, ...groups.map((group) => `the group ${group}`)].join(' or ');
+  return `an approval${who === '' ? '' : ` by ${who} alone`}${quorum === 1 ? '' : `, of ${quorum} people`}`;
 }
 
 /** The team's `deny`, then its `allow`, then `deny` for all, then `allow` for all: the first that names it decides. */

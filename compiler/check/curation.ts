@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
-import { type Curated, curate, pathOf, type Said } from '../../stdlib/curation.ts';
+import type { Asked } from '../../schema/message.ts';
+import { type Curated, curate, describeDemand, meetsDemand, pathOf, type Said } from '../../stdlib/curation.ts';
 import type { Curation } from '../curation/curation.ts';
 import { finding } from '../diagnostics/finding.ts';
 import { approvalsBefore } from '../resolve/approvals-before.ts';
-import type { Step, Value } from '../resolve/flow.ts';
-import { callsOf } from '../resolve/walk.ts';
+import type { ApprovalStep, Flow, Step, Value } from '../resolve/flow.ts';
+import { callsOf, stepsOf } from '../resolve/walk.ts';
 import type { RuleContext } from './check-flow.ts';
 import { checkNarrowed } from './curated-input.ts';
 
@@ -29,7 +30,7 @@ export function checkCuration(context: RuleContext): readonly Diagnostic[] {
       // To take back what was approved is approved with it; a pure activity does nothing.
       ...(undo || contract?.effect === 'pure'
         ? []
-        : checkApproval(call.call, step, before.get(step) ?? [], curated, curation)),
+        : checkApproval(call.call, step, approvalsAt(flow, before.get(step) ?? []), curated, curation)),
     ];
   });
 }
@@ -63,21 +64,50 @@ function checkFixed(given: Value | undefined, { fixed }: Curated, { rangeOf }: C
   });
 }
 
+function approvalsAt(flow: Flow, ids: readonly string[]): readonly ApprovalStep[] {
+  return stepsOf(flow).flatMap((step) => (step.kind === 'approval' && ids.includes(step.id.v) ? [step] : []));
+}
+
 function checkApproval(
   { v, range }: Named,
   step: Step,
-  before: readonly string[],
+  before: readonly ApprovalStep[],
   { approval }: Curated,
   { rangeOf }: Curation,
 ): readonly Diagnostic[] {
   const told = step.kind === 'approval';
-  if (approval === undefined || (!told && before.length > 0)) return [];
-  const related = [{ range: rangeOf(approval.at), message: 'demanded here' }];
+  if (approval === undefined) return [];
+  const isMet = (one: ApprovalStep): boolean =>
+    meetsDemand(approval.value, { asks: asksOf(one), people: one.quorum?.approve?.v ?? 1 });
+  if (!told && before.some(isMet)) return [];
+  const others = before.map((one) => ({ range: one.id.range, message: 'comes before it, and is another' }));
+  const related = [{ range: rangeOf(approval.at), message: 'demanded here' }, ...(told ? [] : others)];
+  const wanted = describeDemand(approval.value);
   const message = told
-    ? `"${v}" may be called behind an approval only, and this tells people of one`
-    : `no approval is sure to come before "${v}"`;
+    ? `"${v}" may be called behind ${wanted}, and this tells people of one`
+    : `no approval that is demanded is sure to come before "${v}": ${wanted}`;
   const hint = told
     ? 'tell people by another activity'
-    : 'put an `approval` before it, in its list or around it, without `if`, `onDeny: continue`, `onExpire: continue` or a `catch` that goes on';
+    : others.length > 0
+      ? 'ask those people and no others, `escalate` included, by literal names, with that `quorum`; or put another `approval` before it'
+      : 'put an `approval` before it, in its list or around it, without `if`, `onDeny: continue`, `onExpire: continue` or a `catch` that goes on';
   return [finding('HF6013', range, message, { hint, related })];
+}
+
+/** Undefined where a part asks everybody, or people whom only a run can know. */
+function asksOf({ assignees, escalate }: ApprovalStep): Asked | undefined {
+  const parts = [assignees, ...escalate.map(({ to }) => to)];
+  if (parts.some(({ users, groups }) => users === undefined && groups === undefined)) return undefined;
+  const users = parts.map((part) => namesIn(part.users));
+  const groups = parts.map((part) => namesIn(part.groups));
+  if ([...users, ...groups].some((names) => names === undefined)) return undefined;
+  return { users: users.flatMap((names) => names ?? []), groups: groups.flatMap((names) => names ?? []) };
+}
+
+function namesIn(value: Value | undefined): readonly string[] | undefined {
+  if (value === undefined) return [];
+  if (value.k === 'lit') return typeof value.v === 'string' ? [value.v] : undefined;
+  if (value.k !== 'list') return undefined;
+  const parts = value.items.map(namesIn);
+  return parts.some((part) => part === undefined) ? undefined : parts.flatMap((part) => part ?? []);
 }

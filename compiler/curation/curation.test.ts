@@ -159,6 +159,36 @@ check(
   [],
 );
 
+const LEADS = '  entries: { mail.send: { approval: { assignees: { groups: [leads, board] }, quorum: 2 } } }\n';
+const two = (more = ''): string => review(`${more}, quorum: 2`);
+check('people who are demanded, as many', LEADS, `${two()}  - ${TELL}\n`, []);
+check('too few people', LEADS, `${review()}  - ${TELL}\n`, [`${missing(7, 23)} <- pay/main.flow.yaml:6`]);
+check('other people', LEADS, `${two().replace('[leads]', '[leads, all]')}  - ${TELL}\n`, [
+  `${missing(7, 23)} <- pay/main.flow.yaml:6`,
+]);
+check(
+  'others after an escalation',
+  LEADS,
+  `${two(', escalate: [ { after: PT1H, to: { users: [ann] } } ]')}  - ${TELL}\n`,
+  [`${missing(7, 23)} <- pay/main.flow.yaml:6`],
+);
+check(
+  'an escalation to those who are demanded',
+  LEADS,
+  `${two(', escalate: [ { after: PT1H, to: { groups: board } } ]')}  - ${TELL}\n`,
+  [],
+);
+check('people whom only a run knows', LEADS, `${two().replace('[leads]', '"${ $run.env }"')}  - ${TELL}\n`, [
+  `${missing(7, 23)} <- pay/main.flow.yaml:6`,
+]);
+check('another approval before', LEADS, `${review().replace('id: review', 'id: first')}${two()}  - ${TELL}\n`, []);
+check(
+  'for a team alone',
+  '  entries: { mail.send: { approval: required } }\n  teams: { pay: { flows: ["./pay"], entries: { mail.send: { approval: { quorum: 2 } } } } }\n',
+  `${review()}  - ${TELL}\n`,
+  ['pay/main.flow.yaml:7:23 HF6013 <- holdfast.yaml:8 <- pay/main.flow.yaml:6'],
+);
+
 test('the plan names the approvals that come before a call, and the team', () => {
   const files = {
     'holdfast.yaml': `${PROJECT}  teams: { pay: { flows: ["./pay"] } }\n`,

@@ -3,7 +3,14 @@ import type { Decision } from '../../schema/journal.ts';
 import type { Json, JsonObject } from '../../schema/json.ts';
 import type { Approved } from '../../schema/message.ts';
 import type { Contract } from '../../stdlib/contract.ts';
-import { applyCuration, type Curated, pathOf } from '../../stdlib/curation.ts';
+import {
+  type ApprovalDemand,
+  applyCuration,
+  type Curated,
+  describeDemand,
+  meetsDemand,
+  pathOf,
+} from '../../stdlib/curation.ts';
 import { pointerParts } from '../../stdlib/file-parameters.ts';
 import type { Judge } from '../../stdlib/judge/judge.ts';
 
@@ -60,14 +67,22 @@ function refusal({ contract, digest, input, approved, undo }: CuratedCall, curat
       return { id: pathOf(pin.at), detail: `pins another contract; this worker has ${contract.version}, ${digest}` };
     }
   }
-  if (approval !== undefined && !undo && approved.length === 0) {
-    const detail = 'demands an approval before it, and the run shows none; a plan of before has to be compiled again';
-    return { id: pathOf(approval.at), detail };
+  if (approval !== undefined && !undo) {
+    const lacking = whatLacks(approval.value, approved);
+    if (lacking !== undefined) return { id: pathOf(approval.at), detail: lacking };
   }
   const given = asMap(input) ?? {};
   const other = [...fixed].find(([key, { value }]) => given[key] !== undefined && !isSame(given[key], value));
   if (other === undefined) return undefined;
   return { id: pathOf(other[1].at), detail: `gives "${other[0]}", and the flow gives another value` };
+}
+
+function whatLacks(demand: ApprovalDemand, approved: readonly Approved[]): string | undefined {
+  const met = approved.some(({ asks, voters }) => meetsDemand(demand, { asks, people: voters?.length ?? 1 }));
+  if (met) return undefined;
+  const wanted = `demands ${describeDemand(demand)} before it, and the run shows`;
+  if (approved.length === 0) return `${wanted} none; a plan of before has to be compiled again`;
+  return `${wanted} that of ${approved.map(({ step, voters, by }) => `"${step}" (${(voters ?? [by]).join(', ')})`).join(' and ')} alone`;
 }
 
 function deny({ contract, team }: CuratedCall, { id, detail }: Refused): Verdict {
@@ -83,7 +98,10 @@ function deny({ contract, team }: CuratedCall, { id, detail }: Refused): Verdict
 function allowed({ approved, undo }: CuratedCall, curated: Curated, given: JsonObject | undefined): Decision {
   const fixed = Object.fromEntries([...curated.fixed].map(([key, { value }]) => [key, value]));
   const defaults = [...curated.defaults].filter(([key]) => given?.[key] === undefined);
-  const shown = curated.approval === undefined || undo ? [] : approved.map((one) => ({ ...one }));
+  const shown =
+    curated.approval === undefined || undo
+      ? []
+      : approved.map(({ step, by, at, voters }) => ({ step, by, at, ...(voters === undefined ? {} : { voters }) }));
   const gave: JsonObject = {
     ...(curated.fixed.size > 0 ? { fixed } : {}),
     ...(defaults.length > 0 ? { defaults: Object.fromEntries(defaults.map(([key, { value }]) => [key, value])) } : {}),

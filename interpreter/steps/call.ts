@@ -5,10 +5,11 @@ import type { Json } from '../../schema/json.ts';
 import type { CallStep, FallbackPlan, ValuePlan } from '../../schema/plan.ts';
 import type { PureResult } from '../../stdlib/activity.ts';
 import { pureErrorTitles, pureFunctions } from '../../stdlib/functions/pure.ts';
+import { approvedBefore } from '../approved-before.ts';
 import { admit } from '../budget/admit.ts';
 import { isObject } from '../canonical.ts';
 import { callCommand, contractOf } from '../commands.ts';
-import { approvedBefore, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { engineFault, isEngineError, namesError } from '../faults.ts';
 import type { StepFrame } from '../frames.ts';
 import type { Kernel, Run } from '../kernel.ts';
@@ -16,7 +17,6 @@ import type { Path } from '../machine.ts';
 import { Failure, failed, type Outcome } from '../outcome.ts';
 import { note, noteDecision } from '../records.ts';
 import { rulePure } from '../rule-pure.ts';
-import { stepById } from '../steps-by-id.ts';
 import { buildPresent, tooLarge } from '../values.ts';
 import { narrowOf, newTry, outputSchemas, runTry, send, type Try } from './effect.ts';
 
@@ -83,7 +83,7 @@ function* reach(one: Try): Run<Outcome | null> {
   const narrow = narrowOf(kernel, step);
   const extras = {
     ...(narrow === undefined ? {} : { narrow }),
-    ...(step.approvals === undefined ? {} : { approved: approvedBefore(context, approvalsOf(kernel, step.approvals)) }),
+    ...(step.approvals === undefined ? {} : { approved: approvedBefore(kernel, context, step.approvals) }),
     ...(step.title === undefined ? {} : { title: step.title }),
   };
   const wanted = callCommand(kernel, { ...step, with: plan }, one.path, input, extras);
@@ -91,11 +91,6 @@ function* reach(one: Try): Run<Outcome | null> {
   const outcome = yield* send(one, command);
   release();
   return outcome;
-}
-
-/** INVARIANT: only steps of the kind `approval` say that somebody approved, whatever a plan was made to name. */
-function approvalsOf(kernel: Kernel, ids: readonly string[]): readonly string[] {
-  return ids.filter((id) => stepById(kernel, id).kind === 'approval');
 }
 
 function accept(one: Try, value: Json, phase: 'fit' | 'checks'): Outcome | null {
@@ -110,7 +105,7 @@ function accept(one: Try, value: Json, phase: 'fit' | 'checks'): Outcome | null 
 function* callPure(one: Try, step: CallStep, wanted: Json, plan: ValuePlan): Run<Outcome | null> {
   const { kernel, path, context } = one;
   const { call, place } = step;
-  const approved = approvedBefore(context, approvalsOf(kernel, step.approvals ?? []));
+  const approved = approvedBefore(kernel, context, step.approvals ?? []);
   const ruled = yield* rulePure(kernel, {
     call,
     path,

@@ -1,4 +1,5 @@
 /** AWS Secrets Manager: one action of its API, signed with Signature Version 4. */
+import { isUtf8 } from 'node:buffer';
 import { AwsV4Signer } from 'aws4fetch';
 import { ActivityError, type StoredSecretReference } from '../../../stdlib/activity.ts';
 import type { HttpResponse } from '../../../stdlib/http/send.ts';
@@ -51,8 +52,8 @@ async function ask(
 function pickValue(context: StoreContext, reference: StoredSecretReference, answer: HttpResponse): string {
   if (answer.status !== 200) throw refusal(context, reference, answer);
   const { SecretString: text, SecretBinary: binary } = jsonOf(answer);
-  const whole =
-    typeof text === 'string' ? text : typeof binary === 'string' ? Buffer.from(binary, 'base64').toString('utf8') : '';
+  const whole = typeof text === 'string' ? text : textOf(typeof binary === 'string' ? binary : '');
+  if (whole === undefined) throw invalid(`${whom(context)}: the secret "${reference.name}" is no text, in UTF-8.`);
   if (reference.key === undefined) return whole;
   const values = jsonOf({ ...answer, body: Buffer.from(whole) });
   const value = Object.hasOwn(values, reference.key) ? values[reference.key] : undefined;
@@ -60,6 +61,12 @@ function pickValue(context: StoreContext, reference: StoredSecretReference, answ
   throw invalid(
     `${whom(context)}: the secret "${reference.name}" is no JSON with a text under the key "${reference.key}".`,
   );
+}
+
+/** Of bytes in Base64; undefined where they are no text, which would be another secret than the one that is kept. */
+function textOf(binary: string): string | undefined {
+  const bytes = Buffer.from(binary, 'base64');
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }
 
 function refusal(context: StoreContext, { name }: StoredSecretReference, answer: HttpResponse): ActivityError {

@@ -31,6 +31,9 @@ before(async () => {
   aws.secrets.set('prod/crm', { SecretString: '{"password":"from-aws-json","pin":87654321}' });
   aws.secrets.set('prod/crm@AWSPREVIOUS', { SecretString: '{"password":"from-aws-before"}' });
   aws.secrets.set('plain', { SecretString: 'a plain text of aws' });
+  aws.secrets.set('noise', {
+    SecretBinary: Buffer.from([0xff, 0xfe, 0xfd, 0x80, 0x81, 0x82, 0x83]).toString('base64'),
+  });
   aws.secrets.set('binary', { SecretBinary: Buffer.from('bytes-of-aws').toString('base64') });
 });
 after(async () => {
@@ -106,7 +109,7 @@ const found: readonly (readonly [string, () => JsonObject, Asked, string])[] = [
   ['a namespace', () => inVault({ namespace: 'teams/payments' }), { name: 'one' }, 'the-only-value'],
   ['another namespace', () => inVault({ namespace: 'teams/other' }), { name: 'one' }, 'config.invalid'],
   ['AppRole', () => inVault({ auth: appRole() }), { name: 'one' }, 'the-only-value'],
-  ['a wrong role', () => inVault({ auth: { ...appRole(), roleId: 'x' } }), { name: 'one' }, 'config.invalid'],
+  ['a wrong role', () => inVault({ auth: { ...appRole(), roleId: 'x' } }), { name: 'one' }, 'secret.refused'],
   [
     'Kubernetes',
     () => inVault({ auth: { kind: 'kubernetes', role: 'holdfast', tokenFile: join(root, 'account.jwt') } }),
@@ -128,6 +131,7 @@ const found: readonly (readonly [string, () => JsonObject, Asked, string])[] = [
   ['AWS: another stage', inAws, { name: 'prod/crm', key: 'password', stage: 'AWSPREVIOUS' }, 'from-aws-before'],
   ['AWS: the whole text', inAws, { name: 'plain' }, 'a plain text of aws'],
   ['AWS: bytes', inAws, { name: 'binary' }, 'bytes-of-aws'],
+  ['AWS: bytes that are no text', inAws, { name: 'noise' }, 'config.invalid'],
   ['AWS: a key of what is no JSON', inAws, { name: 'plain', key: 'a' }, 'config.invalid'],
   ['AWS: not there', inAws, { name: 'nothing' }, 'config.invalid'],
   ['AWS: not allowed', inAws, { name: 'forbidden/x' }, 'secret.refused'],
@@ -230,7 +234,7 @@ test('calls at the same time ask once, and log in once', async () => {
   );
 });
 
-test('a login is used until shortly before its end, and made anew where it ended before', async () => {
+test('a login is renewed shortly before its end as long as Vault lets it, and made anew where it ended before', async () => {
   const services = open(inVault({ auth: appRole(), keep: 'PT1S' }));
   await read(services, { name: 'one' });
   const before = vault.logins.length;
@@ -239,11 +243,19 @@ test('a login is used until shortly before its end, and made anew where it ended
   assert.equal(vault.logins.length, before);
   clock.now += 1_000_000;
   await read(services, { name: 'one' });
-  assert.equal(vault.logins.length, before + 1);
+  assert.deepEqual([vault.logins.length, vault.renewals], [before, 1]);
+  vault.renewedFor = 600;
+  clock.now += 3_000_000;
+  await read(services, { name: 'one' });
+  assert.deepEqual([vault.logins.length, vault.renewals], [before + 1, 2]);
+  delete vault.renewedFor;
+  clock.now += 4_000_000;
+  await read(services, { name: 'one' });
+  assert.deepEqual([vault.logins.length, vault.renewals], [before + 2, 2]);
   vault.revoke();
   clock.now += 2_000;
   assert.equal(await read(services, { name: 'one' }), 'the-only-value');
-  assert.equal(vault.logins.length, before + 2);
+  assert.equal(vault.logins.length, before + 3);
   assert.equal(services.redactor.text(`X-Vault-Token: ${vault.logins.at(-1)}`), 'X-Vault-Token: [redacted]');
 });
 

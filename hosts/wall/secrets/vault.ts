@@ -11,15 +11,14 @@ const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/tok
 const LATER: ReadonlySet<number> = new Set([408, 412, 429, 472, 473]);
 
 export function createVaultStore(context: StoreContext): SecretStore {
+  const login = createLogin(context);
   return {
     async read(reference) {
-      const first = await login(context);
+      const first = await login(false);
       const answer = await readSecret(context, reference, first);
       if (answer.status !== 403 || !first.renewable) return pickValue(context, reference, answer);
       // A token may end before its time: revoked, or its role was changed.
-      context.logins.drop(context.name);
-      const again = await login(context);
-      return pickValue(context, reference, await readSecret(context, reference, again));
+      return pickValue(context, reference, await readSecret(context, reference, await login(true)));
     },
   };
 }
@@ -30,23 +29,74 @@ interface Login {
   readonly renewable: boolean;
 }
 
-async function login(context: StoreContext): Promise<Login> {
+/** The token of the last login. */
+interface Held {
+  readonly token: string;
+  readonly leaseMs: number;
+  /** Of the login: what renewals give is less when the longest life of the token comes near. */
+  readonly wholeMs: number;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  readonly renewable: boolean;
+}
+
+/** Gives a token; `fresh`: one of a new login. */
+function createLogin(context: StoreContext): (fresh: boolean) => Promise<Login> {
   const { name, config, logins } = context;
   // Judged by the schema of the project, as all of the entry.
   const auth = config.auth as JsonObject;
-  if (auth.kind === 'token') return { token: await context.local(referenceOf(auth.token)), renewable: false };
-  const made = await logins.get(name, async () => {
-    const answer = await post(context, `auth/${mountOf(auth)}/login`, await loginBody(auth, context));
-    const { auth: given } = jsonOf(answer);
-    const token = isMap(given) ? given.client_token : undefined;
-    if (answer.status !== 200 || typeof token !== 'string') throw refusal(context, answer, 'its login');
-    context.learn(`login ${name}`, token);
-    const seconds = isMap(given) ? Number(given.lease_duration) : 0;
-    // 0 is a token that does not end.
-    const lifeMs = seconds > 0 ? seconds * 1_000 : SECRET_LIMITS.loginMs;
-    return { value: { token }, forMs: lifeMs * SECRET_LIMITS.loginShare };
-  });
-  return { token: String(made.token), renewable: true };
+  let held: Held | undefined;
+  return async (fresh) => {
+    if (auth.kind === 'token') return { token: await context.local(referenceOf(auth.token)), renewable: false };
+    if (fresh) {
+      logins.drop(name);
+      held = undefined;
+    }
+    const made = await logins.get(name, async () => {
+      held = (held === undefined ? undefined : await renew(context, held)) ?? (await logIn(context, auth));
+      return { value: { token: held.token }, forMs: held.leaseMs * SECRET_LIMITS.loginShare };
+    });
+    return { token: String(made.token), renewable: true };
+  };
+}
+
+/**
+ * A login may not be possible twice (a secret id of AppRole has a number of uses), so a token is renewed as long as Vault lets
+ * it. Undefined where it does not, or gives less and less, since the longest life of the token comes near.
+ */
+async function renew(context: StoreContext, { token, wholeMs, until, renewable }: Held): Promise<Held | undefined> {
+  if (!renewable || context.now() >= until) return undefined;
+  const answer = await ask(context, 'POST', 'auth/token/renew-self', { 'x-vault-token': token }, '{}');
+  const again = answer.status === 200 ? heldOf(context, answer) : undefined;
+  return again === undefined || again.leaseMs < wholeMs / 2 ? undefined : { ...again, wholeMs, token };
+}
+
+async function logIn(context: StoreContext, auth: JsonObject): Promise<Held> {
+  const body = JSON.stringify(await loginBody(auth, context));
+  const answer = await ask(context, 'POST', `auth/${mountOf(auth)}/login`, {}, body);
+  const held = answer.status === 200 ? heldOf(context, answer) : undefined;
+  if (held !== undefined) {
+    context.learn(`login ${context.name}`, held.token);
+    return held;
+  }
+  const why = refusal(context, answer, 'its login');
+  // AppRole answers 400 to a role or a secret id that is wrong, used up or over.
+  throw answer.status === 400 ? new ActivityError('secret.refused', why.message) : why;
+}
+
+function heldOf(context: StoreContext, answer: HttpResponse): Held | undefined {
+  const { auth } = jsonOf(answer);
+  if (!isMap(auth) || typeof auth.client_token !== 'string') return undefined;
+  const seconds = Number(auth.lease_duration);
+  // 0 is a token that does not end.
+  const leaseMs = seconds > 0 ? seconds * 1_000 : SECRET_LIMITS.loginMs;
+  return {
+    token: auth.client_token,
+    leaseMs,
+    wholeMs: leaseMs,
+    until: context.now() + leaseMs,
+    renewable: auth.renewable === true,
+  };
 }
 
 function mountOf(auth: JsonObject): string {
@@ -60,10 +110,6 @@ async function loginBody(auth: JsonObject, context: StoreContext): Promise<JsonO
   }
   const file = typeof auth.tokenFile === 'string' ? auth.tokenFile : SERVICE_ACCOUNT_TOKEN;
   return { role: String(auth.role), jwt: await context.secretFile(file) };
-}
-
-async function post(context: StoreContext, path: string, body: JsonObject): Promise<HttpResponse> {
-  return ask(context, 'POST', path, {}, JSON.stringify(body));
 }
 
 async function readSecret(

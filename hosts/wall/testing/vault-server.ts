@@ -20,6 +20,10 @@ export interface VaultServer {
   sealed: boolean;
   /** Seconds. */
   leaseDuration: number;
+  /** Seconds that a renewal gives, in place of those. */
+  renewedFor?: number;
+  /** How often a token was renewed. */
+  renewals: number;
   /** No token of a login is good any more. */
   revoke(): void;
   close(): Promise<void>;
@@ -40,6 +44,7 @@ export async function startVault(tls?: Parameters<typeof startHttp>[1]): Promise
     trouble: [],
     sealed: false,
     leaseDuration: 3600,
+    renewals: 0,
     revoke: () => good.clear(),
     close: server.close,
   };
@@ -58,10 +63,16 @@ function answer(vault: VaultServer, good: Set<string>, received: Received, respo
   if (headers['x-vault-namespace'] !== undefined && headers['x-vault-namespace'] !== 'teams/payments')
     return refuse(404, 'no handler for route');
   const path = decodeURIComponent(url.pathname.replace(/^\/v1\//, ''));
-  if (method === 'POST' && path.startsWith('auth/')) return logIn(vault, good, path, received.body, response);
+  if (method === 'POST' && path.startsWith('auth/') && path.endsWith('/login'))
+    return logIn(vault, good, path, received.body, response);
   const token = headers['x-vault-token'];
   if (token === undefined) return refuse(403, 'missing client token');
   if (!good.has(String(token))) return refuse(403, '2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n');
+  if (method === 'POST' && path === 'auth/token/renew-self') {
+    vault.renewals++;
+    const auth = { client_token: token, lease_duration: vault.renewedFor ?? vault.leaseDuration, renewable: true };
+    return answerJson(response, 200, { auth });
+  }
   if (method !== 'GET') return refuse(405, 'unsupported operation');
   if (path.startsWith('old/')) {
     const data = vault.old.get(path.slice('old/'.length));
