@@ -77,6 +77,9 @@ list or in one around it, so that no way leads past it: without \`if\`, without 
 and without a \`catch\` that goes on. What stands in a \`catch\` or \`finally\` counts what came before their scope. An undo needs
 none: it takes back what was approved.
 
+Where the catalogue says whose approval it has to be (\`assignees\`, \`quorum\`), one of those before it asks nobody else, escalations
+included, by literal names, and takes that many people.
+
 The plan names the approvals, the run sends with the call who gave them, and the worker refuses a call without.`,
     bad: project('  entries: { mail.send: { approval: required } }\n', TELL),
     good: project('  entries: { mail.send: { approval: required } }\n', REVIEW + TELL),

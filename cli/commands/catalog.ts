@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Contract } from '../../stdlib/contract.ts';
+import { type Curated, curate } from '../../stdlib/curation.ts';
 import { digestContract } from '../../stdlib/digest.ts';
 import { DOCS_FILE } from '../catalogue-docs.ts';
 import { sha256 } from '../compile-project.ts';
@@ -17,6 +18,9 @@ import { count } from '../render/values.ts';
 interface CatalogOptions extends GlobalOptions {
   readonly format: 'text' | 'json';
 }
+interface LookOptions extends CatalogOptions {
+  readonly team?: string;
+}
 interface DocsOptions extends CatalogOptions {
   readonly out?: string;
   readonly check?: boolean;
@@ -25,6 +29,8 @@ interface Opened extends LoadedProject {
   readonly project: OpenProject;
   readonly env: string | undefined;
 }
+
+const TEAM = 'as it holds for the flows of this team of `catalogue`; for flows of no team unless given';
 
 export function declare(program: Command, context: Context): void {
   const command = program
@@ -38,9 +44,10 @@ export function declare(program: Command, context: Context): void {
     command
       .command('list', { isDefault: true })
       .argument('[name]', 'show this one')
-      .description('list the activities (what catalog does without a word)')
+      .description('list the activities, with what `catalogue` says of them (what catalog does without a word)')
+      .option('--team <name>', TEAM)
       .action(async (name: string | undefined, _, self: Command) => {
-        const options = self.optsWithGlobals<CatalogOptions>();
+        const options = self.optsWithGlobals<LookOptions>();
         return name === undefined ? list(context, options) : show(context, name, options);
       }),
     'text',
@@ -50,8 +57,9 @@ export function declare(program: Command, context: Context): void {
     command
       .command('show')
       .argument('<name>', 'name of the activity, as http.request')
-      .description('show the contract of an activity')
-      .action(async (name: string, _, self: Command) => show(context, name, self.optsWithGlobals<CatalogOptions>())),
+      .description('show the contract of an activity, and what `catalogue` says of it')
+      .option('--team <name>', TEAM)
+      .action(async (name: string, _, self: Command) => show(context, name, self.optsWithGlobals<LookOptions>())),
     'text',
     'json',
   );
@@ -87,6 +95,7 @@ export function declare(program: Command, context: Context): void {
     .action(async (_, self: Command) => types(context, self.optsWithGlobals<GlobalOptions>()));
   addExamples(command, [
     ['holdfast catalog', 'what can be called'],
+    ['holdfast catalog list --team payments', 'what the flows of a team may call, and how'],
     ['holdfast catalog show model.generate', 'input, output, errors, examples'],
     ['holdfast catalog lock', 'after a reviewed change of a contract'],
     ['holdfast catalog verify', 'in CI'],
@@ -101,32 +110,57 @@ async function open({ io }: Context, options: GlobalOptions): Promise<Opened> {
   return { project, env, ...(await loadProject(project, env)) };
 }
 
-async function list(context: Context, options: CatalogOptions): Promise<void> {
+/** What holds for the flows of a team; undefined where the project curates nothing. */
+function curationFor({ curation }: LoadedProject, team: string | undefined) {
+  const teams = Object.keys(curation?.catalogue.teams ?? {});
+  if (team !== undefined && !teams.includes(team)) {
+    const known = teams.length === 0 ? 'The project has no teams.' : `Teams are ${teams.join(', ')}.`;
+    throw usage(`There is no team ${team}.`, known);
+  }
+  return curation === undefined
+    ? undefined
+    : (contract: Contract): Curated | undefined => curate(curation.catalogue, contract, team);
+}
+
+async function list(context: Context, options: LookOptions): Promise<void> {
   const { io } = context;
-  const { contracts, standard, packs } = await open(context, options);
+  const loaded = await open(context, options);
+  const { contracts, standard, packs } = loaded;
+  const said = curationFor(loaded, options.team);
   const all = [
     ...[...standard.values()].map((one) => ({ one, of: 'standard' })),
     ...contracts.map((one) => ({ one, of: packOf(one.name, packs)?.name ?? 'project' })),
   ];
   all.sort((a, b) => (a.one.name < b.one.name ? -1 : 1));
+  const { curatedToJson, curatedWords } = await import('../render/curated.ts');
   if (options.format === 'json') {
-    const rows = all.map(({ one: { name, version, effect, summary }, of }) => ({ name, version, effect, of, summary }));
+    const rows = all.map(({ one, of }) => {
+      const { name, version, effect, summary } = one;
+      return { name, version, effect, of, ...(said && curatedToJson(said(one))), summary };
+    });
     io.out(JSON.stringify(rows, undefined, 2));
     return;
   }
-  const rows = all.map(({ one, of }) => [
-    [[one.name, 'bold']] as const,
-    [[one.version, 'dim']] as const,
-    [[one.effect, one.effect === 'write' ? 'yellow' : 'dim']] as const,
-    [[of, of === 'standard' ? 'dim' : 'cyan']] as const,
-    [[one.summary]] as const,
-  ]);
-  io.out(renderTable(['ACTIVITY', 'VERSION', 'EFFECT', 'OF', 'SUMMARY'], rows, io.outColors, io.columns));
+  const rows = all.map(({ one, of }) => {
+    const words = curatedWords(said?.(one));
+    return [
+      [[one.name, 'bold']] as const,
+      [[one.version, 'dim']] as const,
+      [[one.effect, one.effect === 'write' ? 'yellow' : 'dim']] as const,
+      [[of, of === 'standard' ? 'dim' : 'cyan']] as const,
+      ...(said === undefined ? [] : [[[words, words === 'denied' ? 'red' : 'cyan']] as const]),
+      [[one.summary]] as const,
+    ];
+  });
+  const head = ['ACTIVITY', 'VERSION', 'EFFECT', 'OF', ...(said === undefined ? [] : ['CATALOGUE']), 'SUMMARY'];
+  io.out(renderTable(head, rows, io.outColors, io.columns));
 }
 
-async function show(context: Context, name: string, options: CatalogOptions): Promise<void> {
+async function show(context: Context, name: string, options: LookOptions): Promise<void> {
   const { io } = context;
-  const { contracts, standard } = await open(context, options);
+  const loaded = await open(context, options);
+  const { contracts, standard } = loaded;
+  const said = curationFor(loaded, options.team);
   const all = [...standard.values(), ...contracts];
   const found = all.find((contract) => contract.name === name);
   if (found === undefined) {
@@ -143,11 +177,13 @@ async function show(context: Context, name: string, options: CatalogOptions): Pr
   }
   const digest = digestContract(found, sha256);
   if (options.format === 'json') {
-    io.out(JSON.stringify({ ...found, digest }, undefined, 2));
+    const { curatedToJson } = await import('../render/curated.ts');
+    io.out(JSON.stringify({ ...found, digest, ...(said && { catalogue: curatedToJson(said(found)) }) }, undefined, 2));
     return;
   }
   const { renderContract } = await import('../render/contract.ts');
-  io.out(renderContract(found, contracts.includes(found), digest, io.outColors, io.columns));
+  const about = { team: contracts.includes(found), digest, ...(said && { curated: said(found) }) };
+  io.out(renderContract(found, about, io.outColors, io.columns));
 }
 
 async function lock(context: Context, options: CatalogOptions): Promise<void> {

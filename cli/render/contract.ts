@@ -1,19 +1,24 @@
 /** The contract of an activity, for a person who is about to call it. */
 import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
 import type { Contract } from '../../stdlib/contract.ts';
+import type { Curated } from '../../stdlib/curation.ts';
 import { describeContract } from '../../stdlib/describe-contract.ts';
 import type { Colors } from '../io.ts';
+import { curatedFacts } from './curated.ts';
 import { type Line, paint, type Span, wrap } from './spans.ts';
 import { renderTable } from './table.ts';
 import { brief } from './values.ts';
 
-export function renderContract(
-  contract: Contract,
-  team: boolean,
-  digest: string,
-  colors: Colors,
-  columns: number,
-): string {
+interface About {
+  /** Of the project itself or one of its packs. */
+  readonly team: boolean;
+  readonly digest: string;
+  /** What the catalogue of the project says; the key is absent where it has none. */
+  readonly curated?: Curated | undefined;
+}
+
+export function renderContract(contract: Contract, about: About, colors: Colors, columns: number): string {
+  const { team, digest } = about;
   const head: Line = [
     [contract.name, 'bold'],
     [` ${contract.version}`],
@@ -29,6 +34,7 @@ export function renderContract(
       describeContract(contract).map(({ name, says }): Line[] => [[[name]], [[says]]]),
       colors,
     ),
+    ...('curated' in about ? catalogueSection(about.curated, colors) : []),
     ...section('Input', fields(contract.input), colors),
     ...section('Output', fields(contract.output), colors),
     ...section(
@@ -58,6 +64,16 @@ export function effectWords(contract: Contract): string {
   if (contract.effect !== 'write') return contract.effect;
   const undo = contract.undo === 'needed' ? 'undo needed' : 'no undo needed';
   return `write, ${contract.idempotent ? 'idempotent' : 'not idempotent'}, ${undo}`;
+}
+
+function catalogueSection(curated: Curated | undefined, colors: Colors): readonly string[] {
+  const facts = curatedFacts(curated);
+  const rows = facts.map(([name, says, at]): Line[] => [
+    [[name, name === 'denied' ? 'red' : 'cyan']],
+    [[says]],
+    [[at, 'dim']],
+  ]);
+  return section('Catalogue of this project', rows.length > 0 ? rows : [[[['allowed']]]], colors);
 }
 
 function section(title: string, rows: readonly (readonly Line[])[], colors: Colors): readonly string[] {
