@@ -82,6 +82,7 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
         [platform, parts] = [next, now];
         await running.stop();
         running = worker;
+        await open?.reload();
         io.err(`${io.errColors.green('✓')} worker reloaded: ${names}`);
       } catch (error) {
         await reportFailure(error, io);

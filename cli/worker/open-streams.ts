@@ -13,10 +13,12 @@ export interface StreamOptions {
 
 export interface OpenStreams {
   readonly streams: NonNullable<HoldfastWorkerOptions['streams']>;
+  /** Who may watch, as the platform says it now. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Undefined where nobody asked for it. `platform` may become another one meanwhile; who may watch stays. */
+/** Undefined where nobody asked for it. `platform` may become another one meanwhile: `reload` reads anew who may watch. */
 export async function openStreams(
   io: Io,
   platform: Platform,
@@ -26,7 +28,8 @@ export async function openStreams(
     if (streamUrl !== undefined) throw usage('--stream-url needs --stream-port.');
     return undefined;
   }
-  const authorize = await authorizeBy(io, platform, platform.settings.streams ?? {}, 'streams.token');
+  const readWho = () => authorizeBy(io, platform, platform.settings.streams ?? {}, 'streams.token');
+  let authorize = await readWho();
   if (authorize === undefined && !LOOPBACK.test(host)) {
     throw usage(
       `--stream-host ${host}: everybody who reaches it could read what models are writing.`,
@@ -37,11 +40,14 @@ export async function openStreams(
   const { serveStreams } = await import('../../hosts/temporal/worker/streams/serve-streams.ts');
   // Asked for at each stream: `holdfast dev` gives another one when the worker is loaded anew.
   const hub = createStreamHub({ pieces: () => platform.services.redactor.pieces() });
-  const anybody = async (): Promise<boolean> => true;
-  const server = await serveStreams({ hub, host, port, authorize: authorize ?? anybody }).catch((error: Error) => {
+  const who = async (token: string): Promise<boolean> => authorize === undefined || authorize(token);
+  const server = await serveStreams({ hub, host, port, authorize: who }).catch((error: Error) => {
     throw environment(`The worker cannot serve streams on ${host}:${port}: ${error.message}`);
   });
   const url = streamUrl ?? server.url;
   io.err(io.errColors.dim(`  what models are writing: ${url}/runs/<run>`));
-  return { streams: { hub, url }, close: () => server.close() };
+  const reload = async (): Promise<void> => {
+    authorize = await readWho();
+  };
+  return { streams: { hub, url }, reload, close: () => server.close() };
 }
