@@ -75,7 +75,10 @@ export function checkTold(
   if (says !== undefined) assert.match(told.detail ?? '', says);
   const [decision] = told.decisions;
   if (steps?.includes(REVIEW) && verdict === undefined) {
-    assert.match(JSON.stringify(decision), /"approved":\[\{"step":"review","by":"ann","at":"\d{4}-.*"voters":\["ann"\]/);
+    assert.match(
+      JSON.stringify(decision),
+      /"approved":\[\{"step":"review","by":"ann","at":"\d{4}-.*"voters":\["ann"\]/,
+    );
     return;
   }
   if (verdict === undefined) {
