@@ -35,7 +35,7 @@ export interface FlowInput {
   };
 }
 
-/** The one argument of every activity of the catalogue. */
+/** What an activity of the catalogue is asked. */
 export interface CallRequest {
   readonly path: string;
   readonly key: string;
@@ -58,7 +58,7 @@ export interface CallRequest {
     readonly jitter: 'full' | 'none';
   };
   readonly narrow?: JsonSchema;
-  /** Digest of the contract that the plan was compiled with. */
+  /** Digest of the contract that the plan was compiled with, or how it begins. */
   readonly contract: string;
   readonly run: {
     readonly id: string;
@@ -71,6 +71,12 @@ export interface CallRequest {
   /** Who approved before it. */
   readonly approved?: readonly Approved[];
 }
+
+/** The one argument of every activity of the catalogue: the request without what its worker knows (`sent-call.ts`). */
+export type SentCall = Pick<CallRequest, 'input' | 'contract'> &
+  Partial<Omit<CallRequest, 'run'>> & {
+    readonly run: Pick<CallRequest['run'], 'version' | 'env'> & Partial<CallRequest['run']>;
+  };
 
 /** What every activity of the catalogue answers: attempts that the server made are invisible to a workflow otherwise. */
 export interface CallEnvelope {

@@ -19,7 +19,7 @@ import { addUsage } from './usage.ts';
 export interface WallCall {
   readonly call: string;
   readonly input: Json;
-  /** Digest of the contract that the plan was compiled with. */
+  /** Digest of the contract that the plan was compiled with, or how it begins. */
   readonly contract: string;
   readonly effect: 'read' | 'write';
   /** `output.schema` of the step. */
@@ -87,7 +87,7 @@ async function attempt(
     const detail = `The run takes "${call.call}" for a ${call.effect}; this worker knows it as ${activity.contract.effect}.`;
     return fail(context, 'activity.mismatch', detail);
   }
-  if (found.digest !== call.contract) {
+  if (call.contract === '' || !found.digest.startsWith(call.contract)) {
     used.notes.push(`the worker's contract of ${call.call} (${activity.contract.version}) is not the one of the plan`);
   }
   const curated = services.curate(activity.contract, call.run.team);

@@ -9,13 +9,13 @@ import { HOST_LIMITS } from '../limits.ts';
 import { ENGINE_ACTIVITIES } from '../names.ts';
 import type {
   CallEnvelope,
-  CallRequest,
   EmitRequest,
   FetchRequest,
   JudgeAnswer,
   JudgeRequest,
   KeepRequest,
   RuleRequest,
+  SentCall,
   ValidateRequest,
 } from '../protocol.ts';
 import type { createPlaceActivities } from './ask-for-place.ts';
@@ -33,7 +33,7 @@ export interface ActivitiesOptions extends AttemptOptions {
 export function createActivities(options: ActivitiesOptions) {
   const { judge } = options.services;
   return {
-    default: (request: CallRequest): Promise<CallEnvelope> => attemptCall(request, options),
+    default: (sent: SentCall): Promise<CallEnvelope> => attemptCall(sent, options),
     [ENGINE_ACTIVITIES.validate]: async ({ schema, value }: ValidateRequest) => ({
       problems: judge.validate(schema, value),
     }),

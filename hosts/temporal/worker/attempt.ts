@@ -1,5 +1,5 @@
 /** One attempt of a call: the entry that every activity of the catalogue goes through. */
-import { Context } from '@temporalio/activity';
+import { Context, type Info } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { Fault } from '../../../schema/fault.ts';
 import { ENGINE_ERRORS } from '../../../schema/fault.ts';
@@ -9,7 +9,8 @@ import { performCall, type Registry, type WallResult, type WallServices } from '
 import type { StreamHub } from '../../wall/streams/stream-hub.ts';
 import { effectBefore, saidOf, usedBefore } from '../attempts-before.ts';
 import { HOST_LIMITS } from '../limits.ts';
-import type { CallEnvelope, CallRequest, FailureDetails } from '../protocol.ts';
+import type { CallEnvelope, CallRequest, FailureDetails, SentCall } from '../protocol.ts';
+import { type KnownOfCall, withKnown } from '../sent-call.ts';
 
 export interface AttemptOptions {
   readonly registry: Registry;
@@ -31,9 +32,10 @@ const PATIENCE = 0.5;
 const LOCAL_ROOM = { bytes: HOST_LIMITS.localResultBytes, hint: " Use 'dispatch: queue' for larger ones." };
 
 /** Resolves with the envelope; rejects with an `ApplicationFailure` that carries the fault, or a `CancelledFailure`. */
-export async function attemptCall(request: CallRequest, options: AttemptOptions): Promise<CallEnvelope> {
+export async function attemptCall(sent: SentCall, options: AttemptOptions): Promise<CallEnvelope> {
   const context = Context.current();
   const { info } = context;
+  const request = withKnown(sent, knownOf(info));
   const before = effectBefore(request.effect, info.attempt, info.heartbeatDetails);
   const earlier = usedBefore(request, info.attempt, info.heartbeatDetails);
   const left = requestsLeft(request.requests, earlier);
@@ -98,6 +100,10 @@ export async function attemptCall(request: CallRequest, options: AttemptOptions)
     clearTimeout(expired);
     clearInterval(pulse);
   }
+}
+
+function knownOf({ isLocal, activityId, workflowExecution, workflowType = '' }: Info): KnownOfCall {
+  return { ...(isLocal ? {} : { path: activityId }), runId: workflowExecution?.workflowId ?? '', flow: workflowType };
 }
 
 /** Aborts with the signal, too. `AbortSignal.any` does the same at several times the cost. */

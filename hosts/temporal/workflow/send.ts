@@ -18,6 +18,7 @@ import { HOST_LIMITS } from '../limits.ts';
 import { ENGINE_ACTIVITIES, labelledQueue, PAYLOAD_FAILURES } from '../names.ts';
 import type { CallRequest, FlowInput } from '../protocol.ts';
 import { runMemo, runPriority } from '../run-options.ts';
+import { leaveOutKnown } from '../sent-call.ts';
 
 type ChildCommand = Extract<Command, { t: 'child' }>;
 
@@ -42,7 +43,7 @@ export function callByQueue(command: CallCommand, request: CallRequest): Promise
     ...(command.retry.withinMs === undefined ? {} : { scheduleToCloseTimeout: command.retry.withinMs }),
     ...(command.runsOn === undefined ? {} : { taskQueue: labelledQueue(workflowInfo().taskQueue, command.runsOn) }),
   };
-  return scheduleActivity(command.call, [request], options);
+  return scheduleActivity(command.call, [leaveOutKnown(request, { path: command.id, ...ofRun() })], options);
 }
 
 export function callLocally(command: CallCommand, request: CallRequest): Promise<unknown> {
@@ -56,7 +57,12 @@ export function callLocally(command: CallCommand, request: CallRequest): Promise
     retry: retryPolicy(command),
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
-  return scheduleLocalActivity(command.call, [request], options);
+  return scheduleLocalActivity(command.call, [leaveOutKnown(request, ofRun())], options);
+}
+
+function ofRun(): { readonly runId: string; readonly flow: string } {
+  const { workflowId, workflowType } = workflowInfo();
+  return { runId: workflowId, flow: workflowType };
 }
 
 function retryPolicy({ retry, once }: CallCommand): RetryPolicy {
