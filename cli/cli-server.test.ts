@@ -270,7 +270,9 @@ test('dev says what to do next, takes up a change, goes on after a broken one, a
 openapi: { trees: { document: ./trees.json, connection: forest } }
 `,
   );
-  const child = startCli(['dev'], { cwd: project, env: { TEMPORAL_ADDRESS: server.address } });
+  // What is asked for comes before what the environment says.
+  const port = server.address.split(':').at(-1) ?? '';
+  const child = startCli(['dev', '--port', port], { cwd: project, env: { TEMPORAL_ADDRESS: '127.0.0.1:1' } });
   const heard = listen(child);
   await heard('what models are writing: http://127.0.0.1:');
   await heard('holdfast inbox');

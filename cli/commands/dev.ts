@@ -27,7 +27,7 @@ export function declare(program: Command, context: Context): void {
     .description(
       'Brings up a local Temporal server (or uses the one that listens), and a worker that takes up every change of flows, activities, OpenAPI documents, packs and holdfast.yaml, and lets holdfast show --follow print what models are writing. Says what to do next. Ctrl-C ends the worker, and the server that it brought up.',
     )
-    .option('--port <port>', 'port of the server', '7233')
+    .option('--port <port>', 'port of the server, also where TEMPORAL_ADDRESS names another (default: 7233)')
     .option('--db <file>', 'keep runs in this file over a restart (default: in memory)')
     .option('--stream-port <port>', 'serve what models are writing there; 0: any port that is free', readPort, 0)
     .action(async (_, self: Command) => dev(context, self.optsWithGlobals<DevOptions>()));
@@ -149,7 +149,9 @@ interface LocalServer {
 }
 
 async function bringUp(io: Io, options: DevOptions): Promise<LocalServer> {
-  const address = io.env.TEMPORAL_ADDRESS || `127.0.0.1:${options.port ?? '7233'}`;
+  // What is asked for comes before what the environment says, as everywhere.
+  const named = options.port === undefined ? io.env.TEMPORAL_ADDRESS : undefined;
+  const address = named || `127.0.0.1:${options.port ?? '7233'}`;
   if ((await probeServer(address)) === undefined) {
     if (options.db !== undefined)
       throw usage(
@@ -166,6 +168,7 @@ async function bringUp(io: Io, options: DevOptions): Promise<LocalServer> {
   const server = await startDevServer({
     port: Number(options.port ?? '7233'),
     ui: true,
+    own: options.port !== undefined,
     say: (line) => io.err(io.errColors.dim(line)),
     ...(dbFile === undefined ? {} : { dbFile }),
   });
