@@ -56,13 +56,26 @@ async function* readOnce(
     const response = await fetch(`${url}/runs/${encodeURIComponent(runId)}`, { headers, signal, redirect: 'error' });
     if (response.status === 401 || response.status === 403) throw new StreamRefused(await response.text());
     if (!response.ok || response.body === null) return;
-    for await (const chunk of response.body) {
+    for await (const chunk of untilAborted(response.body, signal)) {
       parser.feed(decoder.decode(chunk, { stream: true }));
       yield* found.splice(0);
     }
   } catch (thrown) {
     if (thrown instanceof StreamRefused) throw thrown;
     // Cut off, or nobody there: the next try tells.
+  }
+}
+
+/** The `fetch` of Node 20.18 forgets the signal of a request once its garbage is collected: a body is ended here, too. */
+async function* untilAborted(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  const cancel = (): void => void reader.cancel().catch(() => undefined);
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    for (let read = await reader.read(); !read.done && !signal.aborted; read = await reader.read()) yield read.value;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    cancel();
   }
 }
 
