@@ -15,7 +15,9 @@ does not require; an element of a list that may be empty, and what is picked or 
 \`$lookup\`): of those an operand of \`=\`, \`<\`, \`+\`, \`&\` and the like is told.
 
 What the \`if\` of a step or the \`when\` of a case has shown to exist is known in all that it guards, and after a step that
-ends the flow where it does not exist.`,
+ends the flow where it does not exist. A step has run where the same condition holds again, if its values cannot have changed;
+and of branches or events of which some must be there (\`any\`, \`race\`, \`atLeast\`), the last exists where all others are absent:
+\`$steps.offers.north ?? $steps.offers.south\`.`,
     bad: 'steps:\n  - { id: first, if: "${ $run.env = \'dev\' }", set: { n: 1 } }\n  - { id: last, set: { m: "${ $steps.first.n + 1 }" } }\n',
     good: 'steps:\n  - { id: first, if: "${ $run.env = \'dev\' }", set: { n: 1 } }\n  - { id: last, set: { m: "${ ($steps.first.n ?? 0) + 1 }" } }\n',
   },

@@ -5,8 +5,21 @@ import type { Read } from '../expression/types.ts';
 import type { Environment } from '../resolve/environment.ts';
 import type { Site } from '../resolve/sites.ts';
 
+/** Whether a path exists because others are known to be absent. */
+export type Remains = (path: readonly string[], known: ReadonlySet<string>, env: Environment) => boolean;
+
 /** A read with what the conditions around its place have shown, too. */
-export function readAt(read: Read, { known }: Environment): Read {
+export function readAt(read: Read, env: Environment, remains: Remains): Read {
+  const shown = readShown(read, env);
+  const { root, member, path } = shown;
+  const [first] = path;
+  if (root !== 'steps' || member === undefined || first === undefined || shown.known >= 2) return shown;
+  const all = new Set([...shown.shown, ...env.known]);
+  if (all.size === 0 || !remains([root, member, first], all, env)) return shown;
+  return path.length > 1 ? { ...shown, known: 2 } : { ...shown, known: 2, guarded: true, whole: false };
+}
+
+function readShown(read: Read, { known }: Environment): Read {
   if (known.size === 0) return read;
   const names = read.member === undefined ? read.path : [read.member, ...read.path];
   let most = names.length;

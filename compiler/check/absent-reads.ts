@@ -5,7 +5,7 @@ import { explainAbsence, isProvidedFor, readAt } from './absence.ts';
 /** Fields that a schema declares and does not require, read where nothing says what holds without them (rule 6). */
 export function absentReads({ site, env }: TypedSite, types: FlowTypes): readonly Diagnostic[] {
   return site.expr.expression.reads.flatMap((one) => {
-    const read = readAt(one, env);
+    const read = readAt(one, env, types.remains);
     if (isProvidedFor(read, site)) return [];
     const names = read.member === undefined ? read.path : [read.member, ...read.path];
     let type = types.nameType(read.root, env);

@@ -4,6 +4,7 @@ import { finding } from '../diagnostics/finding.ts';
 import { respellPart } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
+import type { Span } from '../expression/ast.ts';
 import { describeType } from '../types/describe-type.ts';
 import type { TypeNote } from '../types/scope.ts';
 import { truthOf } from '../types/truth.ts';
@@ -40,8 +41,11 @@ export function checkExpressionTypes({ types, isTold, strict }: RuleContext): re
       }
     };
     tell(({ k }) => k !== 'constant' && k !== 'absent' && k !== 'perhaps');
-    for (const diagnostic of absentReads(typed, types)) add(diagnostic.range, () => diagnostic);
-    tell(({ k }) => k === 'absent');
+    const reads = absentReads(typed, types);
+    for (const diagnostic of reads) add(diagnostic.range, () => diagnostic);
+    // What is absent because a read in it is has been told there.
+    const isNew = (span: Span): boolean => !reads.some(({ range }) => isInside(range, expression.rangeOf(span)));
+    tell((note) => note.k === 'absent' && isNew(note.span));
     if (!isWhole) tell(({ k }) => k === 'constant');
     if (strict) tell(({ k }) => k === 'perhaps');
     if (of === 'condition' && isNoCondition(type))
@@ -52,6 +56,9 @@ export function checkExpressionTypes({ types, isTold, strict }: RuleContext): re
 
 /** Characters of an operand that a message repeats: longer ones stand in the frame below it. */
 const MOST_TEXT = 40;
+
+const isInside = (part: Range, whole: Range): boolean =>
+  part.line === whole.line && part.endLine === whole.endLine && part.col >= whole.col && part.endCol <= whole.endCol;
 
 const placeOf = ({ file, line, col }: Range): string => `${file}:${line}:${col}`;
 

@@ -4,13 +4,15 @@ import { finding } from '../diagnostics/finding.ts';
 import { replacePart, respellPart } from '../diagnostics/fix.ts';
 import { listSome } from '../diagnostics/list-some.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
+import { absentPaths } from '../expression/known-paths.ts';
 import type { Read } from '../expression/types.ts';
 import { type Environment, findStep, hasChecks, PLACED_NAMES } from '../resolve/environment.ts';
 import type { Flow } from '../resolve/flow.ts';
 import { type Absence, readShape, type Shape } from '../resolve/shape.ts';
 import type { Site } from '../resolve/sites.ts';
 import type { SiteVisit } from '../resolve/walk-sites.ts';
-import { explainAbsence, isProvidedFor, readAt, textOf } from './absence.ts';
+import { severalOf } from '../types/remains.ts';
+import { explainAbsence, isProvidedFor, type Remains, readAt, textOf } from './absence.ts';
 import { foreignField, foreignVariable } from './foreign-names.ts';
 import { createWhereabouts, type Whereabouts } from './whereabouts.ts';
 
@@ -32,10 +34,20 @@ export function checkNames(flow: Flow): NameCheck {
   const visit: SiteVisit = (site, env) => {
     // Looking for the nearest of many names takes its time: a flow with so many mistakes is told the first.
     if (found.length >= DOCUMENT_LIMITS.findings) return;
-    for (const read of site.expr.expression.reads) found.push(...checkRead(readAt(read, env), site, env, where));
+    for (const read of site.expr.expression.reads)
+      found.push(...checkRead(readAt(read, env, mayRemain), site, env, where));
   };
   return { found, visit };
 }
+
+/** Whether so many are there that one may remain: whether it does, the types say (`checkExpressionTypes`). */
+const mayRemain: Remains = ([, id = '', name = ''], known, { steps }) => {
+  const found = findStep(steps, id);
+  const several = found && severalOf(found.step);
+  if (!several?.names.includes(name)) return false;
+  const gone = absentPaths(known).flatMap(([, other, one]) => (other === id && one !== name ? [one] : []));
+  return new Set(gone).size >= several.names.length - several.least;
+};
 
 /** Made for who has something to explain. */
 type Where = () => Whereabouts;

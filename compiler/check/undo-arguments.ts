@@ -13,7 +13,7 @@ export function checkUndoArguments({ types }: RuleContext): readonly Diagnostic[
   return types.sites.flatMap((typed) => {
     if (typed.site.of !== 'undo') return [];
     const reads = typed.site.expr.expression.reads.filter(({ root }) => root === 'self');
-    return reads.flatMap((read) => checkRead(readAt(read, typed.env), typed, types));
+    return reads.flatMap((read) => checkRead(readAt(read, typed.env, types.remains), typed, types));
   });
 }
 

@@ -1,7 +1,7 @@
 /** Which variables of the environment a tree reads, and where it may find them absent (rule 6). */
 import { EXPRESSION_FUNCTIONS } from '../../stdlib/functions/expression-functions.ts';
 import type { Ast, Pair, Span } from './ast.ts';
-import { existing, existsKey } from './known-paths.ts';
+import { absentKeys, existing, existsKey } from './known-paths.ts';
 import { MEMBER_ROOTS } from './names.ts';
 import { functionsOf } from './place.ts';
 
@@ -15,6 +15,8 @@ export interface BareRead {
   readonly whole: boolean;
   /** How many of `names` lead to a value that is known to exist here. */
   readonly known: number;
+  /** What is known here of paths (see `existing`). */
+  readonly shown: ReadonlySet<string>;
 }
 
 /** How the value of a node is used: absent may come out as the whole value, is handled at once, or is an operand. */
@@ -72,7 +74,7 @@ function visit(node: Ast, use: Use, scope: Scope, note: Note): void {
       break;
     case 'coalesce':
       all([node.left], 'handled');
-      all([node.right], use);
+      visit(node.right, use, knowing(scope, absentKeys(node.left, scope.locals)), note);
       break;
     case 'default':
       all([node.left, node.right]);
@@ -138,7 +140,15 @@ function visitPath(node: Node<'variable' | 'map' | 'filter'>, use: Use, scope: S
     const { root, rootSpan, names } = path;
     const known = isKnown(scope.known, path);
     const most = names.findLastIndex((_, i) => isKnown(scope.known, { ...path, names: names.slice(0, i + 1) })) + 1;
-    note({ root, rootSpan, names, guarded: use !== 'operand' || known, whole: use === 'whole' && !known, known: most });
+    note({
+      root,
+      rootSpan,
+      names,
+      guarded: use !== 'operand' || known,
+      whole: use === 'whole' && !known,
+      known: most,
+      shown: scope.known,
+    });
   }
   visitParts(node, use, path !== undefined, scope, note);
 }

@@ -55,6 +55,29 @@ function indexOf(predicate: Ast): number | undefined {
 export const existsKey = (root: string, parts: Path['parts']): string => JSON.stringify([root, ...parts]);
 const notNullKey = (root: string, parts: Path['parts']): string => `${existsKey(root, parts)} is not null`;
 
+const ABSENT = ' is absent';
+
+/** What is known where a node is absent: each of the paths of which it would have been the value. */
+export function absentKeys(node: Ast, opaque: Opaque): readonly string[] {
+  const inner = unwrap(node);
+  if (inner.t === 'coalesce') return [...absentKeys(inner.left, opaque), ...absentKeys(inner.right, opaque)];
+  const path = pathOf(inner, opaque);
+  return path ? [`${existsKey(path.root, path.parts)}${ABSENT}`] : [];
+}
+
+/** The paths that are known to be absent: their root and what is read of it. */
+export function absentPaths(known: ReadonlySet<string>): readonly (readonly (string | number)[])[] {
+  const keys = [...known].filter((key) => key.endsWith(ABSENT));
+  // They were made above.
+  return keys.map((key) => JSON.parse(key.slice(0, -ABSENT.length)) as readonly (string | number)[]);
+}
+
+/** The root and the names and indexes of a path; undefined where a node is no plain path. */
+export function partsOfPath(node: Ast, opaque: Opaque): readonly (string | number)[] | undefined {
+  const path = pathOf(node, opaque);
+  return path && [path.root, ...path.parts];
+}
+
 /** Whether a node is a path to what is known to exist. */
 export function isKnownPath(node: Ast, known: ReadonlySet<string>, opaque: Opaque): boolean {
   const path = known.size === 0 ? undefined : pathOf(node, opaque);
@@ -129,7 +152,8 @@ export function existing(condition: Ast, outcome: boolean, opaque: Opaque): read
       const [arg] = test.args;
       if (test.callee.t !== 'variable' || arg === undefined) return [];
       if (test.callee.name === 'not') return existing(arg, !outcome, opaque);
-      if (test.callee.name !== 'exists' || !outcome) return [];
+      if (test.callee.name !== 'exists') return [];
+      if (!outcome) return absentKeys(arg, opaque);
       const path = pathOf(unwrap(arg), opaque);
       if (!path) return [];
       return [...path.parts.keys(), path.parts.length].map((n) => existsKey(path.root, path.parts.slice(0, n)));

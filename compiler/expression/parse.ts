@@ -124,7 +124,7 @@ function readsOf(ast: Ast): readonly BareRead[] {
 }
 
 function toRead(read: BareRead, rangeOf: (span: Span) => Read['range']): Read {
-  const { root, rootSpan, names, guarded, whole, known } = read;
+  const { root, rootSpan, names, guarded, whole, known, shown } = read;
   const member = MEMBER_ROOTS.has(root) ? names[0] : undefined;
   const path = member === undefined ? names : names.slice(1);
   const end = names.at(-1)?.span.end ?? rootSpan.end;
@@ -138,6 +138,7 @@ function toRead(read: BareRead, rangeOf: (span: Span) => Read['range']): Read {
     guarded,
     whole,
     known,
+    shown,
   };
 }
 

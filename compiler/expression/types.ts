@@ -34,6 +34,8 @@ export interface Read {
    * `$exists($steps.a) ? $steps.a.n : 0` it is 1 for the second read.
    */
   readonly known: number;
+  /** What tests around it in the expression have shown of paths (see `existing`), that some are absent above all. */
+  readonly shown: ReadonlySet<string>;
 }
 
 /** An expression as its plan carries it; the place is added when the plan is made from `Expression.range`. */

@@ -1,4 +1,4 @@
-import { forget } from '../expression/known-paths.ts';
+import { existsKey, forget } from '../expression/known-paths.ts';
 import type { CallStep, Clause, Flow, ListenSlot, Step } from './flow.ts';
 import {
   type Absence,
@@ -7,6 +7,7 @@ import {
   OUTCOME_SHAPE,
   outputOf,
   outputOfList,
+  outputWhereRun,
   PRESENT,
   perhaps,
   RUN_SHAPE,
@@ -20,6 +21,8 @@ export interface Visible {
   readonly output: Shape;
   /** Of the results of its checks. */
   readonly checks: Absence;
+  /** Keys of what holds where it ran (see `heldKeys`); absent where it has no condition, or nobody knows. */
+  readonly when?: readonly string[];
 }
 
 /** The steps of one list that have run so far, inside those of the lists around it. */
@@ -36,6 +39,8 @@ export interface Environment {
   readonly variables: Variables;
   /** What conditions around the place have shown of paths (see `existing`), of values that stay as they are. */
   readonly known: ReadonlySet<string>;
+  /** Keys of what conditions around the place have come out as (see `heldKeys`). */
+  readonly holds: ReadonlySet<string>;
   /** The steps around the place, outermost first; the last is the one that the place belongs to. */
   readonly inside: readonly Step[];
   /** What `$event` is here. */
@@ -63,6 +68,7 @@ export const environmentOfFlow = (): Environment => ({
   names: ROOT_NAMES,
   variables: new Map(),
   known: new Set(),
+  holds: new Set(),
   inside: [],
 });
 
@@ -98,9 +104,24 @@ export function visibleSteps(steps: Steps | undefined): readonly Step[] {
 }
 
 /** As a later step of the same list sees it. Undefined output: it never completes, so nothing reads it. */
-export function visibleAfter(step: Step): Visible {
+export function visibleAfter(step: Step, when?: readonly string[]): Visible {
   const checks: Absence = step.if || step.catch.some(({ steps }) => outputOfList(steps)) ? 'maybe' : 'no';
-  return { step, output: outputOf(step) ?? PRESENT, checks };
+  const known = when && when.length > 0 ? { when } : {};
+  return { step, output: outputOf(step) ?? PRESENT, checks, ...known };
+}
+
+/** What surely exists of the steps that conditions which hold here have let run, as keys. */
+export function ranBy(steps: Steps | undefined, holds: ReadonlySet<string>): readonly string[] {
+  const keys: string[] = [];
+  if (holds.size === 0) return keys;
+  for (let at = steps; at; at = at.outer) for (const one of at.own.values()) keys.push(...existsBy(one, holds));
+  return keys;
+}
+
+export function existsBy({ step, when }: Visible, holds: ReadonlySet<string>): readonly string[] {
+  if (!when?.every((key) => holds.has(key)) || outputWhereRun(step)?.absent !== 'no') return [];
+  const judged = hasChecks(step) && !step.catch.some(({ steps }) => outputOfList(steps));
+  return [existsKey('steps', [step.id.v]), ...(judged ? [existsKey('checks', [step.id.v])] : [])];
 }
 
 /** As the handlers of its scope see it: nobody knows how far the scope came. */

@@ -84,9 +84,13 @@ export function outputOf(step: Step): Shape | undefined {
 }
 
 function computeOutput(step: Step): Shape | undefined {
-  const handled = step.catch.map(({ steps }) => outputOfList(steps));
-  const output = handled.reduce(either, outputOfBody(step));
+  const output = outputWhereRun(step);
   return step.if ? either(output, NOTHING) : output;
+}
+
+/** The same where it is not skipped by its own `if`. */
+export function outputWhereRun(step: Step): Shape | undefined {
+  return step.catch.map(({ steps }) => outputOfList(steps)).reduce(either, outputOfBody(step));
 }
 
 function outputOfBody(step: Step): Shape | undefined {

@@ -28,6 +28,10 @@ export function meet(a: Variables, b: Variables): Variables {
   const after = new Map<string, Assigned>();
   for (const name of new Set([...a.keys(), ...b.keys()])) {
     const [one, other] = [a.get(name), b.get(name)];
+    if (one && one === other) {
+      after.set(name, one);
+      continue;
+    }
     const always = one?.always === true && other?.always === true;
     after.set(name, { always, by: either(one ? one.by : [], other ? other.by : []) });
   }

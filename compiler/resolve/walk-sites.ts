@@ -2,12 +2,15 @@ import { existing } from '../expression/known-paths.ts';
 import {
   type Environment,
   environmentOfFlow,
+  existsBy,
+  ranBy,
   type Steps,
   visibleAfter,
   visibleInHandler,
   withName,
 } from './environment.ts';
 import type { ApprovalStep, Entry, Expr, Flow, Step, Value } from './flow.ts';
+import { heldKeys } from './held-conditions.ts';
 import type { Links } from './links.ts';
 import { rootOf } from './schema-walk.ts';
 import { inputOf, outputOfTarget, outputSchemaOf, schemaOfFile } from './schemas.ts';
@@ -53,30 +56,36 @@ function handlerSteps(steps: readonly Step[], outer: Steps): Steps {
 
 /** INVARIANT: `env.steps` is a fresh list of its own; it grows as the steps pass. */
 function walkList(steps: readonly Step[], env: Environment, walk: Walk): Variables {
-  let { variables, known } = env;
+  let { variables, known, holds } = env;
   for (const step of steps) {
-    const { after, otherwise } = walkStep(step, { ...env, variables, known, inside: [...env.inside, step] }, walk);
+    const at = { ...env, variables, known, holds, inside: [...env.inside, step] };
+    const { after, otherwise } = walkStep(step, at, walk);
+    const visible = visibleAfter(step, heldKeys(step.if, true, at));
+    env.steps.own.set(step.id.v, visible);
+    if (otherwise) {
+      known = knowing(known, shownBy(step.if, false));
+      holds = knowing(holds, heldKeys(step.if, false, at));
+      known = knowing(known, ranBy(env.steps, holds));
+    } else known = knowing(known, existsBy(visible, holds));
     variables = after;
-    known = knowing(known, otherwise);
-    env.steps.own.set(step.id.v, visibleAfter(step));
   }
   return variables;
 }
 
 interface Passed {
   readonly after: Variables;
-  /** What is known after it: where it does not end in what it does, its condition did not hold. */
-  readonly otherwise: readonly string[];
+  /** Whoever comes behind it has not run it: what it does never ends, so its condition did not hold. */
+  readonly otherwise: boolean;
 }
 
 function walkStep(step: Step, outer: Environment, walk: Walk): Passed {
   visitExpr(step.if, 'condition', outer, walk);
-  const env = { ...outer, known: knowing(outer.known, shownBy(step.if, true)) };
+  const env = guarded(outer, [{ condition: step.if, outcome: true }]);
   walkOwn(step, env, walk);
   const body = walkBody(step, env, walk);
   const after = walkAfterBody(step, env, body, walk);
-  if (!step.if) return { after, otherwise: [] };
-  return { after: meet(after, env.variables), otherwise: after ? [] : shownBy(step.if, false) };
+  if (!step.if) return { after, otherwise: false };
+  return { after: meet(after, env.variables), otherwise: after === undefined };
 }
 
 /** The handlers of a step and its `finally`: `body` is what its body assigned. */
@@ -159,18 +168,29 @@ function walkBody(step: Step, env: Environment, walk: Walk): Variables {
 
 /** A later case is asked where those before it did not hold. */
 function walkCases(step: Extract<Step, { kind: 'switch' }>, env: Environment, walk: Walk): readonly Variables[] {
-  const others: string[] = [];
+  const others: Outcome[] = [];
   const ends: Variables[] = [];
-  const list = (steps: readonly Step[], shown: readonly string[]): void => {
-    ends.push(walkList(steps, inner({ ...env, known: knowing(env.known, [...others, ...shown]) }), walk));
-  };
   for (const { when, steps } of step.cases) {
-    visitExpr(when, 'condition', { ...env, known: knowing(env.known, others) }, walk);
-    list(steps, shownBy(when, true));
-    others.push(...shownBy(when, false));
+    visitExpr(when, 'condition', guarded(env, others), walk);
+    ends.push(walkList(steps, inner(guarded(env, [...others, { condition: when, outcome: true }])), walk));
+    others.push({ condition: when, outcome: false });
   }
-  if (step.default) list(step.default.steps, []);
+  if (step.default) ends.push(walkList(step.default.steps, inner(guarded(env, others)), walk));
   return ends;
+}
+
+interface Outcome {
+  readonly condition: Expr | undefined;
+  readonly outcome: boolean;
+}
+
+/** A place to which nobody comes but where conditions have come out so. */
+function guarded(env: Environment, by: readonly Outcome[]): Environment {
+  const shown = by.flatMap(({ condition, outcome }) => shownBy(condition, outcome));
+  const held = by.flatMap(({ condition, outcome }) => heldKeys(condition, outcome, env));
+  if (held.length === 0) return shown.length === 0 ? env : { ...env, known: knowing(env.known, shown) };
+  const holds = knowing(env.holds, held);
+  return { ...env, holds, known: knowing(env.known, [...shown, ...ranBy(env.steps, holds)]) };
 }
 
 const knowing = (known: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> =>

@@ -9,6 +9,7 @@ import { type SiteVisit, walkSites } from '../resolve/walk-sites.ts';
 import { armsOf } from './arms.ts';
 import { inferType } from './infer.ts';
 import { nameType } from './name-type.ts';
+import { remains } from './remains.ts';
 import type { TypeNote, Work } from './scope.ts';
 import { eventType, flowOutput, stepType } from './step-type.ts';
 import type { Table } from './table.ts';
@@ -46,6 +47,8 @@ export interface FlowTypes {
   stepType(step: Step): Type;
   /** What a run of the flow gives. */
   output(): Type;
+  /** Whether a path exists because others are known to be absent. */
+  remains(path: readonly (string | number)[], known: ReadonlySet<string>, env: Environment): boolean;
   /** What `$event` is where a slot listens. */
   eventType(slot: ListenSlot): Type;
   /** Of a value as it is written. */
@@ -76,7 +79,8 @@ export function typesOf(flow: Flow, links: Links, visit?: SiteVisit): FlowTypes 
   // In the order of the steps, each finds what it reads: whoever began at the end would go back through all of them at once.
   for (const { site } of sites) inferExpr(table, site.expr);
   const watch = (ast: Ast, env: Environment, told: NonNullable<Work['watch']>): void => {
-    inferType(ast, { variable: (name) => nameType(table, name, env), note: () => undefined, watch: told }, env.known);
+    const work = { variable: (name: string) => nameType(table, name, env), note: () => undefined, watch: told };
+    inferType(ast, { ...work, remains: (path, known) => remains(table, path, known, env) }, env.known);
   };
   return {
     sites,
@@ -102,6 +106,7 @@ export function typesOf(flow: Flow, links: Links, visit?: SiteVisit): FlowTypes 
     ofExpr: (expr) => inferExpr(table, expr).type,
     stepType: (step) => stepType(table, step),
     output: () => flowOutput(table),
+    remains: (path, known, env) => remains(table, path, known, env),
     eventType: (slot) => eventType(table, slot),
     valueType: (value) => valueType(table, value),
     nameType: (name, env) => nameType(table, name, env),

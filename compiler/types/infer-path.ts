@@ -1,6 +1,6 @@
 /** Paths: each step is evaluated with every element of what came before, and what comes out is flattened. */
 import type { Ast } from '../expression/ast.ts';
-import { isKnownPath, isNotNullPath, kindsKnown } from '../expression/known-paths.ts';
+import { isKnownPath, isNotNullPath, kindsKnown, partsOfPath } from '../expression/known-paths.ts';
 import { collapse, type Elements, elementsOf, flatten } from './elements.ts';
 import { infer } from './infer.ts';
 import { ofKinds } from './mixed.ts';
@@ -75,11 +75,17 @@ export function inferWith(node: Ast, scope: Scope): Type {
 }
 
 /** By what a test has said of the path. */
-export function narrowed(node: Ast, type: Type, { known, opaque }: Scope): Type {
+export function narrowed(node: Ast, type: Type, scope: Scope): Type {
+  const { known, opaque } = scope;
   if (known.size === 0 || !hasValue(type)) return type;
-  const there = isKnownPath(node, known, opaque) ? present(type) : type;
+  const there = type.absent && (isKnownPath(node, known, opaque) || remains(node, scope)) ? present(type) : type;
   const some = there.null && isNotNullPath(node, known, opaque) ? { ...there, null: false } : there;
   return some.any ? some : ofKinds(some, kindsKnown(node, known, opaque));
+}
+
+function remains(node: Ast, { known, opaque, work }: Scope): boolean {
+  const path = work.remains && partsOfPath(node, opaque);
+  return path !== undefined && work.remains?.(path, known) === true;
 }
 
 /** `a.b[p]^(x).c`, from the left. */

@@ -1,7 +1,7 @@
 /** The type of an expression over the types of what it names. It follows the library's own evaluation, node by node. */
 import { EXPRESSION_FUNCTIONS } from '../../stdlib/functions/expression-functions.ts';
 import type { Ast, Pair } from '../expression/ast.ts';
-import { existing, forget } from '../expression/known-paths.ts';
+import { absentKeys, existing, forget } from '../expression/known-paths.ts';
 import { elementsOf } from './elements.ts';
 import { fromJson } from './from-json.ts';
 import { apply, callNamed, isNamed } from './infer-call.ts';
@@ -104,7 +104,8 @@ function variable({ name }: Node<'variable'>, { context, locals, work }: Scope):
 
 function inferDefault(node: Node<'coalesce' | 'default'>, scope: Scope): Type {
   const left = infer(node.left, scope);
-  const right = infer(node.right, scope);
+  const absent = node.t === 'coalesce' ? absentKeys(node.left, scope.opaque) : [];
+  const right = infer(node.right, knowing(scope, absent));
   if (node.t === 'coalesce' && !left.absent) return left;
   // `?:` passes over null, as over all that is false or empty.
   const taken = node.t === 'default' && !left.any ? { ...left, null: false } : left;

@@ -38,6 +38,8 @@ export interface Scope {
 export interface Work {
   /** Of a variable of the environment, without `$`. */
   variable(name: string): Type | undefined;
+  /** Whether a path exists because others are known to be absent. */
+  remains?(path: readonly (string | number)[], known: ReadonlySet<string>): boolean;
   note(note: TypeNote): void;
   /** Told of every node with its type, once for each time that it is looked at. A field is told as what its context gives. */
   watch?(node: Ast, type: Type, scope: Scope): void;
@@ -57,6 +59,7 @@ export function silent(work: Work): Work {
   return {
     variable: (name) => work.variable(name),
     note: () => undefined,
+    ...(work.remains ? { remains: work.remains } : {}),
     get left() {
       return work.left;
     },

@@ -2,6 +2,7 @@ import type { Expr, Value } from '../resolve/flow.ts';
 import { fromJson } from './from-json.ts';
 import { inferType } from './infer.ts';
 import { nameType } from './name-type.ts';
+import { remains } from './remains.ts';
 import { TYPE_LIMITS, type TypeNote } from './scope.ts';
 import type { Inferred, Table } from './table.ts';
 import { ANY, joinAll, listOf, present, recordOf, type Type, UNKNOWN } from './type.ts';
@@ -43,7 +44,11 @@ export function inferExpr(table: Table, expr: Expr): Inferred {
   const before = table.cuts;
   const notes: TypeNote[] = [];
   const variable = (name: string): Type => nameType(table, name, env);
-  const type = inferType(expr.expression.ast, { variable, note: (note) => notes.push(note) }, env.known);
+  const type = inferType(
+    expr.expression.ast,
+    { variable, remains: (path, known) => remains(table, path, known, env), note: (note) => notes.push(note) },
+    env.known,
+  );
   if (table.cuts === before) table.expressions.set(expr, { type, notes });
   return { type, notes };
 }
