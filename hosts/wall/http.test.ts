@@ -47,6 +47,7 @@ const routes: { readonly [path: string]: Handler } = {
   '/api/loop': (_, response) => response.writeHead(302, { location: '/api/loop' }).end(),
   '/api/hop': (_, response) => response.writeHead(302, { location: '/api/json' }).end(),
   '/api/away': (_, response) => response.writeHead(302, { location: `${other.url}/secret` }).end(),
+  '/api/astray': (_, response) => response.writeHead(302, { location: `${other.url}/api/403` }).end(),
   '/api/metadata': (_, response) => response.writeHead(302, { location: 'http://169.254.169.254/latest' }).end(),
   '/api/file': (_, response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
   '/secret': (_, response) => answerJson(response, 200, { outside: true }),
@@ -205,6 +206,17 @@ test('a redirect to an allowed host goes without the credentials', async () => {
   server.received.length = 0;
   await check({ title: '', input: { path: '/json' }, connection, given }, { a: [1] });
   assert.equal(server.received[0]?.headers['x-key'], 'Key hunter2-hunter2');
+});
+
+test('an error after a redirect tells who answered', async () => {
+  const hosts = [new URL(other.url).host, new URL(server.url).host] as const;
+  const api = { ...base(), allow: [hosts[0]] };
+  const result = await perform(
+    'http.get',
+    { connection: 'api', path: '/astray' },
+    { project: { connections: { api } } },
+  );
+  assert.equal(!result.ok && result.fault.detail, `${hosts[0]}, where ${hosts[1]} redirects, answered 403`);
 });
 
 test('a write carries its key, and an undo the key of what it undoes', async () => {

@@ -25,6 +25,8 @@ export interface HttpResponse {
   readonly headers: { readonly [name: string]: string };
   /** Empty where it was taken. */
   readonly body: Buffer;
+  /** Who answered, where that is another than who was asked. */
+  readonly redirectedTo?: string;
 }
 
 /**
@@ -49,7 +51,8 @@ async function sendFollowing(connection: HttpConnection, given: HttpRequest): Pr
       const answer = await sendOnce(connection, { ...given, url, signal });
       const { location } = answer.headers;
       const follows = given.method === 'GET' || given.method === 'HEAD';
-      if (!follows || !isRedirect(answer.status) || location === undefined) return answer;
+      if (!follows || !isRedirect(answer.status) || location === undefined)
+        return url.host === given.url.host ? answer : { ...answer, redirectedTo: url.host };
       if (hop === HTTP_LIMITS.redirects) {
         throw new HttpFailure('blocked', `${url.host} redirects more than ${HTTP_LIMITS.redirects} times`, false);
       }

@@ -1,6 +1,8 @@
 /** Credentials for AWS: an account's key, or a role that is taken by the worker's own identity. */
 import type { JsonObject } from '../../../schema/json.ts';
 import { ActivityError } from '../../../stdlib/activity.ts';
+import type { Made } from '../keep.ts';
+import { askContainer, containerAddress } from './aws-container.ts';
 import { SECRET_LIMITS } from './limits.ts';
 import { invalid } from './read-local.ts';
 import { addressOf, askStore, busy, type StoreContext } from './store.ts';
@@ -43,8 +45,10 @@ async function fromEnvironment(context: StoreContext): Promise<AwsCredentials> {
   }
   if (env.AWS_ROLE_ARN && env.AWS_WEB_IDENTITY_TOKEN_FILE)
     return assumeRole(context, env.AWS_ROLE_ARN, env.AWS_WEB_IDENTITY_TOKEN_FILE, {});
+  const container = containerAddress(context);
+  if (container !== undefined) return kept(context, () => askContainer(context, container));
   throw invalid(
-    `The store of secrets "${name}" has no auth, and neither AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY nor AWS_ROLE_ARN with AWS_WEB_IDENTITY_TOKEN_FILE is set.`,
+    `The store of secrets "${name}" has no auth, and neither AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY, nor AWS_ROLE_ARN with AWS_WEB_IDENTITY_TOKEN_FILE, nor what ECS and EKS Pod Identity say (AWS_CONTAINER_CREDENTIALS_…) is set.`,
   );
 }
 
@@ -55,8 +59,8 @@ async function assumeRole(
   tokenFile: string,
   auth: JsonObject,
 ): Promise<AwsCredentials> {
-  const { name, config, env, now, learn, logins } = context;
-  const made = await logins.get(name, async () => {
+  const { name, config, env, now, learn } = context;
+  return kept(context, async () => {
     const region = String(config.region);
     const url = addressOf({ ...context, config: auth }, 'stsEndpoint', `https://sts.${region}.amazonaws.com/`);
     const form = new URLSearchParams({
@@ -85,6 +89,11 @@ async function assumeRole(
     const forMs = lifeMs > 0 ? lifeMs * SECRET_LIMITS.loginShare : 0;
     return { value: { accessKeyId, secretAccessKey, sessionToken }, forMs };
   });
+}
+
+/** Asked for once, until shortly before they end. */
+async function kept({ name, logins }: StoreContext, make: () => Promise<Made<JsonObject>>): Promise<AwsCredentials> {
+  const made = await logins.get(name, make);
   const text = (key: string): string => String(made[key]);
   return {
     accessKeyId: text('accessKeyId'),

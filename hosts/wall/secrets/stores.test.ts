@@ -155,15 +155,41 @@ function wrongKey(): JsonObject {
 for (const [title, store, asked, expected] of found)
   test(title, async () => assert.equal(await read(open(store()), asked), expected));
 
-test('AWS: credentials by its own variables', async () => {
-  const more = { AWS_ACCESS_KEY_ID: aws.account.accessKeyId, AWS_SECRET_ACCESS_KEY: aws.account.secretAccessKey };
-  Object.assign(env, more);
-  try {
-    assert.equal(await read(open(inAws({ auth: null })), { name: 'plain' }), 'a plain text of aws');
-  } finally {
-    for (const name of Object.keys(more)) delete env[name];
-  }
-});
+const OF_CONTAINER = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
+const byVariables: readonly (readonly [string, () => { readonly [name: string]: string }, string])[] = [
+  [
+    'keys',
+    () => ({ AWS_ACCESS_KEY_ID: aws.account.accessKeyId, AWS_SECRET_ACCESS_KEY: aws.account.secretAccessKey }),
+    'a plain text of aws',
+  ],
+  [
+    'a container, its token in a file',
+    () => ({
+      [OF_CONTAINER]: `${aws.url}/v1/credentials`,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: join(root, 'web.jwt'),
+    }),
+    'a plain text of aws',
+  ],
+  [
+    'a container, another token',
+    () => ({ [OF_CONTAINER]: `${aws.url}/v1/credentials`, AWS_CONTAINER_AUTHORIZATION_TOKEN: 'another-token' }),
+    'secret.refused',
+  ],
+  ['a container at an address of anybody', () => ({ [OF_CONTAINER]: 'http://10.0.0.7/creds' }), 'config.invalid'],
+  ['no container there', () => ({ [OF_CONTAINER]: 'http://127.0.0.1:1/creds' }), 'secret.unavailable'],
+  ['nothing', () => ({}), 'config.invalid'],
+];
+for (const [title, variables, expected] of byVariables) {
+  test(`AWS by its own variables: ${title}`, async () => {
+    const more = variables();
+    Object.assign(env, more);
+    try {
+      assert.equal(await read(open(inAws({ auth: null })), { name: 'plain' }), expected);
+    } finally {
+      for (const name of Object.keys(more)) delete env[name];
+    }
+  });
+}
 
 const says =
   (status: number, body: unknown, headers: Record<string, string> = {}): Handler =>

@@ -46,6 +46,7 @@ export async function startAws(): Promise<AwsServer> {
 function answer(aws: AwsServer, received: Received, response: ServerResponse) {
   const trouble = aws.trouble.shift();
   if (trouble !== undefined) return trouble(received, response);
+  if (received.method === 'GET') return ofContainer(aws, received, response);
   if (received.headers['content-type'] === 'application/x-www-form-urlencoded') return assume(aws, received, response);
   const refuse = (type: string, message: string) => {
     const body = JSON.stringify({ __type: `com.amazonaws.secretsmanager#${type}`, message });
@@ -68,6 +69,17 @@ function answer(aws: AwsServer, received: Received, response: ServerResponse) {
   if (found === undefined)
     return refuse('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   answerJson(response, 200, { Name: SecretId, VersionStages: [VersionStage ?? 'AWSCURRENT'], ...found });
+}
+
+/** As EKS Pod Identity hands credentials out. */
+function ofContainer(aws: AwsServer, { headers, url }: Received, response: ServerResponse) {
+  if (url !== '/v1/credentials' || headers.authorization !== aws.webIdentity)
+    return answerJson(response, 403, { code: 'AccessDenied', message: 'no' });
+  const { accessKeyId, secretAccessKey, sessionToken } = aws.role;
+  const ends = new Date(Date.now() + 3_600_000).toISOString();
+  answerJson(response, 200, {
+    ...{ AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken, Expiration: ends },
+  });
 }
 
 function assume(aws: AwsServer, { body }: Received, response: ServerResponse) {

@@ -112,10 +112,13 @@ export function fromFailure(failure: HttpFailure, write: boolean): ActivityError
 
 /** `{ status, headers, body }` of a good answer; any other is thrown as an error of the family. */
 export function readAnswer(answer: HttpResponse, host: string, write: boolean): Json {
-  const { status, headers } = answer;
+  const { status, headers, redirectedTo } = answer;
   if (status >= 200 && status < 300) return { status, headers: { ...headers }, body: decodeBody(answer, host, write) };
   const data: JsonObject = { status, body: showBody(answer) };
-  const said = `${host} answered ${status}`;
+  const said =
+    redirectedTo === undefined
+      ? `${host} answered ${status}`
+      : `${redirectedTo}, where ${host} redirects, answered ${status}`;
   if (status === 429) {
     const after = readRetryAfter(headers['retry-after'], Date.now());
     throw new ActivityError('http.rate_limited', said, {
