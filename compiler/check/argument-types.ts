@@ -73,8 +73,8 @@ export function explainMisfit({ path, problem }: Misfit, range: Range): Diagnost
 type Kinds = Misfit['problem'] & { readonly k: 'kind' };
 
 function hintFor(found: Kinds['found'], wanted: Kinds['wanted']): string | undefined {
-  if (wanted.list && !found.list) return 'make it a list: [ … ]';
   if (wanted.text && found.number) return 'write $string( … )';
+  if (wanted.list && !found.list && !(wanted.text && found.object)) return 'make it a list: [ … ]';
   if (wanted.number && found.text) return 'write $number( … )';
   if (found.list && !wanted.list) return 'name one element: [0], or the one by $single( … )';
   return undefined;

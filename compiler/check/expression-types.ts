@@ -72,8 +72,13 @@ function explainCondition(type: Type, range: Range): Diagnostic {
 /** `text`: the part of the expression, as it is written. */
 function explain(note: TypeNote, range: Range, text: string): Diagnostic {
   switch (note.k) {
-    case 'mismatch':
-      return finding('HF3002', range, `this is ${describeType(note.found)}, and ${note.expected} is expected`);
+    case 'mismatch': {
+      const isText = note.expected === 'a number' && note.found.text !== undefined;
+      const hint = isText ? 'texts are joined with `&`; `$number( … )` makes one a number' : undefined;
+      return finding('HF3002', range, `this is ${describeType(note.found)}, and ${note.expected} is expected`, {
+        hint,
+      });
+    }
     case 'perhaps':
       return explainMixed(range, note.found, note.expected);
     case 'unknown_field': {

@@ -40,8 +40,26 @@ export function callNamed(name: string, args: readonly Type[], node: Call, scope
   const given = withContext(signature, name, args, scope);
   // Of what comes from elsewhere (the context, the left side) the whole call is the place.
   const places = [...Array.from({ length: given.length - node.args.length }, () => node), ...node.args];
+  if (name === 'lookup') noteUnknownKey(given, places, scope);
   for (const [i, type] of given.entries()) check(signature.params[i], type, places[i] ?? node, scope);
   return give(name, signature, given, node.args, scope);
+}
+
+/** A field that is asked for by a literal name, and that no schema declares. */
+function noteUnknownKey([of, key]: readonly Type[], places: readonly Ast[], { work }: Scope): void {
+  const [name, more] = key?.text?.values ?? [];
+  const place = places[1];
+  if (
+    of?.object === undefined ||
+    of.any ||
+    of.list ||
+    place?.t !== 'literal' ||
+    name === undefined ||
+    more !== undefined
+  )
+    return;
+  const { names, open } = of.object;
+  if (open !== 'open' && !names.includes(name)) work.note({ k: 'unknown_field', span: place.span, name, names });
 }
 
 function give(name: string, signature: Signature, args: readonly Type[], asts: readonly Ast[], scope: Scope): Type {
@@ -151,8 +169,8 @@ function accepts(parameter: Parameter, type: Type): boolean {
 }
 
 function acceptsList(type: Type, of: Parameter): boolean {
-  const { item, min } = elementsOf(type);
-  return min === 0 || !hasValue(item) || accepts(of, item);
+  const { item } = elementsOf(type);
+  return !hasValue(item) || accepts(of, item);
 }
 
 const EXPECTED: { readonly [parameter in Parameter]: string } = {

@@ -2,6 +2,7 @@ import type { Ast } from '../expression/ast.ts';
 import { existing } from '../expression/known-paths.ts';
 import { unwrap } from '../expression/place.ts';
 import { armsOf } from './arms.ts';
+import { elementsOf } from './elements.ts';
 import { infer } from './infer.ts';
 import { carry } from './labels.ts';
 import { isMixed } from './mixed.ts';
@@ -55,6 +56,9 @@ export function inferBinary(node: Binary, left: Type, right: (known: readonly st
     case '!=':
       noteConstant(node, left, other, scope);
       return equal(left, other, node.op === '=');
+    case 'in':
+      noteNeverIn(node, left, other, scope);
+      return BOOLEAN;
     case 'and':
     case 'or':
       return joined(node.op, truthOf(left), truthOf(other));
@@ -162,6 +166,16 @@ function noteConstant(node: Binary, left: Type, right: Type, scope: Scope): void
   if (!hasValue(a) || !hasValue(b)) return;
   const always = truthOf(equal(a, b, node.op === '='));
   if (always !== undefined) scope.work.note({ k: 'constant', span: node.span, always, left: a, right: b });
+}
+
+/** A value that is none of those that a list is written with. */
+function noteNeverIn(node: Binary, left: Type, list: Type, scope: Scope): void {
+  const arm = mainArm(node.left);
+  if (scope.calls > 0 || arm !== unwrap(node.left) || arm.t === 'literal' || !hasValue(left) || left.any) return;
+  const { item, min } = elementsOf(list);
+  if (min === 0 || item.any) return;
+  const always = truthOf(equal(present(left), present(item), true));
+  if (always === false) scope.work.note({ k: 'constant', span: node.span, always, left, right: item });
 }
 
 function mainArm(node: Ast): Ast {
