@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +21,8 @@ symlinkSync(base, join(root, 'up'));
 symlinkSync(join(root, 'b.json'), join(root, 'inside.json'));
 symlinkSync(join(root, 'gone'), join(root, 'dangling.json'));
 
+execFileSync('mkfifo', [join(root, 'pipe.flow.yaml')]);
+
 const tree = openSourceTree(root);
 
 test('lists documents, sorted, without what is not the project', () => {
@@ -37,6 +40,7 @@ for (const [path, expected] of [
   [join(base, 'secret.txt'), undefined],
   ['dangling.json', undefined],
   ['flows', undefined],
+  ['pipe.flow.yaml', undefined],
   ['', undefined],
   ['b.json\0', undefined],
 ] as const)

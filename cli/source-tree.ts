@@ -1,5 +1,5 @@
 /** The project's documents on a file system, as the compiler reads them. */
-import { closeSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { SourceTree } from '../compiler/types.ts';
 
@@ -82,10 +82,12 @@ function readInside(root: string, path: string): string | undefined {
   const real = realpathOf(join(root, ...path.split('/')));
   if (real === undefined || !isInside(root, real)) return undefined;
   try {
-    const { size } = statSync(real);
-    const file = openSync(real, 'r');
+    // INVARIANT: a pipe that nobody writes into never holds a check: it is opened without waiting, and not read.
+    const file = openSync(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      const buffer = Buffer.allocUnsafe(Math.min(size, TREE_LIMITS.bytes));
+      const stat = fstatSync(file);
+      if (!stat.isFile()) return undefined;
+      const buffer = Buffer.allocUnsafe(Math.min(stat.size, TREE_LIMITS.bytes));
       let filled = 0;
       while (filled < buffer.length) {
         const count = readSync(file, buffer, filled, buffer.length - filled, null);

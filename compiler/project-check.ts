@@ -1,6 +1,8 @@
 import type { Diagnostic, Range } from '../schema/diagnostic.ts';
+import { DOCUMENT_LIMITS } from '../schema/limits.ts';
 import { finding } from './diagnostics/finding.ts';
 import { respell } from './diagnostics/fix.ts';
+import { listSome } from './diagnostics/list-some.ts';
 import { didYouMean } from './diagnostics/nearest.ts';
 import type { MapEntry, Node } from './nodes.ts';
 import { checkHttpConnection } from './project-connections.ts';
@@ -46,8 +48,8 @@ function checkLabels(findings: Diagnostic[], parts: Fields): void {
       const list = fieldsOf(value).get(kind)?.value;
       for (const node of list?.kind === 'list' ? list.items : []) {
         const name = textOf(node) ?? '';
-        if (names.includes(name)) continue;
-        const known = names.length === 0 ? `there is none under \`${kind}\`` : `known: ${enumerate(names)}`;
+        if (names.includes(name) || findings.length >= DOCUMENT_LIMITS.findings) continue;
+        const known = names.length === 0 ? `there is none under \`${kind}\`` : `known: ${listSome(names)}`;
         const hint = didYouMean(name, names) ?? known;
         const fix = respell(node.range, name, names);
         findings.push(finding(code, node.range, `there is no ${what} "${name}"`, { hint, fix }));

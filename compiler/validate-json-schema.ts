@@ -1,5 +1,6 @@
 import type { Diagnostic, Range } from '../schema/diagnostic.ts';
-import { SCHEMA_LIMITS } from '../schema/limits.ts';
+import { DOCUMENT_LIMITS, SCHEMA_LIMITS } from '../schema/limits.ts';
+import { linearRegExp } from '../stdlib/judge/regexp.ts';
 import { finding } from './diagnostics/finding.ts';
 import { respellWord } from './diagnostics/fix.ts';
 import { nearest } from './diagnostics/nearest.ts';
@@ -19,6 +20,7 @@ export function validateJsonSchema(node: Node): readonly Diagnostic[] {
 
 /** Recursion is bounded by the depth of documents. */
 function judge(findings: Diagnostic[], node: Node, depth: number): void {
+  if (isFull(findings)) return;
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return;
   if (node.kind !== 'map') {
     const message = `${WORDS[typeOf(node)]} stands where a JSON Schema is a map, true or false`;
@@ -30,9 +32,11 @@ function judge(findings: Diagnostic[], node: Node, depth: number): void {
     findings.push(finding('HF1304', node.range, message, { hint: 'name parts under `$defs` and refer to them' }));
     return;
   }
-  for (const entry of node.entries) judgeKeyword(findings, entry, depth);
+  for (const entry of node.entries) if (!isFull(findings)) judgeKeyword(findings, entry, depth);
   judgeTogether(findings, node);
 }
+
+const isFull = (findings: readonly Diagnostic[]): boolean => findings.length >= DOCUMENT_LIMITS.findings;
 
 function judgeKeyword(findings: Diagnostic[], entry: MapEntry, depth: number): void {
   const { key, keyRange, value } = entry;
@@ -133,7 +137,7 @@ const textOf = (node: Node): string => (node.kind === 'scalar' ? String(node.val
 function judgeUnique(findings: Diagnostic[], key: string, node: Node): void {
   const seen = new Set<unknown>();
   for (const item of itemsOf(node)) {
-    if (item.kind !== 'scalar') continue;
+    if (item.kind !== 'scalar' || isFull(findings)) continue;
     if (seen.has(item.value)) findings.push(finding('HF1302', item.range, `a value of "${key}" stands twice`));
     seen.add(item.value);
   }
@@ -147,7 +151,7 @@ function judgePattern(findings: Diagnostic[], pattern: string, range: Range): vo
   findings.push(finding('HF1303', range, `the pattern cannot be used: ${problem}`, { hint }));
 }
 
-/** Repetitions that RE2 unrolls. */
+/** Repetitions that RE2 unrolls, those inside each other multiplied. */
 const MAX_REPEAT = 1_000;
 
 function patternProblem(pattern: string): string | undefined {
@@ -157,19 +161,30 @@ function patternProblem(pattern: string): string | undefined {
   if (/\(\?<?[=!]/.test(outside)) return 'it looks around';
   if (/\\[1-9]|\\k</.test(outside)) return 'it refers back';
   if (/\\c[A-Za-z]/.test(bare)) return 'it names a control character by letter';
-  if (
-    [...outside.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].some(
-      ([, low, high]) => Math.max(Number(low), Number(high ?? 0)) > MAX_REPEAT,
-    )
-  ) {
-    return `it repeats more than ${MAX_REPEAT} times`;
-  }
+  if (mostRepeats(outside) > MAX_REPEAT) return `it repeats more than ${MAX_REPEAT} times`;
   try {
     new RegExp(pattern, 'u');
     return undefined;
   } catch (error) {
     return error instanceof Error ? (error.message.split(': ').at(-1) ?? 'it does not parse') : String(error);
   }
+}
+
+/** `(a{10}){10}` is 100 repetitions. Of a pattern without classes. */
+function mostRepeats(pattern: string): number {
+  /** The most inside each open group, the whole pattern first. */
+  const groups = [1];
+  let [last, most] = [1, 1];
+  for (const [piece, low, high] of pattern.matchAll(/\\.|\{(\d+)(?:,(\d*))?\}|[\s\S]/g)) {
+    if (piece === '(') groups.push(1);
+    else if (piece === ')' && groups.length > 1) {
+      last = groups.pop() ?? 1;
+    } else if (low !== undefined) last *= Math.max(1, Number(low), Number(high ?? 0));
+    else if (!/[*+?]/.test(piece)) last = 1;
+    groups[groups.length - 1] = Math.max(groups.at(-1) ?? 1, last);
+    most = Math.max(most, last);
+  }
+  return most;
 }
 
 /** Keywords that mean something only beside others, and `default`, which is never applied. */
@@ -197,6 +212,9 @@ function judgeTogether(findings: Diagnostic[], node: MapNode): void {
   findings.push(finding('HF1305', ignored.keyRange, '"default" has no effect', { hint }));
 }
 
+/** Pieces of a pattern that are compiled while one name is tested. */
+const PIECES_PER_TEST = 10;
+
 function judgeContains(findings: Diagnostic[], entries: ReadonlyMap<string, MapEntry>): void {
   const least = entries.get('minContains');
   const most = entries.get('maxContains');
@@ -220,9 +238,18 @@ function judgeOverlap(findings: Diagnostic[], entries: ReadonlyMap<string, MapEn
   const properties = entries.get('properties')?.value;
   const patterns = entries.get('patternProperties')?.value;
   if (properties?.kind !== 'map' || patterns?.kind !== 'map') return;
+  let work = SCHEMA_LIMITS.patternWork;
   for (const { key: pattern, keyRange } of patterns.entries) {
-    if (patternProblem(pattern) !== undefined) continue;
-    const own = properties.entries.find((entry) => new RegExp(pattern, 'u').test(entry.key));
+    if (patternProblem(pattern) !== undefined || isFull(findings)) continue;
+    work -= properties.entries.length + (pattern.length * mostRepeats(pattern)) / PIECES_PER_TEST;
+    if (work < 0) {
+      const hint = 'leave patterns or properties out: here each would have to be compared with each';
+      findings.push(finding('HF1302', keyRange, 'too many patterns stand beside too many properties', { hint }));
+      return;
+    }
+    // INVARIANT: in linear time, for the pattern and the names come from the same stranger.
+    const fitting = linearRegExp(pattern, 'u');
+    const own = properties.entries.find((entry) => fitting.test(entry.key));
     if (own === undefined) continue;
     const message = `the pattern fits the property "${own.key}" too`;
     const related = [{ range: own.keyRange, message: 'the property' }];

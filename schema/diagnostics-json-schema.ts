@@ -114,11 +114,11 @@ Narrow one of the rules, or choose the policy that says what is meant: \`F\` tak
   },
   HF1315: {
     severity: 'info',
-    title: 'Table was not judged',
-    explanation: `Told with \`--strict\`. Gaps, overlaps and hidden rows are proved with bounded work. This table needs more: very many rows that
-overlap each other on every input, more than eight values that \`contains\` looks for in one list, or very many tests by
-parts of one text. What was not judged is judged when the table is asked: no match is \`rules.no_match\`, a contradiction is
-\`rules.conflict\`.
+    title: 'Table is not proved in full',
+    explanation: `Gaps, overlaps and hidden rows are proved with bounded work. This table needs more: very many rows that overlap each other
+on every input, more than eight values that \`contains\` looks for in one list, or very many tests by parts of one text. Of
+very many contradictions only some are told. What is not proved is judged when the table is asked: no match is
+\`rules.no_match\`, a contradiction is \`rules.conflict\`.
 
 Split the table, or give it a \`default\` and hit policy \`F\`.`,
     bad: table(

@@ -20,6 +20,10 @@ export const RULES_LIMITS = {
   rows: 10_000,
   /** Code units of one file of rows in CSV. */
   csvLength: 4_000_000,
+  /** Tests of rows looked at to prove a table, for each of gaps, contradictions and hidden rows; what is left then is told. */
+  work: 2_000_000,
+  /** Rows of one table that are told to contradict others. */
+  conflicts: 50,
 } as const;
 
 /** What a JSON Schema of a project may measure, after references to other files were bundled. */
@@ -32,6 +36,8 @@ export const SCHEMA_LIMITS = {
   files: 50,
   /** Code units of one `pattern`. */
   patternLength: 500,
+  /** Names of properties compared with patterns beside them, those of one map; the compiling of long patterns counts too. */
+  patternWork: 20_000,
 } as const;
 
 /** How long workers keep what stores of secrets gave. */

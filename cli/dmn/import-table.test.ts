@@ -282,6 +282,13 @@ test('drawn tables give what they give in DMN', () => {
   assert.ok(asked > 1_000, String(asked));
 });
 
+test('nothing behind the first flaw is read', () => {
+  for (const text of ['<a>'.repeat(2_000_000), `<a><!-- ${'-'.repeat(5_000_000)}`]) {
+    const { flaws } = importTable(text, 'a.dmn', undefined);
+    assert.equal(flaws.length, 1);
+  }
+});
+
 function inspectable(document: string | undefined): boolean {
   const { value } = parse('drawn.rules.yaml', document ?? '');
   return value !== undefined && inspectRules(toJson(value)).length === 0;

@@ -29,6 +29,9 @@ export const XML_LIMITS = {
   elements: 500_000,
 } as const;
 
+/** Code units that are read at a time. */
+const CHUNK = 16_384;
+
 interface Open {
   readonly element: Omit<XmlElement, 'children' | 'text'>;
   readonly children: XmlElement[];
@@ -75,7 +78,9 @@ export function readXml(text: string): { readonly root: XmlElement } | { readonl
     if (open.length === 0) root ??= element;
     else open.at(-1)?.children.push(element);
   });
-  parser.write(text).close();
+  // What is behind the first flaw would only be told again and again.
+  for (let at = 0; at < text.length && flaw === undefined; at += CHUNK) parser.write(text.slice(at, at + CHUNK));
+  if (flaw === undefined) parser.close();
   if (flaw !== undefined) return { flaw };
   return root === undefined ? { flaw: { line: 1, col: 1, message: 'there is no element' } } : { root };
 }

@@ -1,5 +1,7 @@
 /** Longest name that is compared; longer ones are not misspelt, they are something else. */
 const MAX_LENGTH = 64;
+/** Candidates that are looked at, the first of them. */
+const MOST_CANDIDATES = 2_000;
 /** Shorter names are near to anything. */
 const SHORTEST = 3;
 
@@ -12,7 +14,9 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   const bare = plain(word);
   let best: string | undefined;
   let bestDistance = farthest(word) + 1;
+  let looked = 0;
   for (const candidate of candidates) {
+    if (++looked > MOST_CANDIDATES) break;
     if (candidate === word || Math.abs(candidate.length - word.length) >= bestDistance + 2) continue;
     const distance = plain(candidate) === bare ? 0 : editDistance(word, candidate);
     if (distance < bestDistance) {
@@ -31,6 +35,8 @@ export function onlyNear(word: string, candidates: Iterable<string>): string | u
   if (word.length === 0 || word.length > MAX_LENGTH) return undefined;
   const bare = plain(word);
   const all = [...new Set(candidates)].filter((one) => one !== word);
+  // Nobody can say that one of so many is near alone.
+  if (all.length > MOST_CANDIDATES) return undefined;
   const same = all.filter((one) => plain(one) === bare);
   if (same.length > 0) return same.length === 1 ? same[0] : undefined;
   const most = farthest(word);

@@ -22,7 +22,7 @@ export function loadRules(session: Session, path: string, diagnostics: Diagnosti
   for (const { at, message } of inspectRules(content)) {
     found.push(finding('HF5022', nearestNode(node, at).range, message));
   }
-  if (!hasErrors(found)) found.push(...rulesFindings(node, asRules(content), session.options.strict === true));
+  if (!hasErrors(found)) found.push(...rulesFindings(node, asRules(content)));
   diagnostics.push(...found.slice(0, DOCUMENT_LIMITS.findings));
   return content;
 }

@@ -70,17 +70,18 @@ function databasesOf(documents: readonly (Node | undefined)[]): Databases {
 /** What any overlay allows is allowed: which of them is in force is known when a run starts. */
 function labelsOf(documents: readonly (Node | undefined)[]): ReadonlyMap<string, LabelPlaces> {
   const rules = documents.flatMap((one) => [...fieldsOf(fieldsOf(one).get('labels')?.value).values()]);
-  const textsAt = (label: string, key: string): ReadonlySet<string> =>
-    new Set(
-      rules.flatMap((rule) => {
-        const list = rule.key === label ? fieldsOf(rule.value).get(key)?.value : undefined;
-        const texts = list?.kind === 'list' ? list.items.map(scalarOf) : [];
-        return texts.filter((text) => typeof text === 'string');
-      }),
-    );
-  return new Map(
-    rules.map(({ key }) => [key, { models: textsAt(key, 'models'), connections: textsAt(key, 'connections') }]),
-  );
+  const found = new Map<string, { readonly models: Set<string>; readonly connections: Set<string> }>();
+  for (const { key: label, value } of rules) {
+    const places = found.get(label) ?? { models: new Set(), connections: new Set() };
+    found.set(label, places);
+    const fields = fieldsOf(value);
+    for (const key of ['models', 'connections'] as const) {
+      const list = fields.get(key)?.value;
+      const texts = list?.kind === 'list' ? list.items.map(scalarOf) : [];
+      for (const text of texts) if (typeof text === 'string') places[key].add(text);
+    }
+  }
+  return found;
 }
 
 const scalarOf = (node: Node | undefined) => (node?.kind === 'scalar' ? node.value : undefined);

@@ -15,18 +15,17 @@ const MEANT = 'or say `complete: false` where no match is meant to fail the call
 interface Telling {
   readonly node: Node;
   readonly document: RulesDocument;
-  readonly strict: boolean;
   /** Of what concerns the rows as a whole. */
   readonly whole: Range;
 }
 
-/** Gaps, contradictions and rows that never count, at their places. `strict`: what could not be judged, too. */
-export function rulesFindings(node: Node, document: RulesDocument, strict: boolean): readonly Diagnostic[] {
+/** Gaps, contradictions and rows that never count, at their places; and what of that is not proved. */
+export function rulesFindings(node: Node, document: RulesDocument): readonly Diagnostic[] {
   const whole = fieldsOf(node).get(listOf(document))?.keyRange ?? node.range;
-  return judgeRules(document).flatMap((flaw) => tellFlaw({ node, document, strict, whole }, flaw) ?? []);
+  return judgeRules(document).map((flaw) => tellFlaw({ node, document, whole }, flaw));
 }
 
-function tellFlaw(telling: Telling, flaw: RulesFlaw): Diagnostic | undefined {
+function tellFlaw(telling: Telling, flaw: RulesFlaw): Diagnostic {
   switch (flaw.is) {
     case 'impossible':
       return tellImpossible(telling, flaw);
@@ -36,10 +35,11 @@ function tellFlaw(telling: Telling, flaw: RulesFlaw): Diagnostic | undefined {
       return tellConflict(telling, flaw);
     case 'hidden':
       return tellHidden(telling, flaw);
+    case 'more':
+      return finding('HF1315', telling.whole, `more rules than the ${flaw.told} that are told contradict each other`);
     case 'unjudged': {
       const what = flaw.what === 'everything' ? 'gaps, overlaps and hidden rows' : flaw.what;
-      const message = `the table was not judged for ${what}: it is too large or too entangled`;
-      return telling.strict ? finding('HF1315', telling.whole, message) : undefined;
+      return finding('HF1315', telling.whole, `nothing is proved of ${what}: the table is too large or too entangled`);
     }
   }
 }

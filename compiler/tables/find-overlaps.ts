@@ -2,14 +2,6 @@ import type { Box, Space } from './boxes.ts';
 import type { Budget } from './find-holes.ts';
 import { firstCommon, pairsOf } from './spans.ts';
 
-/** Two boxes that hold the same facts: a class of each axis. */
-export interface Overlap {
-  readonly earlier: Box;
-  readonly later: Box;
-  /** Worked out when it is asked for: few of many overlaps are told. */
-  readonly at: readonly number[];
-}
-
 interface Strip {
   readonly from: number;
   readonly to: number;
@@ -17,32 +9,46 @@ interface Strip {
 }
 
 /**
- * Every pair of boxes of different rows that overlap, each once. Boxes are swept along the axis on which fewest of them
- * meet, so that a table of many keys is not compared row by row.
+ * Every pair of boxes of different rows that overlap, each once, to who takes them until it says that it has enough. Boxes are
+ * swept along the axis on which fewest of them meet, so that a table of many keys is not compared row by row.
  */
-export function findOverlaps({ axes, boxes }: Space, budget: Budget): readonly Overlap[] {
+export function findOverlaps(
+  { axes, boxes }: Space,
+  budget: Budget,
+  take: (earlier: Box, later: Box) => 'more' | 'enough',
+): void {
   const strips = axes.map((_, axis) => stripsOf(boxes, axis, axes[axis]?.size ?? 0));
   const meetings = strips.map(countMeetings);
   const best = meetings.indexOf(Math.min(...meetings));
-  const found: Overlap[] = [];
   const told = new Set<number>();
   let open: Strip[] = [];
   for (const strip of strips[best] ?? []) {
     open = open.filter(({ to }) => to > strip.from);
-    budget.left -= open.length;
-    if (budget.left < 0) return found;
     for (const { box } of open) {
+      if (budget.left < 0) return;
       const [first, second] = box < strip.box ? [box, strip.box] : [strip.box, box];
-      const overlap = overlapOf(boxes[first], boxes[second], axes.length);
+      const [earlier, later] = [boxes[first], boxes[second]];
       const key = first * boxes.length + second;
-      if (overlap === undefined || told.has(key)) continue;
-      told.add(key);
-      found.push(overlap);
+      if (earlier === undefined || later === undefined || !doOverlap(earlier, later, budget) || told.has(key)) continue;
+      // Only a box of several pieces can meet another one again.
+      if (pieces(earlier, best) > 1 || pieces(later, best) > 1) told.add(key);
+      if (take(earlier, later) === 'enough') return;
     }
     open.push(strip);
   }
-  return found;
 }
+
+/** Of two boxes that overlap: a class of each axis that both hold. */
+export function commonFacts({ axes }: Space, one: Box, other: Box): readonly number[] {
+  return axes.map((_, axis) => {
+    const [a, b] = [one.spans[axis], other.spans[axis]];
+    return (a === undefined || b === undefined ? (a ?? b ?? [0])[0] : firstCommon(a, b)) ?? 0;
+  });
+}
+
+/** Numbers of a span's pair. */
+const PAIR = 2;
+const pieces = ({ spans }: Box, axis: number): number => (spans[axis]?.length ?? PAIR) / PAIR;
 
 function stripsOf(boxes: readonly Box[], axis: number, size: number): readonly Strip[] {
   const strips = boxes.flatMap(({ spans }, box) =>
@@ -62,20 +68,14 @@ function countMeetings(strips: readonly Strip[]): number {
   return sum;
 }
 
-function overlapOf(earlier: Box | undefined, later: Box | undefined, axes: number): Overlap | undefined {
-  if (earlier === undefined || later === undefined || earlier.row === later.row) return undefined;
-  for (let axis = 0; axis < axes; axis++) {
+function doOverlap(earlier: Box, later: Box, budget: Budget): boolean {
+  budget.left -= 1;
+  if (earlier.row === later.row) return false;
+  for (let axis = 0; axis < earlier.spans.length; axis++) {
     const [a, b] = [earlier.spans[axis], later.spans[axis]];
-    if (a !== undefined && b !== undefined && firstCommon(a, b) === undefined) return undefined;
+    if (a === undefined || b === undefined) continue;
+    budget.left -= (a.length + b.length) / (2 * PAIR);
+    if (firstCommon(a, b) === undefined) return false;
   }
-  return {
-    earlier,
-    later,
-    get at() {
-      return Array.from({ length: axes }, (_, axis) => {
-        const [a, b] = [earlier.spans[axis], later.spans[axis]];
-        return (a === undefined || b === undefined ? (a ?? b ?? [0])[0] : firstCommon(a, b)) ?? 0;
-      });
-    },
-  };
+  return true;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../schema/json.ts';
+import { RULES_LIMITS } from '../../schema/limits.ts';
 import { decide } from '../../stdlib/functions/rules/decide.ts';
 import type { HitPolicy, Input, RulesDocument, Table } from '../../stdlib/functions/rules/document.ts';
 import { inspectRules } from '../../stdlib/functions/rules/inspect.ts';
@@ -11,11 +12,13 @@ type Told =
   | readonly ['gap', JsonObject]
   | readonly ['conflict', earlier: number, row: number, JsonObject]
   | readonly ['hidden' | 'impossible', row: number]
+  | readonly ['more', told: number]
   | readonly ['unjudged', string];
 
 function tell(flaw: RulesFlaw): Told {
   if (flaw.is === 'gap') return ['gap', flaw.facts];
   if (flaw.is === 'conflict') return ['conflict', flaw.earlier, flaw.row, flaw.facts];
+  if (flaw.is === 'more') return ['more', flaw.told];
   return flaw.is === 'unjudged' ? ['unjudged', flaw.what] : [flaw.is, flaw.row];
 }
 
@@ -134,6 +137,30 @@ for (const [name, table, told] of cases)
     assert.deepEqual(inspectRules(table as unknown as Json), []); // plain data
     assert.deepEqual(judgeRules(table).map(tell), told);
   });
+
+const names = Array.from({ length: 100 }, (_, i) => `n${i}`);
+/** Each row tests a quarter of the inputs: no two exclude each other everywhere, and all overlap. */
+const entangled = (hitPolicy: HitPolicy): RulesDocument =>
+  tableOf(
+    hitPolicy,
+    Object.fromEntries(names.map((name) => [name, { type: 'number' }])),
+    Array.from({ length: 1_200 }, (_, row) =>
+      Object.fromEntries(Array.from({ length: 25 }, (_, i) => [`n${(row + i * 4) % 100}`, { above: i }])),
+    ),
+    { complete: false },
+  );
+
+test('of very many contradictions some are told, and that there are more', () => {
+  const told = judgeRules(entangled('U')).map(tell);
+  assert.equal(told.length, RULES_LIMITS.conflicts + 1);
+  assert.deepEqual(told.at(-1), ['more', RULES_LIMITS.conflicts]);
+});
+test('what the work does not suffice for is told', () => {
+  assert.deepEqual(judgeRules(entangled('F')).map(tell), [['unjudged', 'hidden rows']]);
+  const table = tableOf('U', kg, [{ kg: { above: 1 } }, { kg: { above: 2 } }, { kg: { above: 3 } }]);
+  assert.deepEqual(judgeRules(table, 1).at(-1), { is: 'unjudged', what: 'overlaps' });
+  assert.deepEqual(judgeRules(table, 0).map(tell)[0], ['unjudged', 'gaps']);
+});
 
 /** All texts of these letters up to a length. */
 function textsUpTo(length: number): readonly string[] {

@@ -1,14 +1,13 @@
 /** What is proved of a rules document before it is ever asked: gaps, contradictions, rows that never count. */
 import type { JsonObject } from '../../schema/json.ts';
+import { RULES_LIMITS } from '../../schema/limits.ts';
 import { compileRules, isSingle } from '../../stdlib/functions/rules/compile.ts';
 import type { RulesDocument, Table } from '../../stdlib/functions/rules/document.ts';
 import { equalJson } from '../../stdlib/functions/rules/equal.ts';
 import { type Box, boxesOf, type Impossible, type Space } from './boxes.ts';
 import { type Budget, findHoles, type Hole } from './find-holes.ts';
-import { findOverlaps, type Overlap } from './find-overlaps.ts';
+import { commonFacts, findOverlaps } from './find-overlaps.ts';
 
-/** Boxes looked at for one document, in each of three searches: some tenths of a second. */
-export const RULES_WORK = 4_000_000;
 /** Gaps of one table that are told. */
 const MOST_GAPS = 3;
 
@@ -18,10 +17,12 @@ export type RulesFlaw =
   | { readonly is: 'gap'; readonly facts: JsonObject; readonly hole: Hole; readonly space: Space }
   | { readonly is: 'conflict'; readonly earlier: number; readonly row: number; readonly facts: JsonObject }
   | { readonly is: 'hidden'; readonly row: number; readonly by: readonly number[] }
+  /** Contradictions were told, and there may be more of them. */
+  | { readonly is: 'more'; readonly told: number }
   | { readonly is: 'unjudged'; readonly what: 'everything' | 'gaps' | 'overlaps' | 'hidden rows' };
 
 /** INVARIANT: `document` was inspected and has no problems. Bounded; what the bound leaves undone is told as `unjudged`. */
-export function judgeRules(document: RulesDocument, work = RULES_WORK): readonly RulesFlaw[] {
+export function judgeRules(document: RulesDocument, work: number = RULES_LIMITS.work): readonly RulesFlaw[] {
   const rows = 'rules' in document ? document.rules : document.checks;
   const space = boxesOf(
     document,
@@ -60,45 +61,57 @@ function findGaps(table: Table, space: Space, budget: Budget): readonly RulesFla
 function judgeRows(table: Table, space: Space, work: number): readonly RulesFlaw[] {
   const { hitPolicy } = table;
   if (hitPolicy === 'C' || hitPolicy === 'R' || hitPolicy === 'O') return [];
-  const budget = { left: work };
-  const overlaps = findOverlaps(space, budget);
-  if (budget.left < 0) return [{ is: 'unjudged', what: 'overlaps' }];
-  if (hitPolicy === 'U' || hitPolicy === 'A') return conflictsOf(table, space, overlaps);
-  return hiddenRows(table, space, overlaps, { left: work });
+  return hitPolicy === 'U' || hitPolicy === 'A'
+    ? findConflicts(table, space, { left: work })
+    : findHidden(table, space, work);
 }
 
-/** Of each row the first that contradicts it. */
-function conflictsOf({ hitPolicy, rules }: Table, space: Space, overlaps: readonly Overlap[]): readonly RulesFlaw[] {
-  const found = new Map<number, Overlap>();
-  for (const overlap of overlaps) {
-    const { earlier, later } = overlap;
+/** Of each row the first that contradicts it; where there are very many, only some. */
+function findConflicts({ hitPolicy, rules }: Table, space: Space, budget: Budget): readonly RulesFlaw[] {
+  const found = new Map<number, readonly [earlier: Box, later: Box]>();
+  let more = false;
+  findOverlaps(space, budget, (earlier, later) => {
     const [first, second] = [rules[earlier.row], rules[later.row]];
-    if (hitPolicy === 'A' && first && second && equalJson(first.then, second.then)) continue;
+    if (hitPolicy === 'A' && first && second && equalJson(first.then, second.then)) return 'more';
     const known = found.get(later.row);
-    if (known !== undefined && known.earlier.row <= earlier.row) continue;
-    found.set(later.row, overlap);
-  }
-  return [...found].map(([row, { earlier, at }]) => ({
-    is: 'conflict',
-    earlier: earlier.row,
-    row,
-    facts: factsAt(space, at),
-  }));
+    if (known !== undefined && known[0].row <= earlier.row) return 'more';
+    more = known === undefined && found.size >= RULES_LIMITS.conflicts;
+    if (!more) found.set(later.row, [earlier, later]);
+    return more ? 'enough' : 'more';
+  });
+  const flaws = [...found].map(
+    ([row, [earlier, later]]): RulesFlaw => ({
+      is: 'conflict',
+      earlier: earlier.row,
+      row,
+      facts: factsAt(space, commonFacts(space, earlier, later)),
+    }),
+  );
+  if (more) return [...flaws, { is: 'more', told: flaws.length }];
+  return budget.left < 0 ? [...flaws, { is: 'unjudged', what: 'overlaps' }] : flaws;
 }
 
 /** Rows that others keep from ever counting: those before them with F, those that outrank them with P. */
-function hiddenRows(table: Table, space: Space, overlaps: readonly Overlap[], budget: Budget): readonly RulesFlaw[] {
+function findHidden(table: Table, space: Space, work: number): readonly RulesFlaw[] {
   const ranks = compileRules(table).table?.compiled.map(({ rank }) => rank) ?? [];
   const rivals = new Map<Box, Box[]>();
-  const add = (box: Box, rival: Box): void => {
-    const list = rivals.get(box) ?? [];
-    list.push(rival);
-    rivals.set(box, list);
+  const add = (box: Box, rival: Box): 'more' => {
+    const list = rivals.get(box);
+    if (list === undefined) rivals.set(box, [rival]);
+    else list.push(rival);
+    return 'more';
   };
-  for (const { earlier, later } of overlaps) {
-    if (table.hitPolicy === 'F' || compareRanks(ranks[earlier.row], ranks[later.row]) <= 0) add(later, earlier);
-    else add(earlier, later);
-  }
+  const sweep: Budget = { left: work };
+  findOverlaps(space, sweep, (earlier, later) =>
+    table.hitPolicy === 'F' || compareRanks(ranks[earlier.row], ranks[later.row]) <= 0
+      ? add(later, earlier)
+      : add(earlier, later),
+  );
+  if (sweep.left < 0) return [{ is: 'unjudged', what: 'hidden rows' }];
+  return hiddenRows(space, rivals, { left: work });
+}
+
+function hiddenRows(space: Space, rivals: ReadonlyMap<Box, readonly Box[]>, budget: Budget): readonly RulesFlaw[] {
   const open = new Set<number>();
   const covered = new Map<number, Set<number>>();
   for (const box of space.boxes) {

@@ -1,5 +1,6 @@
 /** The type of what fits a JSON Schema. Keywords that only narrow are left out: the type is then wider, never wrong. */
 import type { Json, JsonSchema } from '../../schema/json.ts';
+import { allLabels } from './all-labels.ts';
 import { fromJson } from './from-json.ts';
 import { meet } from './meet.ts';
 import {
@@ -22,17 +23,32 @@ import {
 
 type Node = { readonly [key: string]: Json };
 
-/** References inside each other that lead nowhere are as wide as can be. */
-const MOST_REFERENCES = 32;
+/** References behind each other; what is farther, or comes back to itself, is as wide as can be. */
+const MOST_REFERENCES = 200;
+/** Alternatives of one schema, for each field is worked out from all; of more only the labels are known. */
+const MOST_ALTERNATIVES = 300;
 
 export function fromSchema(schema: JsonSchema): Type {
   return of(schema, schema, 0);
 }
 
+/** A part that is named in many places is worked out once: a tower of such parts would take for ever. */
 function of(schema: Json | undefined, root: JsonSchema, references: number): Type {
   if (schema === undefined || schema === true) return ANY;
   if (schema === false) return NEVER;
-  if (!isNode(schema)) return ANY;
+  if (!isNode(schema) || !isNode(root)) return ANY;
+  const parts = KNOWN.get(root) ?? new WeakMap<Node, Type>();
+  KNOWN.set(root, parts);
+  const known = parts.get(schema);
+  if (known !== undefined) return known;
+  // Whoever comes back to it while it is worked out learns nothing of it.
+  parts.set(schema, ANY);
+  const type = make(schema, root, references);
+  parts.set(schema, type);
+  return type;
+}
+
+function make(schema: Node, root: Node, references: number): Type {
   let type = own(schema, root);
   if (typeof schema.$ref === 'string') {
     const target = references < MOST_REFERENCES ? find(schema.$ref, root) : undefined;
@@ -41,9 +57,16 @@ function of(schema: Json | undefined, root: JsonSchema, references: number): Typ
   for (const part of list(schema.allOf)) type = meet(type, of(part, root, references));
   for (const word of ['anyOf', 'oneOf'] as const) {
     if (!Array.isArray(schema[word])) continue;
-    type = meet(type, joinAll(list(schema[word]).map((part) => of(part, root, references))));
+    type = meet(type, joinSome(list(schema[word]).map((part) => of(part, root, references))));
   }
   return label(type, labelsOf(schema));
+}
+
+function joinSome(types: readonly Type[]): Type {
+  // Scalars join into a set of values.
+  const shaped = types.filter(({ object, list: items }) => object !== undefined || items !== undefined);
+  if (shaped.length <= MOST_ALTERNATIVES) return joinAll(types);
+  return label(ANY, [...new Set(types.flatMap(allLabels))]);
 }
 
 /** `x-holdfast-labels` of a schema itself. */
@@ -55,7 +78,7 @@ export function labelsOf(schema: JsonSchema): readonly string[] {
 function own(schema: Node, root: JsonSchema): Type {
   const whole = typed(schema, root);
   if (schema.const !== undefined) return meet(whole, fromJson(schema.const));
-  if (Array.isArray(schema.enum)) return meet(whole, joinAll(schema.enum.map((value) => fromJson(value))));
+  if (Array.isArray(schema.enum)) return meet(whole, joinSome(schema.enum.map((value) => fromJson(value))));
   return whole;
 }
 
@@ -145,14 +168,9 @@ function find(reference: string, root: JsonSchema): Json | undefined {
   return reference.startsWith('#/') || reference === '#' ? at : undefined;
 }
 
-/** A part of a schema refers into the whole of it. Many places of many flows ask for the same schemas. */
+/** A part of a schema refers into the whole of it. */
 export function fromSchemaAt({ schema, root }: { readonly schema: JsonSchema; readonly root: JsonSchema }): Type {
-  if (!isNode(schema) || !isNode(root)) return of(schema, root, 0);
-  const parts = KNOWN.get(root) ?? new WeakMap<Node, Type>();
-  KNOWN.set(root, parts);
-  const known = parts.get(schema) ?? of(schema, root, 0);
-  parts.set(schema, known);
-  return known;
+  return of(schema, root, 0);
 }
 
 /** By the whole schema, then by its part: both are never changed. */

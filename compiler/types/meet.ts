@@ -1,7 +1,21 @@
-import { type ListType, label, NEVER, type NumberType, type ObjectType, type TextType, type Type } from './type.ts';
+import {
+  type ListType,
+  label,
+  layersOf,
+  layersOver,
+  MOST_LAYERS,
+  NEVER,
+  type NumberType,
+  type ObjectType,
+  once,
+  remember,
+  type TextType,
+  type Type,
+} from './type.ts';
 
 /** What is the one and the other, for `allOf` and what stands beside `$ref`. */
 export function meet(a: Type, b: Type): Type {
+  if (a === b) return a;
   return label(label(meetKinds(a, b), a.labels), b.labels);
 }
 
@@ -11,6 +25,8 @@ function meetKinds(a: Type, b: Type): Type {
     const other = a.any ? b : a;
     return other.absent === absent ? other : { ...other, absent };
   }
+  // Either is as wide as both together, or wider.
+  if (Math.max(layersOf(a), layersOf(b)) >= MOST_LAYERS) return layersOf(a) < layersOf(b) ? a : b;
   const number = a.number && b.number && meetNumbers(a.number, b.number);
   const text = a.text && b.text && meetTexts(a.text, b.text);
   return {
@@ -50,17 +66,19 @@ function meetObjects(a: ObjectType, b: ObjectType): ObjectType {
   const open = [a.open, b.open];
   return {
     names: [...new Set([...a.names, ...b.names])],
-    field: (name) => meet(a.field(name), b.field(name)),
+    field: remember((name) => meet(a.field(name), b.field(name))),
     open: open.includes('closed') ? 'closed' : open.includes('silent') ? 'silent' : 'open',
+    layers: layersOver(a, b),
   };
 }
 
 function meetLists(a: ListType, b: ListType): ListType {
   return {
-    item: () => meet(a.item(), b.item()),
+    item: once(() => meet(a.item(), b.item())),
     min: Math.max(a.min, b.min),
     max: Math.min(a.max, b.max),
     sequence: false,
     whole: false,
+    layers: layersOver(a, b),
   };
 }

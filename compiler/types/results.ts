@@ -1,5 +1,6 @@
 /** What those functions give whose result depends on what they are given. */
 import type { Ast } from '../expression/ast.ts';
+import { allLabels } from './all-labels.ts';
 import { collapse, type Elements, elementsOf } from './elements.ts';
 import { carry } from './labels.ts';
 import { MATCH } from './signatures.ts';
@@ -14,7 +15,11 @@ import {
   isPerhaps,
   join,
   joinAll,
+  label,
+  layersOver,
   listOf,
+  MOST_FIELDS,
+  MOST_LAYERS,
   NEVER,
   NUMBER,
   numberOf,
@@ -226,13 +231,18 @@ function onlyObject({ object, ...rest }: Type): readonly ObjectType[] {
 function over(below: Type, above: ObjectType): Type {
   const { object } = below;
   if (!object) return below;
+  const names = [...new Set([...object.names, ...above.names])];
+  const layers = layersOver(object, above);
+  if (layers > MOST_LAYERS || names.length > MOST_FIELDS)
+    return label(dictionaryOf(UNKNOWN), [...allLabels(below), ...allLabels(objectOf(above))]);
   return objectOf({
-    names: [...new Set([...object.names, ...above.names])],
+    names,
     field: (name) => {
       const upper = above.field(name);
       return upper.absent ? join(present(upper), object.field(name)) : upper;
     },
     open: widest(object, above),
+    layers,
   });
 }
 

@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars';
+import { overTemplateLimit } from '../../stdlib/template/limits.ts';
 import { didYouMean } from '../diagnostics/nearest.ts';
 import { present, type Type } from './type.ts';
 
@@ -32,6 +33,7 @@ export function templateFields(source: string, data: Type): readonly MissingFiel
 }
 
 function parseTemplate(source: string): hbs.AST.Program | undefined {
+  if (overTemplateLimit(source) !== undefined) return undefined;
   try {
     return Handlebars.parse(source);
   } catch {

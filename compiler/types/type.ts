@@ -44,6 +44,8 @@ export interface ObjectType {
    * reads one has most likely misspelt it; or it says that there are.
    */
   readonly open: 'closed' | 'silent' | 'open';
+  /** Types below it of which each is worked out from the next when it is asked for; absent: none. */
+  readonly layers?: number;
 }
 export interface ListType {
   readonly item: () => Type;
@@ -54,7 +56,18 @@ export interface ListType {
   readonly sequence: boolean;
   /** Written behind a dot: paths take it for one element. */
   readonly whole: boolean;
+  /** As of objects. */
+  readonly layers?: number;
 }
+
+/** Layers of a type: each takes some of the stack, so what is higher is unknown. */
+export const MOST_LAYERS = 200;
+/** Fields of what is merged; what would have more is unknown. */
+export const MOST_FIELDS = 1_000;
+export const layersOf = ({ object, list }: Type): number => Math.max(object?.layers ?? 0, list?.layers ?? 0);
+/** Of what is worked out from two. */
+export const layersOver = (a: ObjectType | ListType, b: ObjectType | ListType): number =>
+  Math.max(a.layers ?? 0, b.layers ?? 0) + 1;
 
 /** More literal values than that are only their kind. */
 const MOST_VALUES = 40;
@@ -157,7 +170,8 @@ function joinKinds(a: Type, b: Type): Type {
   if (!hasValue(a)) return absent === b.absent ? b : { ...b, absent };
   if (!hasValue(b)) return absent === a.absent ? a : { ...a, absent };
   // What is inside is forgotten, its labels are not.
-  if (a.any || b.any) return label(absent ? UNKNOWN : ANY, [...allLabels(a), ...allLabels(b)]);
+  if (a.any || b.any || Math.max(layersOf(a), layersOf(b)) >= MOST_LAYERS)
+    return label(absent ? UNKNOWN : ANY, [...allLabels(a), ...allLabels(b)]);
   return {
     absent,
     any: false,
@@ -171,7 +185,12 @@ function joinKinds(a: Type, b: Type): Type {
   };
 }
 
-export const joinAll = (types: readonly Type[]): Type => types.reduce(join, NEVER);
+/** In pairs, so that there are few layers. */
+export function joinAll(types: readonly Type[]): Type {
+  if (types.length <= 1) return types[0] ?? NEVER;
+  const middle = types.length >> 1;
+  return join(joinAll(types.slice(0, middle)), joinAll(types.slice(middle)));
+}
 
 const joinFunctions = (a: FunctionType, b: FunctionType): FunctionType => (a === b ? a : { k: 'either', of: [a, b] });
 
@@ -217,6 +236,7 @@ function joinObjects(a: ObjectType, b: ObjectType): ObjectType {
     names: [...new Set([...a.names, ...b.names])],
     field: remember((name) => join(a.field(name), b.field(name))),
     open: widest(a, b),
+    layers: layersOver(a, b),
   };
 }
 
@@ -228,11 +248,12 @@ function joinLists(a: ListType, b: ListType): ListType {
     max: Math.max(a.max, b.max),
     sequence: a.sequence || b.sequence,
     whole: a.whole || b.whole,
+    layers: layersOver(a, b),
   };
 }
 
 /** Schemas may refer to themselves, so what is inside is asked for only when it is needed, and then once. */
-function once<T>(make: () => T): () => T {
+export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
     made ??= { value: make() };
@@ -240,7 +261,7 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-function remember(make: (name: string) => Type): (name: string) => Type {
+export function remember(make: (name: string) => Type): (name: string) => Type {
   const known = new Map<string, Type>();
   return (name) => {
     const found = known.get(name) ?? make(name);

@@ -28,7 +28,7 @@ import { API_LIMITS } from '../../stdlib/activities/openapi/operation.ts';
 import { SQL_LIMITS } from '../../stdlib/activities/sql/limits.ts';
 import { HTTP_LIMITS } from '../../stdlib/http/limits.ts';
 import { JUDGE_LIMITS } from '../../stdlib/judge/judge.ts';
-import { TEMPLATE_LIMITS } from '../../stdlib/template/harden.ts';
+import { TEMPLATE_LIMITS } from '../../stdlib/template/limits.ts';
 
 interface Group {
   readonly heading: string;
@@ -58,7 +58,7 @@ export const LIMIT_GROUPS: readonly Group[] = [
   },
   { heading: 'Packs', file: 'compiler/packs/read-packs.ts', name: 'PACK_LIMITS', values: PACK_LIMITS },
   { heading: 'Labels of values', file: 'compiler/types/all-labels.ts', name: 'LABEL_LIMITS', values: LABEL_LIMITS },
-  { heading: 'Templates', file: 'stdlib/template/harden.ts', name: 'TEMPLATE_LIMITS', values: TEMPLATE_LIMITS },
+  { heading: 'Templates', file: 'stdlib/template/limits.ts', name: 'TEMPLATE_LIMITS', values: TEMPLATE_LIMITS },
   { heading: 'A run', file: 'interpreter/limits.ts', name: 'LIMITS', values: LIMITS },
   { heading: 'The store', file: 'hosts/store/limits.ts', name: 'STORE_LIMITS', values: STORE_LIMITS },
   { heading: 'Calls', file: 'hosts/wall/limits.ts', name: 'WALL_LIMITS', values: WALL_LIMITS },

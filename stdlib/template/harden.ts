@@ -1,16 +1,5 @@
 import Handlebars from 'handlebars';
-
-/** Limits of one rendering (rule 39). */
-export const TEMPLATE_LIMITS = {
-  /** Characters of a template. */
-  sourceChars: 200_000,
-  /** Characters of what it renders. */
-  outputChars: 1_000_000,
-  /** Turns of all `each` together, nested ones too. */
-  turns: 100_000,
-  /** Compiled templates kept; the least recently used goes first. */
-  compiled: 200,
-} as const;
+import { TEMPLATE_LIMITS } from './limits.ts';
 
 /** The helpers that a template may use. A closed list: no template calls anything else. */
 export const TEMPLATE_HELPERS = ['if', 'unless', 'each', 'with', 'lookup', 'json'] as const;

@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
-import { TEMPLATE_HELPERS, TEMPLATE_LIMITS } from './harden.ts';
+import { TEMPLATE_HELPERS } from './harden.ts';
+import { overTemplateLimit } from './limits.ts';
 
 /** A finding in the text of a template; lines and columns count from 1, within the template. */
 export interface TemplateFinding {
@@ -13,9 +14,8 @@ export interface TemplateFinding {
  * without evaluation, so that a check may call it on a stranger's file.
  */
 export function inspectTemplate(source: string): readonly TemplateFinding[] {
-  if (source.length > TEMPLATE_LIMITS.sourceChars) {
-    return [{ line: 1, col: 1, message: `the template is longer than ${TEMPLATE_LIMITS.sourceChars} characters` }];
-  }
+  const over = overTemplateLimit(source);
+  if (over !== undefined) return [{ ...placeOf(source, over.offset), message: over.message }];
   let program: hbs.AST.Program;
   try {
     program = Handlebars.parse(source);
@@ -25,6 +25,11 @@ export function inspectTemplate(source: string): readonly TemplateFinding[] {
   const visitor = new Findings();
   visitor.accept(program);
   return visitor.found;
+}
+
+function placeOf(source: string, offset: number): Pick<TemplateFinding, 'line' | 'col'> {
+  const lines = source.slice(0, offset).split('\n');
+  return { line: lines.length, col: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
 /** What Handlebars' parser calls the pieces that it did not expect. */

@@ -1,6 +1,7 @@
 import type { Json, JsonObject, JsonSchema } from '../../schema/json.ts';
 import { fillDeclared } from './fill.ts';
-import { compileTemplate, type Render, TEMPLATE_LIMITS, TemplateAbsentError, TemplateLimitError } from './harden.ts';
+import { compileTemplate, type Render, TemplateAbsentError, TemplateLimitError } from './harden.ts';
+import { TEMPLATE_LIMITS } from './limits.ts';
 
 /** A template that could not be rendered with this data. `line` counts from 1 within the template. */
 export class TemplateError extends Error {

@@ -1,22 +1,5 @@
-/** Documents at the size limit that make a check work hardest: each fills its file with one kind of trouble. */
-import { DOCUMENT_LIMITS } from '../schema/limits.ts';
-
-const ROOM = DOCUMENT_LIMITS.documentLength - 1_000;
-const HEAD = 'holdfast: "1"\nname: worst\nversion: 1.0.0\n';
-const RULES = 'holdfast: "1"\nhitPolicy: U\ninputs: { a: { type: number } }\noutputs: { b: { type: text } }\nrules:\n';
-
-/** One part after the other until the file is full; at most so many of them. */
-function fill(head: string, part: (i: number) => string, most = Number.POSITIVE_INFINITY): string {
-  const parts = [head];
-  let length = head.length;
-  for (let i = 0; i < most; i++) {
-    const next = part(i);
-    if (length + next.length > ROOM) break;
-    parts.push(next);
-    length += next.length;
-  }
-  return parts.join('');
-}
+/** Flows at the size limit. */
+import { fill, HEAD, ROOM, type WorstFile, worst } from './worst-file.ts';
 
 const steps = (part: (i: number) => string, most?: number): string => fill(`${HEAD}steps:\n`, part, most);
 
@@ -26,15 +9,9 @@ const expression = (open: string, close = ''): string => {
   return `${HEAD}steps:\n  - { id: a, set: { v: "\${ ${source} }" } }\n`;
 };
 
-export interface WorstFile {
-  readonly what: string;
-  readonly path: string;
-  readonly text: string;
-}
+const flow = (what: string, text: string): WorstFile => worst('flow', what, 'worst.flow.yaml', text);
 
-const flow = (what: string, text: string): WorstFile => ({ what, path: 'worst.flow.yaml', text });
-
-export const WORST_FILES: readonly WorstFile[] = [
+export const WORST_FLOWS: readonly WorstFile[] = [
   flow(
     'remarks that ignore nothing',
     steps(() => '# holdfast-ignore HF4018: none\n'),
@@ -96,29 +73,4 @@ export const WORST_FILES: readonly WorstFile[] = [
     'a folded text',
     fill(`${HEAD}title: >-\n`, () => '  ${ a }\n\n'),
   ),
-  {
-    what: 'a table of rows that overlap',
-    path: 'worst.rules.yaml',
-    text: fill(RULES, (i) => `  - { id: r${i}, when: { a: { above: ${i} } }, then: { b: x }, reason: r }\n`),
-  },
-  {
-    what: 'a template of tags',
-    path: 'worst.hbs',
-    text: fill('---\nschema: true\n---\n', (i) => `{{a${i}.b}}`),
-  },
-  {
-    what: 'a template that opens and never closes',
-    path: 'worst.hbs',
-    text: fill('', () => '{{#if a}}'),
-  },
-  {
-    what: 'a schema of references',
-    path: 'worst.json',
-    text: `{"$defs":{${Array.from({ length: 3_000 }, (_, i) => `"d${i}":{"anyOf":[{"$ref":"#/$defs/d${i + 1}"},{"$ref":"#/$defs/d${i + 2}"}]}`).join(',')}}}`,
-  },
-  {
-    what: 'a schema of schemas inside each other',
-    path: 'worst.json',
-    text: '{"not":'.repeat(Math.floor(ROOM / 7)),
-  },
 ];
