@@ -100,3 +100,17 @@ for (const [name, { args = [], answers, quorum = 1, output, err, code = 0 }] of 
     assert.deepEqual(JSON.parse(io.written.out), output, io.written.err);
     if (err !== undefined) assert.match(io.written.err, err);
   });
+
+test('answers: one for each approval in their order, the last for all that come after', async () => {
+  const ask = (id: string): string =>
+    `  - { id: ${id}, approval: { title: May I?, assignees: { users: [ann] }, onDeny: continue }, timeout: P1D }\n`;
+  const steps = `${['one', 'two', 'three'].map(ask).join('')}  - id: done
+    return: [ "\${ $steps.one.decision }", "\${ $steps.two.decision }", "\${ $steps.three.decision }" ]\n`;
+  const cwd = makeProject({
+    'holdfast.yaml': PROJECT,
+    'ask.flow.yaml': FLOW.replace(/steps:[\s\S]*/, `steps:\n${steps}`),
+  });
+  const io = fakeIo({ cwd });
+  assert.equal(await runProgram(['run', 'ask', '--answer', 'approve', '--answer', 'deny'], io), 0, io.written.err);
+  assert.deepEqual(JSON.parse(io.written.out), ['approved', 'denied', 'denied']);
+});

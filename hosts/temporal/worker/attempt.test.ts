@@ -75,10 +75,15 @@ const REQUEST: CallRequest = {
   run: { id: 'run', flow: 'flow', version: '1.0.0', env: 'test' },
 };
 
-function attemptIn(environment: MockActivityEnvironment, run: EffectFunction): Promise<CallEnvelope> {
+function attemptIn(
+  environment: MockActivityEnvironment,
+  run: EffectFunction,
+  more: Partial<CallRequest> = {},
+  registry = scriptedRegistry(run),
+): Promise<CallEnvelope> {
   const services = createServices({ project: { models: {}, connections: {} }, env: {} });
-  const options = { registry: scriptedRegistry(run), services, worker: 'test', heartbeatMs: 60_000, random: () => 0 };
-  return environment.run(() => attemptCall(REQUEST, options));
+  const options = { registry, services, worker: 'test', heartbeatMs: 60_000, random: () => 0 };
+  return environment.run(() => attemptCall({ ...REQUEST, ...more }, options));
 }
 const ACTIVITY = { activityType: 'world.charge', startToCloseTimeoutMs: 60_000 };
 
@@ -127,4 +132,31 @@ test('what is stopped at the end of its time is a timeout that may have written,
     assert.deepEqual([fault.type, fault.effect, fault.detail], ['timeout', 'unknown', 'No answer within 20 ms.']);
     return true;
   });
+});
+
+test('a write that does not honour its key is tried again only where it surely did nothing', async () => {
+  const throwing =
+    (effect: 'none' | 'unknown'): EffectFunction =>
+    async () => {
+      throw new ActivityError('world.closed', 'No.', { effect, retry: true });
+    };
+  const broken = { ...scriptedRegistry(throwing('none')), get: () => assert.fail('a bug of ours') };
+  const cases = [
+    [throwing('unknown'), { once: true }, true],
+    [throwing('none'), { once: true }, false],
+    [throwing('unknown'), { once: false }, false],
+    [throwing('none'), { once: true }, true, broken],
+    [throwing('none'), { once: false }, false, broken],
+  ] as const;
+  for (const [run, more, final, registry] of cases) {
+    // By the contract of today it honours its key; the plan of the run says what counts.
+    const environment = new MockActivityEnvironment({ ...ACTIVITY, activityType: 'world.book' });
+    const attempt = attemptIn(environment, run, more, registry);
+    const told = JSON.stringify([more, final, registry !== undefined]);
+    await assert.rejects(attempt, (thrown) => {
+      assert.ok(thrown instanceof ApplicationFailure, String(thrown));
+      assert.equal(thrown.nonRetryable, final, told);
+      return true;
+    });
+  }
 });
