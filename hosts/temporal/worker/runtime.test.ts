@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StoreError } from '../../store/index.ts';
-import { troubleOf } from './runtime.ts';
+import { isAfterTrouble, troubleOf } from './runtime.ts';
 
 test('a store that fails is told in words, with the run, without a stack', () => {
   const error = new Error('wrapped', { cause: new StoreError('corrupt', 'It was asked for sha256:ab.') });
@@ -18,4 +18,13 @@ test('everything else is left as it is', () => {
   for (const meta of [undefined, {}, { error: new Error('other') }, { error: 'text' }]) {
     assert.equal(troubleOf(meta === undefined ? {} : { meta }), undefined);
   }
+});
+
+test('what the SDK reports of a run because it could not be begun is left out, of that run alone', () => {
+  const missing = (runId: string) => ({ meta: { error: new Error('untracked'), runId, workflowExists: false } });
+  assert.equal(isAfterTrouble(missing('r-2')), false);
+  troubleOf({ meta: { error: new StoreError('corrupt', 'It was asked for sha256:ab.'), runId: 'r-2' } });
+  assert.equal(isAfterTrouble(missing('r-2')), true);
+  assert.equal(isAfterTrouble(missing('r-3')), false);
+  assert.equal(isAfterTrouble({ meta: { ...missing('r-2').meta, workflowExists: true } }), false);
 });
