@@ -1,31 +1,16 @@
 /** A run that failed starts again: what stands is not done again, what was undone is done under a key of its own. */
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Incoming } from '../../hosts/memory/types.ts';
 import type { FlowSketch } from '../testing/build-plan.ts';
-import { by, effectsOf, error, value } from '../testing/check-flow.ts';
+import { type AgainCase, checkAgain } from '../testing/check-again.ts';
+import { by, error, value } from '../testing/check-flow.ts';
 import { type Given, planOf, runTaped } from '../testing/run-taped.ts';
 import { write } from '../testing/sketch-steps.ts';
-import type { RedriveOptions } from './plan-redrive.ts';
 
-interface RedriveCase {
-  readonly name: string;
-  readonly flow: FlowSketch;
+interface RedriveCase extends AgainCase {
   readonly first: Pick<Given, 'replies' | 'incoming'>;
-  readonly then?: Pick<Given, 'replies' | 'incoming'>;
   /** The definition after the change. */
   readonly fixed?: FlowSketch;
-  readonly options?: Partial<RedriveOptions>;
-  readonly expect: {
-    readonly refused?: string;
-    /** Calls that the redrive makes, by path. */
-    readonly asked?: readonly string[];
-    /** Keys of the writes of the redrive, without the execution id. */
-    readonly effects?: readonly string[];
-    readonly output?: unknown;
-    readonly failed?: string;
-    readonly waitingFor?: readonly string[];
-  };
 }
 
 const vote = (atMs: number): Incoming => ({
@@ -371,26 +356,8 @@ const CASES: readonly RedriveCase[] = [
 
 for (const one of CASES) {
   test(`redrive: ${one.name}`, async () => {
-    const { expect } = one;
     const first = await runTaped({ flow: one.flow, ...one.first });
-    const plan = planOf(first.tape, one.options);
-    if (!plan.ok) {
-      assert.equal(`${plan.why} ${plan.path}`, expect.refused, plan.detail);
-      return;
-    }
-    assert.equal(expect.refused, undefined, 'it was not refused');
-    for (const more of [{}, { continueEvery: 1 }]) {
-      const redrive = JSON.parse(JSON.stringify(plan.redrive));
-      const then = { flow: one.fixed ?? one.flow, ...one.then };
-      const { result, asked } = await runTaped(then, { ...more, redrive });
-      if (expect.asked !== undefined) assert.deepEqual(asked, expect.asked);
-      if (expect.effects !== undefined) assert.deepEqual(effectsOf(result), expect.effects);
-      if (expect.waitingFor !== undefined) assert.deepEqual(result.waitingFor, expect.waitingFor);
-      else if (expect.failed !== undefined)
-        assert.equal(result.end?.is === 'failed' && result.end.error.type, expect.failed);
-      else assert.equal(result.end?.is, 'completed', JSON.stringify(result.end ?? result.state));
-      if (expect.output !== undefined)
-        assert.deepEqual(result.end?.is === 'completed' && result.end.output, expect.output);
-    }
+    const then = { flow: one.fixed ?? one.flow, ...one.then };
+    await checkAgain(one, planOf(first.tape, one.options), then, [{}, { continueEvery: 1 }]);
   });
 }

@@ -4,11 +4,11 @@ import { test } from 'node:test';
 import type { Effect } from '../../hosts/memory/types.ts';
 import type { Message } from '../../schema/message.ts';
 import { buildPlan, type FlowSketch } from '../testing/build-plan.ts';
+import { type AgainCase, checkAgain } from '../testing/check-again.ts';
 import { by, effectsOf, error, value } from '../testing/check-flow.ts';
 import { generateFlow, randomFrom } from '../testing/generate-flow.ts';
 import { type Given, planOf, runTaped, type Taped } from '../testing/run-taped.ts';
 import { write } from '../testing/sketch-steps.ts';
-import type { RedriveOptions } from './plan-redrive.ts';
 import type { Stopped, Tape } from './tape.ts';
 import type { Redrive } from './types.ts';
 
@@ -23,22 +23,11 @@ function until(tape: Tape, id: string): number {
   return tape.steps.findIndex(({ commands }) => commands.some((one) => 'id' in one && one.id === id)) + 1;
 }
 
-interface EndedCase {
-  readonly name: string;
-  readonly flow: FlowSketch;
+interface EndedCase extends AgainCase {
   readonly first?: Pick<Given, 'replies' | 'incoming'>;
-  readonly then?: Pick<Given, 'replies' | 'incoming'>;
   /** It is ended as soon as it has asked for this. */
   readonly at: string;
   readonly children?: Stopped['children'];
-  readonly options?: Partial<RedriveOptions>;
-  readonly expect: {
-    readonly refused?: string;
-    readonly asked?: readonly string[];
-    readonly effects?: readonly string[];
-    readonly failed?: string;
-    readonly waitingFor?: readonly string[];
-  };
 }
 
 const CHILD: FlowSketch = { steps: [write('inner')] };
@@ -152,23 +141,9 @@ const CASES: readonly EndedCase[] = [
 
 for (const one of CASES) {
   test(`a run that was terminated: ${one.name}`, async () => {
-    const { expect } = one;
     const { tape } = await runTaped({ flow: one.flow, ...one.first });
     const cut = endedAfter(tape, one.at === '' ? tape.steps.length : until(tape, one.at), 0, one.children);
-    const plan = planOf(cut, one.options);
-    if (!plan.ok) {
-      assert.equal(`${plan.why} ${plan.path}`, expect.refused, plan.detail);
-      return;
-    }
-    assert.equal(expect.refused, undefined, 'it was not refused');
-    const redrive = JSON.parse(JSON.stringify(plan.redrive));
-    const { result, asked } = await runTaped({ flow: one.flow, ...one.first, ...one.then }, { redrive });
-    if (expect.asked !== undefined) assert.deepEqual(asked, expect.asked);
-    if (expect.effects !== undefined) assert.deepEqual(effectsOf(result), expect.effects);
-    if (expect.waitingFor !== undefined) assert.deepEqual(result.waitingFor, expect.waitingFor);
-    else if (expect.failed !== undefined)
-      assert.equal(result.end?.is === 'failed' && result.end.error.type, expect.failed);
-    else assert.equal(result.end?.is, 'completed', JSON.stringify(result.end ?? result.state));
+    await checkAgain(one, planOf(cut, one.options), { flow: one.flow, ...one.first, ...one.then });
   });
 }
 
