@@ -4,6 +4,11 @@ import { condition, defineUpdate, proxyActivities, setHandler } from '@temporali
 const { echo } = proxyActivities<{ echo(input: { readonly n: number }): Promise<{ readonly n: number }> }>({
   startToCloseTimeout: '30s',
 });
+/** Judged by the schemas of its input and its result, and tried again as a call of Holdfast is. */
+const { echoJudged } = proxyActivities<{ echoJudged(input: { readonly n: number }): Promise<{ readonly n: number }> }>({
+  startToCloseTimeout: '30s',
+  retry: { maximumAttempts: 3, initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+});
 const CALLS = Array.from({ length: 10 }, (_, i) => i);
 
 export async function row(): Promise<{ readonly n: number }> {
@@ -14,6 +19,17 @@ export async function row(): Promise<{ readonly n: number }> {
 
 export async function parallel(): Promise<readonly { readonly n: number }[]> {
   return Promise.all(CALLS.map((n) => echo({ n })));
+}
+
+/** With what the flow of that name does beside its calls: each is named in the Temporal UI, and judged. */
+export async function rowAlike(): Promise<{ readonly n: number }> {
+  let last = { n: 0 };
+  for (const n of CALLS) last = await echoJudged.executeWithOptions({ summary: `c${n}` }, [{ n }]);
+  return last;
+}
+
+export async function parallelAlike(): Promise<readonly { readonly n: number }[]> {
+  return Promise.all(CALLS.map((n) => echoJudged.executeWithOptions({ summary: `c${n}` }, [{ n }])));
 }
 
 export async function turns(count: number): Promise<{ readonly sum: number }> {

@@ -1,12 +1,13 @@
 /** A server, a worker of each kind on it, and ways to run one flow on either. */
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
+import { ApplicationFailure, defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { connect } from '../hosts/temporal/client/index.ts';
 import { startDevServer } from '../hosts/temporal/dev-server.ts';
 import { createHoldfastWorker } from '../hosts/temporal/worker/index.ts';
-import { createRegistry, createServices } from '../hosts/wall/index.ts';
-import type { Json } from '../schema/json.ts';
+import { createJudge, createRegistry, createServices } from '../hosts/wall/index.ts';
+import type { Json, JsonSchema } from '../schema/json.ts';
 import type { Plan } from '../schema/plan.ts';
 import { ECHO } from './flows.ts';
 
@@ -15,10 +16,36 @@ export interface World {
   holdfast(plan: Plan): Promise<void>;
   /** Runs the hand-written workflow of that name to its end. */
   handwritten(name: string, args: readonly Json[]): Promise<void>;
+  /** The same for one that is found by its version and environment, as runs of Holdfast are. */
+  found(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
 const quiet = new DefaultLogger('ERROR');
+
+interface Numbered {
+  readonly n: number;
+}
+
+/** By the same schemas and the same judge as the wall's. */
+function judged(work: (input: Numbered) => Promise<Numbered>): (input: Numbered) => Promise<Numbered> {
+  const judge = createJudge();
+  const check = (schema: JsonSchema, { n }: Numbered): void => {
+    const problems = judge.validate(schema, { n });
+    if (problems.length > 0) throw ApplicationFailure.nonRetryable(problems.join('; '));
+  };
+  return async (input) => {
+    check(ECHO.input, input);
+    const output = await work(input);
+    check(ECHO.output, output);
+    return output;
+  };
+}
+
+const FOUND_BY: SearchAttributePair[] = [
+  { key: defineSearchAttributeKey('HoldfastVersion', 'KEYWORD'), value: '1.0.0' },
+  { key: defineSearchAttributeKey('HoldfastEnv', 'KEYWORD'), value: 'bench' },
+];
 
 async function startHandwritten(address: string): Promise<{ stop(): Promise<void> }> {
   const workflowBundle = await bundleWorkflowCode({
@@ -26,7 +53,8 @@ async function startHandwritten(address: string): Promise<{ stop(): Promise<void
     logger: quiet,
   });
   const connection = await NativeConnection.connect({ address });
-  const activities = { echo: async (input: { readonly n: number }) => ({ n: input.n }) };
+  const echo = async (input: Numbered): Promise<Numbered> => ({ n: input.n });
+  const activities = { echo, echoJudged: judged(echo) };
   const worker = await Worker.create({ connection, taskQueue: 'handwritten', workflowBundle, activities });
   const running = worker.run();
   return {
@@ -80,6 +108,15 @@ export async function openWorld(): Promise<World> {
         args: [...args],
         workflowId: `hand-${name}-${drawn}`,
         taskQueue: 'handwritten',
+      });
+    },
+    async found(name) {
+      drawn += 1;
+      await temporal.workflow.execute(name, {
+        workflowId: `found-${name}-${drawn}`,
+        taskQueue: 'handwritten',
+        typedSearchAttributes: FOUND_BY,
+        staticSummary: name,
       });
     },
     async close() {
