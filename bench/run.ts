@@ -22,9 +22,11 @@ const RATE_ROUNDS = 9;
 const LOOP_RUNS = 10;
 const DOCUMENT_MB = 50;
 
+const ALIKE = { row: 'rowAlike', parallel: 'parallelAlike' } as const;
+
 /** The goal is for code that does the same; what the barest code takes is told beside it. */
 async function compareRates(world: World, name: 'row' | 'parallel', what: string): Promise<readonly Line[]> {
-  const alike = await compareRate(world, name, () => world.found(`${name}Alike`), what);
+  const alike = await compareRate(world, name, () => world.found(ALIKE[name]), what);
   const bare = `${what}, beside code without judging, names and search attributes`;
   const least = await compareRate(world, name, () => world.handwritten(name, []), bare);
   return [...alike, ...least.map((line) => ({ ...line, goal: '', met: true }))];
