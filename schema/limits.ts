@@ -20,6 +20,8 @@ export const RULES_LIMITS = {
   rows: 10_000,
   /** Code units of one file of rows in CSV. */
   csvLength: 4_000_000,
+  /** Code units of one cell, in CSV and in DMN. */
+  cellLength: 5_000,
   /** Tests of rows looked at to prove a table, for each of gaps, contradictions and hidden rows; what is left then is told. */
   work: 2_000_000,
   /** Rows of one table that are told to contradict others. */

@@ -283,7 +283,7 @@ test('drawn tables give what they give in DMN', () => {
 });
 
 test('nothing behind the first flaw is read', () => {
-  for (const text of ['<a>'.repeat(2_000_000), `<a><!-- ${'-'.repeat(5_000_000)}`]) {
+  for (const text of ['<a>'.repeat(600_000), `<a><!-- ${'-'.repeat(1_900_000)}`]) {
     const { flaws } = importTable(text, 'a.dmn', undefined);
     assert.equal(flaws.length, 1);
   }

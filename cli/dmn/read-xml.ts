@@ -22,11 +22,11 @@ export interface XmlFlaw {
 
 export const XML_LIMITS = {
   /** UTF-16 code units of one file. */
-  length: 8_000_000,
+  length: 2_000_000,
   /** Elements inside each other. */
   depth: 64,
   /** Elements of one file. */
-  elements: 500_000,
+  elements: 200_000,
 } as const;
 
 /** Code units that are read at a time. */

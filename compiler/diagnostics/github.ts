@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity } from '../../schema/diagnostic.ts';
+import { replaceInvisible } from './visible.ts';
 
 const COMMANDS: { readonly [severity in Severity]: string } = { error: 'error', warning: 'warning', info: 'notice' };
 
@@ -29,5 +30,10 @@ export function githubCommand(
   return `::${command} ${list.join(',')}::${escapeData(text)}\n`;
 }
 
-const escapeData = (text: string): string => text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+/** What comes from a document, or from the name of one, must not steer whoever reads the log. */
+const escapeData = (text: string): string =>
+  replaceInvisible(
+    text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/\t/g, ' '),
+    () => '\ufffd',
+  );
 const escapeProperty = (text: string): string => escapeData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');

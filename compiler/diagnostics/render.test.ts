@@ -59,6 +59,15 @@ test('json, github and sarif', () => {
     renderGithub(SAMPLE),
     '::error file=flows/a b.yaml,line=3,endLine=3,col=1,endColumn=4,title=HF1006::"name" stands twice%0Aremove one, 100%25\n',
   );
+  const odd = finding(
+    'HF1001',
+    { file: 'a\u001b[2J\n::b', line: 1, col: 1, endLine: 1, endCol: 2 },
+    'x\u001b]0;y\u0007',
+  );
+  assert.equal(
+    renderGithub([odd]),
+    '::error file=a\ufffd[2J%0A%3A%3Ab,line=1,endLine=1,col=1,endColumn=1,title=HF1001::x\ufffd]0;y\ufffd\n',
+  );
   const log = JSON.parse(renderSarif(SAMPLE, '1.2.3'));
   assert.equal(log.version, '2.1.0');
   const [run] = log.runs;

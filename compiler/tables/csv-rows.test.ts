@@ -87,6 +87,8 @@ const refused: readonly (readonly [what: string, csv: string, found: readonly st
   ['nothing at all', '', ['HF1316 1:1-1']],
   ['a condition, its place inside quotes', `${FIRST}"1 | ""x""",a,1,1\n`, ['HF1317 2:6-11']],
   ['a value that lacks, one of another type', `${FIRST}1,,x,1\n`, ['HF1317 2:3-3', 'HF1317 2:4-5']],
+  ['a long cell', `${FIRST}1,a,1,${'1'.repeat(5_001)}\n`, ['HF1317 2:7-5008']],
+  ['brackets inside each other', `${FIRST}${'not('.repeat(1_250)},a,1,1\n`, ['HF1317 2:5001-5002']],
   ['a template', `${FIRST}1,"\${ $input.a }",1,1\n2,{{a}},1,1\n`, ['HF1113 2:3-18', 'HF1113 3:3-8']],
   ['what JSON may not hold', `${FIRST}1,a,1,"{""__proto__"": 1}"\n`, ['HF1317 2:7-27']],
   ['ids twice', 'id,kg,then.lane,fee,more\na,1,a,1,1\na,2,a,1,1\n', ['HF5022 3:1-2']],

@@ -146,6 +146,11 @@ function readCell(reading: CsvReading, head: Exclude<Column, { is: 'note' }>, ce
   const { places, columns, diagnostics } = reading;
   const { name } = head;
   const range = places.range(cell.start, cell.end);
+  if (cell.text.length > RULES_LIMITS.cellLength) {
+    const message = `the cell has ${cell.text.length} characters; ${RULES_LIMITS.cellLength} are allowed`;
+    diagnostics.push(finding('HF1317', range, message, { hint: 'make several rows of it' }));
+    return undefined;
+  }
   if (/\$\{|\{\{/.test(cell.text)) {
     const hint = 'work values out in `facts`, where the flow calls the rules; here they are tested';
     diagnostics.push(finding('HF1113', range, 'no expression can stand in a table', { hint }));

@@ -2,6 +2,7 @@
  * Tests of one fact as a table's cell writes them: `> 5`, `[5..10)`, `CH | NO`, `not(a | b)`, `startsWith "UN"`. Two
  * dialects: that of cells in CSV, and the unary tests of DMN. Read, never evaluated.
  */
+import { RULES_LIMITS } from '../../schema/limits.ts';
 import type { Comparison, FactTest, FactType, Plain } from '../../stdlib/functions/rules/document.ts';
 import { isOrdered, readValue, TYPE_WORDS } from '../../stdlib/functions/rules/value.ts';
 
@@ -34,6 +35,11 @@ class Flawed extends Error {
 export function readUnaryTests(text: string, type: FactType, dialect: UnaryDialect): ReadTest {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed === '-') return { ok: true };
+  // What is read inside brackets takes some of the stack.
+  if (text.length > RULES_LIMITS.cellLength) {
+    const message = `the cell has ${text.length} characters; ${RULES_LIMITS.cellLength} are allowed`;
+    return { ok: false, flaw: { from: 0, to: 1, message, hint: 'make several rows of it' } };
+  }
   const reader: Reader = { text, at: 0, type, dialect };
   try {
     const test = readAlternatives(reader, false);
