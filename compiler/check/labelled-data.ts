@@ -1,7 +1,7 @@
 import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import { finding } from '../diagnostics/finding.ts';
-import { type Environment, visibleSteps } from '../resolve/environment.ts';
+import { type Environment, stepsBefore } from '../resolve/environment.ts';
 import type { Step, Value } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
 import type { LabelPlaces } from '../resolve/project-facts.ts';
@@ -178,7 +178,7 @@ function modelAt(typed: TypedSite, context: RuleContext): readonly Diagnostic[] 
 
 /** Whether people, or rules that were given what the model wrote, came before. */
 function isJudged(env: Environment, types: FlowTypes, { links }: RuleContext): boolean {
-  return visibleSteps(env.steps).some((step) => isApproval(step) || isRuling(step, types, links));
+  return stepsBefore(env).some((step) => isApproval(step) || isRuling(step, types, links));
 }
 
 function isApproval(step: Step): boolean {

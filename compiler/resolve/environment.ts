@@ -97,9 +97,16 @@ export function visibleIds(steps: Steps | undefined): readonly string[] {
   return ids;
 }
 
-export function visibleSteps(steps: Steps | undefined): readonly Step[] {
+/** Those that come before a place, also once the whole flow has been walked: a list grows until its last step. */
+export function stepsBefore({ steps, inside }: Environment): readonly Step[] {
+  const around = new Set(inside);
   const found: Step[] = [];
-  for (let at = steps; at; at = at.outer) for (const { step } of at.own.values()) found.push(step);
+  for (let at: Steps | undefined = steps; at; at = at.outer) {
+    for (const { step } of at.own.values()) {
+      if (around.has(step)) break;
+      found.push(step);
+    }
+  }
   return found;
 }
 
