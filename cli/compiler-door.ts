@@ -15,7 +15,7 @@ export { provePrefix } from '../compiler/diff/prove-prefix.ts';
 export { readHints } from '../compiler/flow-tests/read-hints.ts';
 export { readTests } from '../compiler/flow-tests/read-tests.ts';
 export { parse } from '../compiler/parse.ts';
-export { loadProject } from '../compiler/project.ts';
+export { loadProject, missingOverlay } from '../compiler/project.ts';
 export { createSession } from '../compiler/resolve/session.ts';
 export { type DocumentKind, validate } from '../compiler/validate.ts';
 export { standardContracts } from '../stdlib/index.ts';

@@ -48,7 +48,7 @@ export async function findServer(io: Io, options: GlobalOptions & ServerOptions)
   return {
     address: options.address ?? (io.env.TEMPORAL_ADDRESS || temporal.address) ?? DEFAULT_SERVER.address,
     namespace,
-    taskQueue: temporal.taskQueue ?? DEFAULT_SERVER.taskQueue,
+    taskQueue: temporal.taskQueue ?? (project.described ? loaded.settings.name : undefined) ?? DEFAULT_SERVER.taskQueue,
     identity: people?.identity ?? DEFAULT_SERVER.identity,
     knowsKeys: people?.keys !== undefined,
     ...(people?.seal === undefined ? {} : { seal: people.seal[0] }),

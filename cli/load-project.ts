@@ -7,7 +7,7 @@ import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { ProjectDocument } from '../schema/generated/project.ts';
 import type { ApiActivity } from '../stdlib/activities/openapi/operation.ts';
 import type { Contract } from '../stdlib/contract.ts';
-import { CliFailure } from './exit.ts';
+import { CliFailure, usage } from './exit.ts';
 import type { OpenProject } from './project.ts';
 import { sha256 } from './sha256.ts';
 
@@ -32,9 +32,11 @@ export interface LoadedProject {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `env` names the overlay. */
-export async function loadProject({ tree }: OpenProject, env: string | undefined): Promise<LoadedProject> {
+/** `env` names the overlay. Throws where there is none of that name: another configuration than the one meant is worse than none. */
+export async function loadProject(project: OpenProject, env: string | undefined): Promise<LoadedProject> {
+  const { tree } = project;
   const { loadProject: readProject, standardContracts: standard } = await import('./compiler-door.ts');
+  await requireOverlay([project], env);
   const { value, document, flows, contracts, apis, unusable, curation, packs, diagnostics } = readProject(
     tree,
     env,
@@ -55,6 +57,26 @@ export async function loadProject({ tree }: OpenProject, env: string | undefined
     diagnostics,
   };
 }
+
+/** Throws where none of these states of a project has an overlay of that name. */
+export async function requireOverlay(states: readonly OpenProject[], env: string | undefined): Promise<void> {
+  if (env === undefined) return;
+  const { missingOverlay } = await import('./compiler-door.ts');
+  const missing = states.map(({ tree }) => missingOverlay(tree, env));
+  const [first] = missing;
+  if (first === undefined || missing.includes(undefined)) return;
+  throw usage(`--env: ${first.message} in ${states[0]?.tree.root}.`, sentence(first.hint));
+}
+
+/** The environment, or none where that state of the project has no overlay of it: `holdfast.yaml` alone counted then. */
+export async function overlayAt({ tree }: OpenProject, env: string | undefined): Promise<string | undefined> {
+  if (env === undefined) return undefined;
+  const { missingOverlay } = await import('./compiler-door.ts');
+  return missingOverlay(tree, env) === undefined ? env : undefined;
+}
+
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? '' : '.'}`;
 
 /** Those that the team's module implements. */
 export function teamContracts({ contracts, apis, packs }: LoadedProject): readonly Contract[] {

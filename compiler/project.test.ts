@@ -154,8 +154,10 @@ test('overlays: merged by key, lists and entries of another kind replaced, null 
     temporal: { namespace: 'n', taskQueue: 'dev' },
   });
   assert.deepEqual(findings(files, 'bad'), ['HF1101 holdfast.bad.yaml:2:3']);
-  assert.deepEqual(findings(files, 'production'), []);
-  assert.deepEqual(findings(files, 'dve'), ['HF1208 holdfast.yaml:1:1']);
+  for (const env of ['production', 'dve']) assert.deepEqual(findings(files, env), ['HF1208 holdfast.yaml:1:1']);
+  const { 'holdfast.dev.yaml': _, ...plain } = files;
+  assert.deepEqual(findings(plain, 'dev'), []);
+  assert.deepEqual(findings({ ...plain, 'holdfast.production.yaml': '{}\n' }, 'production'), []);
   assert.deepEqual(environmentsOf(treeOf(files)), ['bad', 'dev']);
   const whole = checkProject(treeOf(files), { contracts: new Map(), digest: sha256 }).diagnostics;
   assert.ok(whole.some(({ range }) => range.file === 'holdfast.bad.yaml'));

@@ -14,7 +14,7 @@ import { CONTRACTS, contractNames, loadContracts, namesContracts } from './proje
 import { fieldsOf, textOf } from './project-fields.ts';
 import { filesOf, insideProject } from './project-files.ts';
 import { mergeNodes } from './project-merge.ts';
-import { PROJECT_FILE } from './resolve/project-facts.ts';
+import { DEFAULT_ENV, PROJECT_FILE } from './resolve/project-facts.ts';
 import { opt } from './resolve/reading.ts';
 import { createSession, documentAt, type Session } from './resolve/session.ts';
 import { toJson } from './resolve/to-json.ts';
@@ -151,18 +151,32 @@ function readDocument(session: Session, env: string | undefined, diagnostics: Di
   diagnostics.push(...findings);
   if (hasErrors(findings)) return undefined;
   diagnostics.push(...checkProject(merged));
+  const missing = env === undefined ? undefined : missingOverlay(session.tree, env);
+  // What holdfast.yaml says alone still judges the flows, so that one wrong name does not hide the rest.
+  if (missing !== undefined) {
+    diagnostics.push(finding('HF1208', startOf(PROJECT_FILE), missing.message, { hint: missing.hint }));
+  }
   return merged;
 }
 
+/** What to say of an environment without an overlay; undefined where it has one, or needs none. */
+export function missingOverlay(
+  tree: SourceTree,
+  env: string,
+): { readonly message: string; readonly hint: string } | undefined {
+  const path = overlayPath(env);
+  if (env === DEFAULT_ENV || tree.read(path) !== undefined) return undefined;
+  const hint =
+    didYouMean(env, environmentsOf(tree)) ??
+    `give the name of one that has an overlay, or write ${path}: {} in it changes nothing`;
+  return { message: `there is no ${path} for the environment "${env}"`, hint };
+}
+
+const overlayPath = (env: string): string => PROJECT_FILE.replace('.yaml', `.${env}.yaml`);
+
 function readOverlay(session: Session, env: string, diagnostics: Diagnostic[]): Node | undefined {
-  const path = PROJECT_FILE.replace('.yaml', `.${env}.yaml`);
-  const overlay = documentAt(session, path);
-  if (overlay === undefined) {
-    const hint = didYouMean(env, environmentsOf(session.tree));
-    const message = `there is no ${path} for the environment "${env}"`;
-    if (hint !== undefined) diagnostics.push(finding('HF1208', startOf(PROJECT_FILE), message, { hint }));
-    return undefined;
-  }
+  const overlay = documentAt(session, overlayPath(env));
+  if (overlay === undefined) return undefined;
   diagnostics.push(...overlay.diagnostics);
   if (overlay.value === undefined || overlay.value.kind === 'map') return overlay.value;
   diagnostics.push(finding('HF1103', overlay.value.range, 'the document takes a map'));

@@ -123,10 +123,12 @@ others with \`true\`. A write that is not idempotent is never tried again after 
     }),
   },
   HF1208: {
-    severity: 'warning',
+    severity: 'error',
     title: 'No overlay for the environment',
-    explanation: `The environment has no \`holdfast.<env>.yaml\`, and another one with nearly the same name has. Without an overlay
-\`holdfast.yaml\` alone counts. In these examples the environment is \`staging\`.`,
+    explanation: `\`--env\` or \`HOLDFAST_ENV\` names an environment that has no \`holdfast.<env>.yaml\`. A misspelt name would run with what
+\`holdfast.yaml\` alone says, for instance with the connections of development, so every command refuses it. \`dev\`, the
+environment where nobody names one, needs no overlay. For another one that \`holdfast.yaml\` alone is right for, write an overlay
+with \`{}\` in it. In these examples the environment is \`staging\`.`,
     bad: project('', { 'holdfast.stagging.yaml': 'description: rehearsal\n' }),
     good: project('', { 'holdfast.staging.yaml': 'description: rehearsal\n' }),
   },

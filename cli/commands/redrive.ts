@@ -48,7 +48,7 @@ export function declare(program: Command, context: Context): void {
     .option('--definition <flow>', 'go on with this definition: every step that holds must be unchanged in it')
     .option('--from <step>', 'start again from this step, which ran before the one that failed')
     .option('--assume <path=done|undone>', 'you vouch for a write that nobody else knows about; may come again', append)
-    .option('--task-queue <name>', 'queue of the workers (default: the project, holdfast)')
+    .option('--task-queue <name>', 'queue of the workers (default: temporal.taskQueue, the name of the project)')
     .option('--dry-run', 'only say what would hold and what would be done again')
     .option('--wait', 'wait for the end; exit code 1 where it failed')
     .action(async (run: string, _, self: Command) => redrive(context, run, self.optsWithGlobals<RedriveOptions>()));

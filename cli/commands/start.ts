@@ -36,7 +36,7 @@ export function declare(program: Command, context: Context): void {
     .option('--document <name=file>', DOCUMENT_OPTION, readDocumentOption)
     .option('--id <id>', 'id of the run; one that was used is refused (default: drawn)')
     .option('--as <user>', 'who starts it (default: HOLDFAST_USER, the e-mail of git, the account)')
-    .option('--task-queue <name>', 'queue of the workers (default: the project, holdfast)')
+    .option('--task-queue <name>', 'queue of the workers (default: temporal.taskQueue, the name of the project)')
     .option('--tenant <name>', 'for whom it runs; one of the project, where it names tenants')
     .option('--priority <n>', '1 goes first, 5 last, where work is backlogged (default: of the tenant)', readPriority)
     .option('--wait', 'wait for the end; exit code 1 where it failed')

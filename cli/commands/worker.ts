@@ -14,7 +14,7 @@ import {
   type ServerOptions,
 } from '../help.ts';
 import type { Io } from '../io.ts';
-import { openProject } from '../project.ts';
+import { DEFAULT_ENV, envName, openProject } from '../project.ts';
 import { count } from '../render/values.ts';
 import type { StreamOptions } from '../worker/open-streams.ts';
 
@@ -39,7 +39,7 @@ export function declare(program: Command, context: Context): void {
     .description(
       'Runs a worker of this project until it is told to stop; running calls get time to end. Waits for a server that is not there yet, and goes on when one that went away is back.',
     )
-    .option('--task-queue <name>', 'queue to work on (default: the project, holdfast)')
+    .option('--task-queue <name>', 'queue to work on (default: temporal.taskQueue, the name of the project)')
     .option('--label <name>', 'take only the calls whose step says runsOn: NAME')
     .option('--build-id <id>', 'which build this is; the server then routes runs by build')
     .option('--deployment <name>', 'what the builds are of', 'holdfast')
@@ -93,6 +93,7 @@ async function work({ io }: Context, options: WorkerOptions): Promise<void> {
   const platform = await loadPlatform(io, project, options);
   io.progress('');
   const { address } = server;
+  const env = envName(io, options) ?? DEFAULT_ENV;
   const { errColors: colors } = io;
   const build = deployment === undefined ? '' : `, build ${deployment.name}:${deployment.buildId}`;
   const stop = io.interrupted();
@@ -119,7 +120,9 @@ async function work({ io }: Context, options: WorkerOptions): Promise<void> {
     ),
     async onRunning(worker) {
       const activities = count(platform.registry.size, 'activity', 'activities');
-      io.err(`${colors.green('✓')} worker on ${colors.bold(worker.taskQueue)} at ${address}: ${activities}${build}`);
+      io.err(
+        `${colors.green('✓')} worker on ${colors.bold(worker.taskQueue)} at ${address}, env ${env}: ${activities}${build}`,
+      );
       if (becomes !== undefined) await becomeCurrent(io, server, becomes, worker);
       // A worker that is started again does not take the place of a build that came after it.
       becomes = undefined;

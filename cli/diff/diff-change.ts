@@ -12,6 +12,7 @@ import {
   projectAbove,
 } from '../git/git-tree.ts';
 import type { Io } from '../io.ts';
+import { overlayAt, requireOverlay } from '../load-project.ts';
 import { envName, type OpenProject } from '../project.ts';
 import { PROJECT_FILE } from '../source-tree.ts';
 import { affectedDocuments } from '../touched/affected-documents.ts';
@@ -95,8 +96,10 @@ async function diffProject(
   const compile = async (label: string, project: OpenProject): Promise<ReadonlyMap<string, Plan>> => {
     const here = project.tree.list().filter((path) => flows.has(path));
     if (here.length === 0) return new Map();
-    return compileSide(label, project, env, await flowsOfProject(project, env, here));
+    const then = await overlayAt(project, env);
+    return compileSide(label, project, then, await flowsOfProject(project, then, here));
   };
+  await requireOverlay([is, was], env);
   const now = { label: after.label, project: is, single: false, plans: await compile(after.label, is) };
   try {
     const old = { label: before.label, project: was, single: false, plans: await compile(before.label, was) };

@@ -7,7 +7,7 @@ import type { GlobalOptions } from '../context.ts';
 import { CliFailure, usage } from '../exit.ts';
 import { findRevision, insideRepository, openRevision, type Revision } from '../git/git-tree.ts';
 import type { Io } from '../io.ts';
-import { loadProject, requireSound } from '../load-project.ts';
+import { loadProject, overlayAt, requireOverlay, requireSound } from '../load-project.ts';
 import { envName, isFolder, locate, type OpenProject, openProject } from '../project.ts';
 import { PROJECT_FILE } from '../source-tree.ts';
 
@@ -45,6 +45,7 @@ export async function readSides(
   const sides = [before, after].map((side) => readSide(io, options, { ...side, at: side.at ?? at }));
   const [one, other] = await Promise.all(sides);
   if (one === undefined || other === undefined) throw new Error('A side was not read.'); // there are two
+  await requireOverlay([one.project, other.project], envName(io, options));
   return [one, other];
 }
 
@@ -72,14 +73,14 @@ async function readSide(io: Io, options: GlobalOptions, side: Required<Pick<Mean
   return { label, project, single, plans: await compileSide(label, project, envName(io, options), paths) };
 }
 
-/** Plans by path. Throws where the project cannot be used, or one of the flows does not compile. */
+/** Plans by path; without the overlay of `env` where that side has none yet. Throws where the project cannot be used, or one of the flows does not compile. */
 export async function compileSide(
   label: string,
   project: OpenProject,
   env: string | undefined,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, Plan>> {
-  const loaded = await loadProject(project, env);
+  const loaded = await loadProject(project, await overlayAt(project, env));
   requireSound(project, loaded);
   const plans = new Map<string, Plan>();
   const compiled = await compileFlows(project, loaded, paths);

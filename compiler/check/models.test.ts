@@ -34,7 +34,8 @@ function check(
     };
     const hasPrice = (model: string): boolean => model === 'listed-1';
     const options = { contracts: standardContracts, digest: sha256, env: 'staging', hasPrice };
-    const { diagnostics } = checkProject(treeOf({ 'taught.yaml': '[]\n', ...files }), options);
+    const always = { 'taught.yaml': '[]\n', 'holdfast.staging.yaml': '{}\n' };
+    const { diagnostics } = checkProject(treeOf({ ...always, ...files }), options);
     const mine = diagnostics.filter(({ code }) => code === 'HF5025' || code === 'HF4075');
     assert.deepEqual(
       mine.map(({ code, range }) => `${range.line}:${range.col} ${code}`),
