@@ -64,9 +64,9 @@ const cases: { readonly [name: string]: Case } = {
     err: /refused: .*\(form_invalid\)/,
   },
   'a person who may not is refused, and asked again': {
-    answers: ['a', 'starter@example.org', '', 'seen', 'y', '', 't', ''],
+    answers: ['maybe', 'y', 'starter@example.org', '', 'seen', 'y', '', 't', ''],
     output: { decision: 'expired', by: 'nobody', event: nothing },
-    err: /refused: .*\(excluded\)/,
+    err: /Expected one of a, y, d, n, t\.[\s\S]*refused: .*\(excluded\)/,
   },
   'the terminal ends: time passes': { answers: [], output: { decision: 'expired', by: 'nobody', event: nothing } },
   'an answer given beforehand': {

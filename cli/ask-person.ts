@@ -42,7 +42,13 @@ async function askVote(
   const { errColors: colors } = io;
   io.err(`\n${colors.cyan('●')} ${colors.bold(task.path)} asks: ${printable(task.title ?? 'approve?')}`);
   if (task.show !== undefined) io.err(`  ${brief(task.show, SHOWN_CHARACTERS)}`);
-  const answer = await choose(io, '  [a]pprove, [d]eny, [t]ime passes', { a: 'approve', d: 'deny', t: 'time' });
+  const answer = await choose(io, '  [a]pprove, [d]eny, [t]ime passes', {
+    a: 'approve',
+    y: 'approve',
+    d: 'deny',
+    n: 'deny',
+    t: 'time',
+  });
   if (answer !== 'approve' && answer !== 'deny') return undefined;
   const [first] = voters;
   const user = (await io.ask(`  as ${colors.dim(`[${first?.user ?? ''}]`)} `))?.trim() || first?.user;
@@ -141,6 +147,7 @@ async function choose<T extends string>(
     if (answer === undefined) return undefined;
     const found = choices[answer.trim().toLowerCase().slice(0, 1)];
     if (found !== undefined) return found;
+    io.err(`  Expected one of ${Object.keys(choices).join(', ')}.`);
   }
 }
 

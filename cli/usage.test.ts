@@ -1,6 +1,7 @@
 /** Wrong usage, help, and the exit codes, in this process: what is said to whom, and no stack anywhere. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DIAGNOSTICS } from '../schema/diagnostics.ts';
 import { COMMANDS } from './commands.ts';
 import { runProgram } from './run-program.ts';
 import { fakeIo } from './testing/fake-io.ts';
@@ -139,6 +140,7 @@ const cases: { readonly [name: string]: Case } = {
     err: /No Temporal server/,
   },
   'a time for a worker that is none': { args: ['worker', '--give-up-after', '5s'], code: 2, err: /as PT30S/ },
+  'a code in small letters': { args: ['explain', 'hf3004'], code: 0, out: /^HF3004/ },
   'all codes': { args: ['explain'], code: 0, out: /^HF1\d\d\d {2}error/m },
   'the version': { args: ['--version'], code: 0, out: /^\d+\.\d+\.\d+\n$/ },
   'flows of several projects, each by its own': {
@@ -178,4 +180,17 @@ test('help lists every command under a heading', async () => {
   const io = fakeIo();
   await runProgram(['--help'], io);
   for (const name of Object.keys(COMMANDS)) assert.match(io.written.out, new RegExp(`^ {2}${name} `, 'm'));
+});
+
+test('codes that help names are there', async () => {
+  let named = 0;
+  for (const name of Object.keys(COMMANDS)) {
+    const io = fakeIo();
+    await runProgram([name, '--help'], io);
+    for (const [code] of io.written.out.matchAll(/\bHF\d{4}\b/gi)) {
+      assert.ok(Object.hasOwn(DIAGNOSTICS, code.toUpperCase()), `holdfast ${name} --help names ${code}`);
+      named++;
+    }
+  }
+  assert.ok(named > 1, `only ${named}`);
 });

@@ -20,7 +20,8 @@ export interface Places {
 
 const BYTE_ORDER_MARK = 0xfeff;
 
-export function createPlaces(file: string, text: string): Places {
+/** `column`: where a column of this text stands in the one that is shown, if that is another. */
+export function createPlaces(file: string, text: string, column?: (line: number, col: number) => number): Places {
   const starts = [text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0];
   for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
 
@@ -31,7 +32,8 @@ export function createPlaces(file: string, text: string): Places {
     const inside = Math.max(startOf(0), Math.min(offset, text.length));
     if (inside < startOf(last) || inside >= (starts[last + 1] ?? Number.POSITIVE_INFINITY))
       last = lastAtMost(starts, inside);
-    return { line: last + 1, col: inside - startOf(last) + 1 };
+    const col = inside - startOf(last) + 1;
+    return { line: last + 1, col: column === undefined ? col : column(last + 1, col) };
   };
   return {
     file,

@@ -23,6 +23,17 @@ function openQuote(before: string): boolean {
   return (quotes?.length ?? 0) % 2 === 1;
 }
 
+/** `{{ x }}` as a whole value, as templates have it; not a map in a map. */
+const MUSTACHE = /((?:^|[[{,:\s])\s*)\{\{(?!\{)([^{}]*[^{}\s][^{}]*)\}\}(?=\s*(?:$|[\]},#]))/g;
+
+/** Writes values in double braces of a line of YAML as expressions; undefined where there are none. */
+export function quoteMustaches(line: string): string | undefined {
+  const out = line.replace(MUSTACHE, (whole, before: string, inner: string) =>
+    /:(?:\s|$)/.test(inner) ? whole : `${before}${quote(`\${${inner}}`)}`,
+  );
+  return out === line ? undefined : out.trim();
+}
+
 function quote(expression: string): string {
   if (!/["\\]/.test(expression)) return `"${expression}"`;
   return `'${expression.replace(/'/g, "''")}'`;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import { finding } from './diagnostics/finding.ts';
 import type { Places } from './parse-places.ts';
-import { quoteExpressions } from './parse-quote.ts';
+import { quoteExpressions, quoteMustaches } from './parse-quote.ts';
 
 /** What a YAML library reports: offsets, a code of its own, a text. */
 export interface SyntaxError {
@@ -122,14 +122,19 @@ function unclosedFinding(places: Places, start: number): Diagnostic {
   });
 }
 
-/** On a line with `${`: the quoted line as the fix. */
+/** On a line with `${` or `{{`: the line as it should be written as the fix. */
 function expressionFinding(places: Places, line: number): Diagnostic | undefined {
   const text = places.line(line);
-  const quoted = quoteExpressions(text);
+  const expression = quoteExpressions(text);
+  const quoted = expression ?? quoteMustaches(text);
   if (quoted === undefined) return undefined;
   const start = places.lineStart(line);
-  const range = places.range(start + text.indexOf('${'), start + text.trimEnd().length);
-  const message = 'YAML cannot read this line: the expression has to be quoted';
+  const opening = text.indexOf(expression === undefined ? '{{' : '${');
+  const range = places.range(start + opening, start + text.trimEnd().length);
+  const message =
+    expression === undefined
+      ? 'YAML cannot read this line: an expression is ${ … } in quotes, {{ }} is for template files'
+      : 'YAML cannot read this line: the expression has to be quoted';
   const whole = places.range(start + text.search(/\S/), start + text.trimEnd().length);
   const fix = { title: 'quote the expression', edits: [{ range: whole, newText: quoted }] };
   return finding('HF1002', range, message, { hint: `write: ${quoted}`, fix });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { DOCUMENT_LIMITS } from '../schema/limits.ts';
 import type { Node } from './nodes.ts';
 import { parse } from './parse.ts';
+import { fieldsOf } from './resolve/reading.ts';
 
 /** `CODE line:col` of each finding. */
 function findings(text: string, path = 'a.flow.yaml'): string[] {
@@ -98,12 +99,38 @@ test('an expression that YAML cannot read is one finding with the quoted line', 
     ['a: "${ $x = "y" }"\n', 'HF1002 1:5', 'write: a: \'${ $x = "y" }\''],
     ['a: "${ $match($x, /\\d/) }"\n', 'HF1002 1:5', "write: a: '${ $match($x, /\\d/) }'"],
     ['a: [ ${ "it\'s" } ]\n', 'HF1002 1:6', "write: a: [ '${ \"it''s\" }' ]"],
+    ['a: 1\nb: {{ steps.a }}\n', 'HF1002 2:4', 'write: b: "${ steps.a }"'],
+    ['- {{ a.b = "c" }} # why\n', 'HF1002 1:3', `write: - '\${ a.b = "c" }' # why`],
+    ['a: { b: {{x}}, c: [{{ y }}] }\n', 'HF1002 1:9', 'write: a: { b: "${x}", c: ["${ y }"] }'],
+    ['a: {{ b: 1 }: 2 }\n', 'HF1001 1:5', 'a key is a text'],
+    ['a: {{ b: 1 }}\n', 'HF1001 1:5', 'a key is a text'],
   ];
   for (const [text, expected, hint] of cases) {
     const { diagnostics } = parse('a.yaml', text);
     assert.deepEqual(findings(text), [expected], text);
     assert.equal(diagnostics[0]?.hint, hint);
   }
+});
+
+test('what stands beside lines that YAML cannot read is read as if they were quoted', () => {
+  const text = 'a: { b: ${ $x }, c: d }\ne: {{ f }}\ng: 01\nh: i\n';
+  const { value, diagnostics } = parse('a.yaml', text);
+  assert.deepEqual(plain(value), { a: { b: '${ $x }', c: 'd' }, e: '${ f }', g: 0, h: 'i' });
+  assert.deepEqual(
+    diagnostics.map(({ code, range }) => `${code} ${range.line}:${range.col}`),
+    ['HF1002 1:9', 'HF1002 2:4', 'HF1010 3:4'],
+  );
+  const places: readonly (readonly [key: string, offset: number, col: number])[] = [
+    ['b', 0, 9],
+    ['b', 3, 12],
+    ['c', 0, 21],
+  ];
+  const map = fieldsOf(fieldsOf(value).get('a')?.value);
+  for (const [key, offset, col] of places) {
+    const node = map.get(key)?.value;
+    assert.deepEqual(node?.kind === 'scalar' && node.at(offset), { line: 1, col }, key);
+  }
+  assert.deepEqual(findings('a: [ ${ $x } ]\nb:\n  c: 1\n d: 2\n'), ['HF1002 1:6', 'HF1001 4:2']);
 });
 
 test('JSON is strict and has places', () => {

@@ -20,6 +20,7 @@ import { mapEntry, type Reading } from './parse-entries.ts';
 import { guardCharacters, guardText } from './parse-guard.ts';
 import { IGNORE_WORD, type Ignore, type Remarks, readIgnores } from './parse-ignores.ts';
 import { parseJson } from './parse-json.ts';
+import { mendLines } from './parse-mend.ts';
 import { blockOffsets } from './parse-offsets.ts';
 import { createPlaces, type Places } from './parse-places.ts';
 import { plainScalar, quotedOffsets, scalarNode, textNode } from './parse-scalar.ts';
@@ -46,14 +47,26 @@ export function parse(path: string, text: string): Parsed {
   if (refused.length > 0) return { diagnostics: refused };
   const remarks: Remarks | undefined = text.includes(IGNORE_WORD) ? { comments: [], scalars: [] } : undefined;
   const reading: Reading = { places, diagnostics: [], ...(remarks === undefined ? {} : { remarks }) };
-  const value = path.endsWith('.json') ? parseJson(reading) : (parseCommon(reading) ?? parseYaml(reading));
-  const read = remarks && readIgnores(places, remarks);
-  const found = [...reading.diagnostics, ...(read?.diagnostics ?? [])];
+  const { value, last } = path.endsWith('.json') ? { value: parseJson(reading), last: reading } : readYaml(reading);
+  const read = last.remarks && readIgnores(last.places, last.remarks);
+  const found = [...reading.diagnostics, ...(last === reading ? [] : last.diagnostics), ...(read?.diagnostics ?? [])];
   const diagnostics = sortFindings(found).slice(0, DOCUMENT_LIMITS.findings);
   // Where aliases or merge keys stand, what is read is not what was meant: later stages would complain of the gaps.
   const gaps = diagnostics.some((one) => one.code === 'HF1008');
   if (value === undefined || gaps) return { diagnostics };
   return { value, diagnostics, ...(read === undefined ? {} : { ignores: read.ignores }) };
+}
+
+/** Once more, with lines mended, where expressions are all that makes it unreadable. */
+function readYaml(reading: Reading): { readonly value: Node | undefined; readonly last: Reading } {
+  const value = parseCommon(reading) ?? parseYaml(reading);
+  const mended = value === undefined && reading.diagnostics.length > 0 ? mendLines(reading) : undefined;
+  if (mended === undefined) return { value, last: reading };
+  const known = new Set(reading.diagnostics.map(({ range }) => range.line));
+  const again = parseCommon(mended) ?? parseYaml(mended);
+  // What was no cure is not told twice.
+  const more = mended.diagnostics.filter(({ range }) => !known.has(range.line));
+  return { value: again, last: { ...mended, diagnostics: more } };
 }
 
 /** By the library. */

@@ -21,6 +21,13 @@ function check(kind: DocumentKind, marked: string, expected: readonly string[], 
   );
 }
 
+test('no more items at the same time than the window of the kernel has room for', () => {
+  const flow = (most: string): string =>
+    `holdfast: "1"\nname: a\nversion: 1.0.0\nsteps: [{ id: r, foreach: { in: "\${ [1] }", maxConcurrency: ${most}, steps: [{ id: s, wait: PT1S }] } }]\n`;
+  const found = (most: string) => validate(parse('a.flow.yaml', flow(most)).value ?? assert.fail(), 'flow').length;
+  assert.deepEqual([found('100'), found('101')], [0, 1]);
+});
+
 /** Places of the marks, as if they were not there. */
 function marks(marked: string): string[] {
   return marked.split('\n').flatMap((line, i) => {

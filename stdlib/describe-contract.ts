@@ -42,7 +42,9 @@ function describeIdempotency({
     case 'none':
       return 'none: never tried again after a lost answer';
     case undefined:
-      return idempotent ? 'by the key of the call; how is not said' : 'none: never tried again after a lost answer';
+      return idempotent
+        ? 'by the key of the call; its contract does not say how'
+        : 'none: never tried again after a lost answer';
   }
 }
 

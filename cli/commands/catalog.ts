@@ -10,7 +10,7 @@ import type { Context, GlobalOptions } from '../context.ts';
 import { EXIT, usage } from '../exit.ts';
 import { addExamples, addFormat, GROUPS } from '../help.ts';
 import { type LoadedProject, loadProject, packOf, requireSound } from '../load-project.ts';
-import { compareLocks, type Drift, LOCK_FILE, lockOf, renderLock } from '../lock-file.ts';
+import { compareLocks, type Drift, LOCK_FILE, type Lock, lockOf, PACK, renderLock } from '../lock-file.ts';
 import { envName, type OpenProject, openProject } from '../project.ts';
 import { renderTable } from '../render/table.ts';
 import { count } from '../render/values.ts';
@@ -196,7 +196,7 @@ async function lock(context: Context, options: CatalogOptions): Promise<void> {
     io.out(JSON.stringify({ path: LOCK_FILE, activities }, undefined, 2));
   } else io.out(LOCK_FILE);
   io.err(
-    `${io.errColors.green('✓')} ${count(used.size, 'contract')} locked. Commit the file: a change of it is a change to review.`,
+    `${io.errColors.green('✓')} ${countLocked(used)} locked. Commit the file: a change of it is a change to review.`,
   );
 }
 
@@ -212,8 +212,15 @@ async function verify(context: Context, options: CatalogOptions): Promise<void> 
   if (options.format === 'json') io.out(JSON.stringify(drift, undefined, 2));
   else for (const one of drift) io.out(driftWords(one));
   const { errColors: colors } = io;
-  if (drift.length === 0) io.err(`${colors.green('✓')} ${count(locked.size, 'contract')} as locked.`);
+  if (drift.length === 0) io.err(`${colors.green('✓')} ${countLocked(locked)} as locked.`);
   else io.err(`  ${colors.dim('→')} Review the change; then holdfast catalog lock.`);
+}
+
+/** `2 contracts and 1 pack` */
+function countLocked(lock: Lock): string {
+  const packs = [...lock.keys()].filter((name) => name.startsWith(PACK)).length;
+  const contracts = count(lock.size - packs, 'contract');
+  return packs === 0 ? contracts : `${contracts} and ${count(packs, 'pack')}`;
 }
 
 function driftWords({ name, is, locked, found }: Drift): string {
@@ -221,7 +228,8 @@ function driftWords({ name, is, locked, found }: Drift): string {
   if (is === 'unused') return `${name}: locked, but not in use any more`;
   const versions =
     locked?.version === found?.version ? `still ${found?.version}` : `${locked?.version} to ${found?.version}`;
-  return `${name}: the contract has changed (${versions}; ${locked?.digest.slice(0, 12)} to ${found?.digest.slice(0, 12)})`;
+  const what = name.startsWith(PACK) ? 'a file of it' : 'the contract';
+  return `${name}: ${what} has changed (${versions}; ${locked?.digest.slice(0, 12)} to ${found?.digest.slice(0, 12)})`;
 }
 
 async function docs(context: Context, options: DocsOptions): Promise<void> {

@@ -12,7 +12,7 @@ interface ExplainOptions extends GlobalOptions {
 export function declare(program: Command, context: Context): void {
   const command = program
     .command('explain')
-    .argument('[code]', 'code of a finding, as HF3104; without one, all of them are listed')
+    .argument('[code]', 'code of a finding, as HF3004 or hf3004; without one, all of them are listed')
     .helpGroup(GROUPS.write)
     .summary('explain a finding: what it means, how to fix it')
     .description('Explains a code of the checker: what it means, why it matters, and how to fix it, with an example.')

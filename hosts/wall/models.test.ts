@@ -234,6 +234,10 @@ test('scripted answers go by path, attempt and turn', async () => {
   assert.equal(await run('extract', 1, { schema }), 'model.unavailable');
   assert.deepEqual(await run('extract', 2, { schema }), { kg: 2 });
   assert.deepEqual(await run('other', 1, {}), { text: 'any' });
+  const told: string[] = [];
+  const tell = (delta: string): void => void told.push(delta);
+  await perform('model.generate', { model: 'm', prompt: 'x' }, { project: scripted, path: 'other', tell });
+  assert.equal(told.join(''), 'any');
 });
 
 const support = [

@@ -69,6 +69,7 @@ function itemsOf(
 /** Starts items while the window has room, in number and in bytes; one item always may run. */
 function fillWindow(loop: Loop): void {
   const { kernel, step, block, items } = loop;
+  // The schema allows no more than the window; a host may lower it.
   const width = Math.min(step.maxConcurrency, kernel.limits.window);
   while (block.decided === undefined && block.next < items.length && loop.live < width && !stopped(kernel)) {
     if (loop.live > 0 && loop.bytes + sizeOf(items[block.next]) > kernel.limits.windowBytes) return;

@@ -3,6 +3,9 @@ import { ActivityError, type CallContext, type ModelAlias } from '../../activity
 import { invalid, isMap } from './examples.ts';
 import type { AskModel } from './types.ts';
 
+/** What watchers are told at a time, as of models that write: a word or so, never half of a character. */
+const PIECE = /\s*\S{1,16}|\s+/gu;
+
 /**
  * Canned answers, for tests and demonstrations, from the alias: `answers`, a list or the path of a document that is one.
  * Each may say for which `path` of a step, `attempt` and `turn` (2 is the repair) it is; the first that fits is given:
@@ -22,8 +25,11 @@ export const askScripted: AskModel = async (alias, { turn }, context) => {
   });
   const { error, output, text } = answer;
   if (isMap(error)) throw new ActivityError(String(error.type), String(error.detail ?? 'scripted'));
-  if (output !== undefined) return { text: JSON.stringify(output), truncated: false };
-  if (typeof text === 'string') return { text, truncated: answer.truncated === true };
+  const said = output !== undefined ? JSON.stringify(output) : text;
+  if (typeof said === 'string') {
+    for (const [piece] of said.matchAll(PIECE)) context.tell(piece, turn);
+    return { text: said, truncated: output === undefined && answer.truncated === true };
+  }
   throw invalid(`An answer of the scripted model "${alias.alias}" has neither output nor text nor error.`);
 };
 
