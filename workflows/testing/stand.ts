@@ -52,8 +52,7 @@ export async function openStand(suite: Suite, world: string, folder: string): Pr
   const data = join(folder, 'data');
   mkdirSync(data);
   const surroundings = await (suite.worlds[world] ?? unknownWorld(world))(data);
-  if (surroundings.overlay !== undefined)
-    writeFileSync(join(project, `holdfast.${TEST_ENV}.yaml`), surroundings.overlay);
+  writeFileSync(join(project, `holdfast.${TEST_ENV}.yaml`), surroundings.overlay ?? '{}\n');
   const io = fakeIo({ cwd: project, env: surroundings.env });
   const opened = openProject(io, {});
   const { plan, diagnostics } = await compileFlow(opened, suite.flow, TEST_ENV);
