@@ -164,14 +164,14 @@ async function checkFiles(): Promise<readonly Line[]> {
 
 /** Of the files that are made to be slow the slowest of each kind. */
 async function checkWorst(): Promise<readonly Line[]> {
-  const all = await measureWorst();
+  const all = measureWorst();
   return [...new Set(all.map(({ kind }) => kind))].flatMap((kind) => {
     const same = all.filter((one) => one.kind === kind);
     const [slowest] = same;
     if (slowest === undefined) return [];
     const title = `${kind}, the slowest of ${same.length} hostile files at the size limit (${slowest.what})`;
     const seen = `${slowest.cpuMs.toFixed(0)} ms of the processor, ${slowest.ms.toFixed(0)} ms in all`;
-    return plainLine(title, seen, 'at most 2,000 ms', Math.min(slowest.ms, slowest.cpuMs) <= 2_000);
+    return plainLine(title, seen, 'at most 2,000 ms', slowest.ms <= 2_000);
   });
 }
 

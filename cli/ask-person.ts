@@ -9,6 +9,7 @@ import { readJson } from './read-json.ts';
 import { printable } from './render/spans.ts';
 import { openEvents } from './render/state.ts';
 import { brief } from './render/values.ts';
+import { VOTE_WORDS, whyAgain } from './vote-words.ts';
 
 const SHOWN_CHARACTERS = 1_000;
 
@@ -42,12 +43,10 @@ async function askVote(
   const { errColors: colors } = io;
   io.err(`\n${colors.cyan('●')} ${colors.bold(task.path)} asks: ${printable(task.title ?? 'approve?')}`);
   if (task.show !== undefined) io.err(`  ${brief(task.show, SHOWN_CHARACTERS)}`);
-  const answer = await choose(io, '  [a]pprove, [d]eny, [t]ime passes', {
-    a: 'approve',
-    y: 'approve',
-    d: 'deny',
-    n: 'deny',
+  const answer = await choose(io, '  [y]es, [n]o, [t]ime passes', {
+    ...VOTE_WORDS,
     t: 'time',
+    time: 'time',
   });
   if (answer !== 'approve' && answer !== 'deny') return undefined;
   const [first] = voters;
@@ -72,7 +71,9 @@ async function askEvent(io: Io, task: OpenTask): Promise<Message | undefined> {
 async function askUndo(io: Io, task: OpenTask): Promise<Message | undefined> {
   const { errColors: colors } = io;
   io.err(`\n${colors.red('!')} the undo ${colors.bold(task.path)} failed: ${printable(task.error?.detail ?? '')}`);
-  const answer = await choose(io, '  [r]etry, [s]kip it, [l]eave the run stuck', { r: 'retry', s: 'skip', l: 'leave' });
+  const answer = await choose(io, '  [r]etry, [s]kip it, [l]eave the run stuck', {
+    ...({ r: 'retry', retry: 'retry', s: 'skip', skip: 'skip', l: 'leave', leave: 'leave' } as const),
+  });
   if (answer !== 'retry' && answer !== 'skip') return undefined;
   return { t: 'retryUndo', path: task.path, how: answer, by: terminalPerson(), reason: 'said at the terminal' };
 }
@@ -80,7 +81,10 @@ async function askUndo(io: Io, task: OpenTask): Promise<Message | undefined> {
 async function askSettle(io: Io, task: OpenTask): Promise<Message | undefined> {
   const { errColors: colors } = io;
   io.err(`\n${colors.red('!')} ${colors.bold(task.path)} gave no answer: it may have happened`);
-  const choices = { d: 'done', n: 'not_done', s: 'skip', l: 'leave' } as const;
+  const choices = {
+    ...({ d: 'done', done: 'done', n: 'not_done', 'not done': 'not_done' } as const),
+    ...({ s: 'skip', skip: 'skip', l: 'leave', leave: 'leave' } as const),
+  };
   const answer = await choose(io, '  it was [d]one, [n]ot done, [s]kip it, [l]eave the run stuck', choices);
   if (answer === undefined || answer === 'leave') return undefined;
   return { t: 'settle', path: task.path, as: answer, by: terminalPerson(), reason: 'said at the terminal' };
@@ -145,9 +149,10 @@ async function choose<T extends string>(
   for (;;) {
     const answer = await io.ask(`${question}? `);
     if (answer === undefined) return undefined;
-    const found = choices[answer.trim().toLowerCase().slice(0, 1)];
+    const typed = answer.trim().toLowerCase();
+    const found = choices[typed];
     if (found !== undefined) return found;
-    io.err(`  Expected one of ${Object.keys(choices).join(', ')}.`);
+    io.err(`  ${whyAgain(printable(typed), choices)}`);
   }
 }
 

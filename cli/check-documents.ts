@@ -2,10 +2,11 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { CheckedShare, Share } from '../compiler/compile-project.ts';
+import type { Breakage } from '../schema/diagnostic.ts';
 import { type Asked, type CheckCache, findChecked, keepChecked } from './check-cache.ts';
 import { type Checked, checkOptions } from './check-project.ts';
 import type { WorkerAnswer, WorkerData } from './check-worker.ts';
-import { checkerFailure } from './checker-failure.ts';
+import { breakageOf } from './checker-failure.ts';
 import { joinReads, recordReads } from './recorded-tree.ts';
 
 /** Flows for which a thread of its own pays: it takes as long to start as some tens are checked. */
@@ -13,12 +14,12 @@ const FLOWS_PER_THREAD = 150;
 /** Threads, this one included: each holds the compiler in memory. */
 const MOST_THREADS = 4;
 
-/** `cache`: undefined to neither take nor keep results. Throws `CliFailure` where the checker itself fails, also in a thread. */
+/** `cache`: undefined to neither take nor keep results. Where the checker itself fails, also in a thread, the result says so. */
 export async function checkDocuments(asked: Asked, cache: CheckCache | undefined): Promise<Checked> {
   try {
     return (cache && findChecked(cache, asked)) ?? (await checkAnew(asked, cache));
   } catch (error) {
-    throw checkerFailure(error);
+    return { diagnostics: [], paths: [], flows: [], broken: [breakageOf(error)] };
   }
 }
 
@@ -32,7 +33,9 @@ async function checkAnew(asked: Asked, cache: CheckCache | undefined): Promise<C
   const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const recorded = cache !== undefined;
   const others = Array.from({ length: threads - 1 }, () => startShare(asked, taken, recorded));
-  const answers = await Promise.all([checkOwnShare(asked, shareOf(taken, true), recorded), ...others]);
+  const settled = await Promise.allSettled([checkOwnShare(asked, shareOf(taken, true), recorded), ...others]);
+  const answers = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const broken = settled.flatMap((one) => (one.status === 'fulfilled' ? one.value.broken : [breakageOf(one.reason)]));
   const { joinShares } = await import('./compiler-door.ts');
   const joined = joinShares(answers.map((one) => one.checked));
   const checked: Checked = {
@@ -40,23 +43,35 @@ async function checkAnew(asked: Asked, cache: CheckCache | undefined): Promise<C
     paths: paths ?? [...joined.flows, ...joined.documents],
     flows: joined.flows,
   };
+  if (broken.length > 0) return { ...checked, broken };
   const reads = cache && joinReads(answers.flatMap((one) => one.reads ?? []));
   if (cache !== undefined && reads !== undefined) keepChecked(cache, asked, reads, checked);
   return checked;
 }
 
 /** Documents go to whichever thread is free: one starts later than the other, and some flows take longer. */
-export const shareOf = (taken: Int32Array, first: boolean): Share => ({ first, take: () => Atomics.add(taken, 0, 1) });
+export const shareOf = (taken: Int32Array, first: boolean): Pick<Share, 'first' | 'take'> => ({
+  first,
+  take: () => Atomics.add(taken, 0, 1),
+});
 
 /** In this thread. `recorded`: whether to tell what was read. */
-export async function checkOwnShare(asked: Asked, share: Share, recorded: boolean): Promise<WorkerAnswer> {
+export async function checkOwnShare(
+  asked: Asked,
+  share: Pick<Share, 'first' | 'take'>,
+  recorded: boolean,
+): Promise<WorkerAnswer> {
   const { env, paths, strict } = asked;
   const { checkShare } = await import('./compiler-door.ts');
   const record = recorded ? recordReads(asked.project.tree) : undefined;
   const tree = record?.tree ?? asked.project.tree;
   const options = await checkOptions(tree, env, paths, strict);
-  const checked: CheckedShare = checkShare(tree, options, paths, share);
-  return { checked, ...(record && { reads: record.reads() }) };
+  const broken: Breakage[] = [];
+  const broke = (path: string, error: unknown): void => {
+    broken.push(breakageOf(error, path));
+  };
+  const checked: CheckedShare = checkShare(tree, options, paths, { ...share, broke });
+  return { checked, broken, ...(record && { reads: record.reads() }) };
 }
 
 /** Rejects where the thread ends without an answer. */

@@ -1,6 +1,6 @@
 /** Checks the documents of a project: every flow, and what it refers to. */
 import type { SourceTree } from '../compiler/types.ts';
-import type { Diagnostic } from '../schema/diagnostic.ts';
+import type { Breakage, Diagnostic } from '../schema/diagnostic.ts';
 import type { Plan } from '../schema/plan.ts';
 import { sha256 } from './compile-project.ts';
 import { hasPrice } from './has-price.ts';
@@ -16,6 +16,8 @@ export interface Checked {
   readonly paths: readonly string[];
   /** Those of them that are flows. */
   readonly flows: readonly string[];
+  /** Where the checker itself failed. */
+  readonly broken?: readonly Breakage[];
 }
 
 /** `paths`: every document of the project unless given. `strict`: what cannot be known is told too. */
@@ -60,7 +62,9 @@ export async function checkProject(io: Io, project: OpenProject, env: string | u
   const { errColors: colors } = io;
   if (diagnostics.length > 0) {
     const found = [{ diagnostics, tree: project.tree }];
-    io.err(await renderFindings(found, 'human', { color: colors.isColorSupported, cwd: io.cwd }));
+    io.err(
+      await renderFindings(found, 'human', { color: colors.isColorSupported, cwd: io.cwd, columns: io.errColumns }),
+    );
   }
   const broken = flows.length - plans.length;
   io.err(

@@ -1,6 +1,7 @@
 /** A thread of a check: judges its share of the documents. It reads the project by itself. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { CheckedShare } from '../compiler/compile-project.ts';
+import type { Breakage } from '../schema/diagnostic.ts';
 import { openCached } from './open-cached.ts';
 import type { Reads } from './recorded-tree.ts';
 import { openSourceTree } from './source-tree.ts';
@@ -20,6 +21,7 @@ export interface WorkerData {
 
 export interface WorkerAnswer {
   readonly checked: CheckedShare;
+  readonly broken: readonly Breakage[];
   /** Absent where nobody asked. */
   readonly reads?: Reads;
 }

@@ -1,24 +1,30 @@
 /** The checker itself failed: never a clean result, and a report that holds nothing of the documents. */
-import { type CliFailure, environment } from './exit.ts';
+import type { Breakage } from '../schema/diagnostic.ts';
 import { version } from './version.ts';
 
 /** Places of our code that a report names, innermost first. */
 const FRAMES = 8;
 
-/** Exit code 3, with what to send and where. What the error says is left out: it may repeat a part of a document. */
-export function checkerFailure(error: unknown): CliFailure {
+/** What the error says is left out of the report: it may repeat a part of a document. HOLDFAST_DEBUG=1 takes it in. */
+export function breakageOf(error: unknown, file?: string): Breakage {
   const kind = error instanceof Error ? error.name : typeof error;
-  const report = [
-    `holdfast ${version()}, node ${process.version}, ${process.platform} ${process.arch}`,
-    `${kind} at ${framesOf(error).join(' < ') || 'an unknown place'}`,
-  ];
-  return environment(
-    'The checker itself failed: nothing is known of the documents.',
-    'This is a mistake of ours. Send the lines below to those who maintain Holdfast; they hold nothing of your documents.',
-    ...report,
-    'HOLDFAST_DEBUG=1 prints what the error says as well: that may repeat parts of a document.',
-  );
+  const said = process.env.HOLDFAST_DEBUG ? [error instanceof Error ? error.message : String(error)] : [];
+  return {
+    ...(file === undefined ? {} : { file }),
+    report: [
+      `holdfast ${version()}, node ${process.version}, ${process.platform} ${process.arch}`,
+      `${kind} at ${framesOf(error).join(' < ') || 'an unknown place'}`,
+      ...said,
+    ],
+  };
 }
+
+/** For a person: what is not known now. */
+export const breakageWords = ({ file }: Breakage): string =>
+  `The checker itself failed: nothing is known of ${file ?? 'the documents'}.`;
+
+export const BREAKAGE_HINT =
+  'This is a mistake of ours. Send the report to those who maintain Holdfast; it holds nothing of your documents.';
 
 /** Function and place in the package, without the folders above it. */
 function framesOf(error: unknown): readonly string[] {

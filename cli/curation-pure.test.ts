@@ -1,22 +1,23 @@
 /** Pure activities run inside the kernel; workers hold them to the catalogue of today all the same, on both hosts. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sha256, treeOf } from '../compiler/fixtures/project.ts';
+import { treeOf } from '../compiler/fixtures/project.ts';
 import { loadProject } from '../compiler/project.ts';
 import { runInMemory } from '../hosts/memory/index.ts';
 import { useStage } from '../hosts/temporal/testing/stage.ts';
-import { createRegistry, createServices, rulePure, type WallServices } from '../hosts/wall/index.ts';
+import { createRegistry, rulePure, type WallServices } from '../hosts/wall/index.ts';
 import type { Plan } from '../schema/plan.ts';
 import { catalogue, standardContracts } from '../stdlib/index.ts';
 import {
-  annApproves,
   type CuratedCase,
   checkTold,
   denied,
   head,
+  inTest,
   onTemporal,
   planOf,
   REVIEW,
+  servicesUnder,
   type Told,
   tell,
 } from './testing/curated-runs.ts';
@@ -43,9 +44,7 @@ const compiled = (then: string, steps: string, name: string): Plan => planOf(fil
 
 /** A worker whose project has this catalogue today. */
 function servicesOf(said: string): WallServices {
-  const { curation } = loadProject(treeOf(files(said, DECIDE, 'any')), undefined, standardContracts);
-  const project = { models: {}, connections: {}, ...(curation && { catalogue: curation.catalogue }) };
-  return createServices({ project, env: {} });
+  return servicesUnder(loadProject(treeOf(files(said, DECIDE, 'any')), undefined, standardContracts));
 }
 
 /** Worker and stage are one for all cases: what the catalogue of today says is looked up here. */
@@ -57,11 +56,8 @@ const stage = useStage({ worker: { registry, services } });
 /** `asked` is given how many activities each question was about. */
 function inMemory(plan: Plan, asked: number[] = [], days: readonly string[] = []) {
   return runInMemory({
+    ...inTest,
     plan,
-    input: {},
-    startedBy: 'bob',
-    env: 'test',
-    digest: sha256,
     reply: () => ({ t: 'never' }),
     validate: services.judge.validate,
     rule: (about, team) => {
@@ -69,7 +65,6 @@ function inMemory(plan: Plan, asked: number[] = [], days: readonly string[] = []
       asked.push(about.length);
       return rulePure(about, team, registry, services);
     },
-    atRest: annApproves,
   });
 }
 

@@ -1,25 +1,26 @@
 /** Curation at run time: workers hold runs to the catalogue of today, on both hosts, whatever a plan was compiled with. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sha256, treeOf } from '../compiler/fixtures/project.ts';
+import { treeOf } from '../compiler/fixtures/project.ts';
 import { loadProject } from '../compiler/project.ts';
 import { runInMemory } from '../hosts/memory/index.ts';
 import { useStage } from '../hosts/temporal/testing/stage.ts';
-import { createRegistry, createServices, type WallServices } from '../hosts/wall/index.ts';
+import { createRegistry, type WallServices } from '../hosts/wall/index.ts';
 import type { Json } from '../schema/json.ts';
 import type { Plan } from '../schema/plan.ts';
 import type { Activity } from '../stdlib/activity.ts';
 import { catalogue, standardContracts } from '../stdlib/index.ts';
 import { realReplies } from './real-replies.ts';
 import {
-  annApproves,
   type CuratedCase,
   checkTold,
   denied,
   head,
+  inTest,
   onTemporal,
   planOf,
   REVIEW,
+  servicesUnder,
   type Told,
   tell,
 } from './testing/curated-runs.ts';
@@ -50,13 +51,11 @@ const files = (catalogueOf: string, steps: string, name: string) => ({
 
 /** A worker whose project has this catalogue today. */
 function platformOf(catalogueNow: string) {
-  const { contracts, curation } = loadProject(treeOf(files(catalogueNow, NOTE, 'any')), undefined, standardContracts);
-  const own = [...contracts.values()].map((contract) => ({ contract, run: async (input: Json) => input }) as Activity);
-  const services = createServices({
-    project: { models: {}, connections: {}, ...(curation && { catalogue: curation.catalogue }) },
-    env: {},
-  });
-  return { registry: createRegistry(catalogue, own), services };
+  const loaded = loadProject(treeOf(files(catalogueNow, NOTE, 'any')), undefined, standardContracts);
+  const own = [...loaded.contracts.values()].map(
+    (contract) => ({ contract, run: async (input: Json) => input }) as Activity,
+  );
+  return { registry: createRegistry(catalogue, own), services: servicesUnder(loaded) };
 }
 
 /** Worker and stage are one for all cases: what the catalogue of today says is looked up here. */
@@ -77,14 +76,10 @@ async function inMemory(plan: Plan): Promise<Told> {
     identity: { mode: 'claimed' as const, groups: {}, signers: [] },
   };
   const result = await runInMemory({
+    ...inTest,
     plan,
-    input: {},
-    startedBy: 'bob',
-    env: 'test',
-    digest: sha256,
     reply: realReplies(platform, 'test'),
     validate: services.judge.validate,
-    atRest: annApproves,
   });
   return tell(result.end, result.journal);
 }

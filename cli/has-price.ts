@@ -1,11 +1,19 @@
 import { createRequire } from 'node:module';
 import type { calcPrice } from '@pydantic/genai-prices';
+import type { HasPrice } from '../compiler/resolve/model-facts.ts';
+
+/** Names of our providers in the list, where those differ. */
+const LISTED: ReadonlyMap<string, string> = new Map([
+  ['bedrock', 'aws'],
+  ['vertex', 'google'],
+]);
 
 /**
- * Whether the price list that comes with the product knows a model at the address of its provider. The list is loaded when it
- * is asked first: most checks never do.
+ * By the price list that comes with the product. It is loaded when it is asked first: most checks never do.
  */
-export function hasPrice(model: string, providerApiUrl: string): boolean {
+export const hasPrice: HasPrice = (model, at) => {
   const list = createRequire(import.meta.url)('@pydantic/genai-prices') as { readonly calcPrice: typeof calcPrice }; // its own types
-  return list.calcPrice({ input_tokens: 1, output_tokens: 1 }, model, { providerApiUrl }) !== null;
-}
+  const where =
+    'baseUrl' in at ? { providerApiUrl: at.baseUrl } : { providerId: LISTED.get(at.provider) ?? at.provider };
+  return list.calcPrice({ input_tokens: 1, output_tokens: 1 }, model, where) !== null;
+};

@@ -1,5 +1,6 @@
 /** The terminal as the commands see it: data on stdout, everything else on stderr. */
 import pc from 'picocolors';
+import { fitLines } from './render/fit-lines.ts';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
@@ -11,13 +12,19 @@ export interface Io {
   readonly cwd: string;
   readonly outColors: Colors;
   readonly errColors: Colors;
-  /** Columns to write in. */
+  /** Columns to lay out in what is laid out in a pipe, too. */
   readonly columns: number;
+  /** Columns of the terminal that `out` goes to. Infinity in a pipe: there lines stay whole. */
+  readonly outColumns: number;
+  /** The same of `err`. */
+  readonly errColumns: number;
   /** Both stdin and stderr are terminals: a person can be asked. */
   readonly interactive: boolean;
   /** Data. A line break is added where there is none. */
   out(text: string): void;
-  /** Words for a person. A line break is added where there is none. */
+  /** What was asked for in words, on stdout: lines that are too long for the terminal go on below, indented. */
+  tell(text: string): void;
+  /** Words for a person, which fit the terminal like those of `tell`. A line break is added where there is none. */
   err(text: string): void;
   /** What is being done now: one line that the next output replaces, empty to take it away; silent unless stderr is a terminal. */
   progress(text: string): void;
@@ -60,15 +67,21 @@ export function openIo(): Io {
     clear();
     stream.write(text.endsWith('\n') ? text : `${text}\n`);
   };
+  const widthOf = (stream: NodeJS.WriteStream): number =>
+    stream.isTTY === true ? clampColumns(stream.columns) : Number.POSITIVE_INFINITY;
+  const [outColumns, errColumns] = [widthOf(stdout), widthOf(stderr)];
   return {
     env,
     cwd: process.cwd(),
+    outColumns,
+    errColumns,
     outColors: pc.createColors(wantsColor(env, stdout.isTTY === true)),
     errColors: pc.createColors(wantsColor(env, stderr.isTTY === true)),
     columns: clampColumns(Number(env.COLUMNS) || stdout.columns || stderr.columns),
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     out: (text) => write(stdout, text),
-    err: (text) => write(stderr, text),
+    tell: (text) => write(stdout, fitLines(text, outColumns)),
+    err: (text) => write(stderr, fitLines(text, errColumns)),
     progress(text) {
       if (!lively) return;
       clear();

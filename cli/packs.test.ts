@@ -61,6 +61,7 @@ async function checkPack(cwd: string, at: string, name: string): Promise<void> {
   assert.equal((await runCli(['run', 'look.flow.yaml'], { cwd })).code, 1);
   const locked = await runCli(['catalog', 'lock'], { cwd });
   assert.equal(locked.code, 0, locked.err);
+  assert.match(locked.err, /1 contract and 1 pack locked/);
   assert.match(
     readFileSync(join(cwd, 'catalog.lock.yaml'), 'utf8'),
     new RegExp(`packs:\n  "${name}": \\{ version: 1.0.0`),
@@ -75,7 +76,13 @@ async function checkPack(cwd: string, at: string, name: string): Promise<void> {
   // A file that neither the manifest nor the contracts name.
   writeFileSync(join(cwd, at, 'dist', 'amounts.mjs'), 'export const amountOf = () => 0;\n');
   assert.deepEqual(await codesOf(cwd), ['HF6021']);
-  assert.equal((await runCli(['catalog', 'verify'], { cwd })).code, 1);
+  const drifted = await runCli(['catalog', 'verify'], { cwd });
+  assert.equal(drifted.code, 1);
+  assert.match(
+    drifted.out,
+    new RegExp(`^pack ${name}: a file of it has changed \\(still 1\\.0\\.0; \\w+ to \\w+\\)$`, 'm'),
+  );
+  assert.doesNotMatch(drifted.out, /contract/);
   const refused = await runCli(['run', 'look.flow.yaml'], { cwd });
   assert.equal(refused.code, 1);
   assert.match(refused.err, /HF6021/);

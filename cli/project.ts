@@ -87,6 +87,3 @@ function similar({ list }: FileTree, file: string): readonly string[] {
 export function envName(io: Io, options: GlobalOptions): string | undefined {
   return options.env ?? (io.env.HOLDFAST_ENV || undefined);
 }
-
-/** What `$run.env` says where nobody named an environment. The same as in the compiler, which is not loaded for it. */
-export const DEFAULT_ENV = 'dev';

@@ -10,7 +10,9 @@ export async function reportFailure(error: unknown, io: Io): Promise<ExitCode> {
   if (known && failure.diagnostics.length > 0 && failure.tree !== undefined) {
     const { renderFindings } = await import('./render/findings.ts');
     const found = [{ diagnostics: failure.diagnostics, tree: failure.tree }];
-    io.err(await renderFindings(found, 'human', { color: colors.isColorSupported, cwd: io.cwd }));
+    io.err(
+      await renderFindings(found, 'human', { color: colors.isColorSupported, cwd: io.cwd, columns: io.errColumns }),
+    );
   }
   const theirs = known ? undefined : placeOutside(failure);
   const blame = theirs === undefined ? 'Holdfast itself failed' : `Code of the project failed (${theirs})`;

@@ -48,7 +48,7 @@ export function checkProject(tree: SourceTree, options: ProjectOptions, paths?: 
   const { session, flows, diagnostics } = openProject(tree, options, paths?.filter(isFlow));
   const documents = namedAlone(session, paths);
   const alone = documents.flatMap((path) => judgeAlone(session, path));
-  const all = paths === undefined ? [...sameFlows(flowsOf(session)), ...checkOverlays(tree, options.contracts)] : [];
+  const all = paths === undefined ? [...sameFlows(flowsOf(session)), ...checkOverlays(session, options.contracts)] : [];
   const judged = [...flows.keys(), ...documents, ...(paths === undefined ? ofProject(tree) : [])];
   const left = settleIgnores(session, [...diagnostics, ...alone, ...all], judged);
   return { flows, documents, diagnostics: sortFindings(left) };
@@ -60,6 +60,8 @@ export interface Share {
   readonly first: boolean;
   /** The number of a document that nobody has taken yet, from 0; without end. */
   readonly take: () => number;
+  /** Told of an error of ours while a document was judged, so that it does not hide the others; unless given it is thrown. */
+  readonly broke?: (path: string, error: unknown) => void;
 }
 
 export interface CheckedShare {
@@ -79,7 +81,7 @@ export function checkShare(
   share: Share,
 ): CheckedShare {
   const opened = openSession(tree, options);
-  const { session, refused } = opened;
+  const { session } = opened;
   const allFlows = paths?.filter(isFlow) ?? opened.flows;
   const allDocuments = namedAlone(session, paths);
   const flows: string[] = [];
@@ -88,25 +90,34 @@ export function checkShare(
   const all = [...allFlows, ...allDocuments];
   for (let i = share.take(); i < all.length; i = share.take()) {
     const path = all[i] ?? '';
-    if (i >= allFlows.length) {
-      documents.push(path);
-      diagnostics.push(...judgeAlone(session, path));
-      continue;
+    const isAlone = i >= allFlows.length;
+    try {
+      diagnostics.push(...(isAlone ? judgeAlone(session, path) : judgeFlow(opened, path)));
+      (isAlone ? documents : flows).push(path);
+    } catch (error) {
+      if (share.broke === undefined) throw error;
+      share.broke(path, error);
     }
-    const compiled = compileIn(session, path);
-    flows.push(path);
-    diagnostics.push(...compiled.diagnostics, ...refused(compiled));
-    headOf(session, path);
-    session.documents.delete(path);
-    session.compiled.delete(path);
   }
   const judged = [...flows, ...documents];
   if (paths === undefined && share.first) {
-    diagnostics.push(...checkOverlays(tree, options.contracts));
+    diagnostics.push(...checkOverlays(session, options.contracts));
     judged.push(...ofProject(tree));
   }
   const heads = paths === undefined ? flows.flatMap((path) => headOf(session, path) ?? []) : [];
   return { flows, documents, heads, diagnostics: settleIgnores(session, diagnostics, judged) };
+}
+
+/** What was read of the flow is dropped, but for its name. */
+function judgeFlow({ session, refused }: OpenedSession, path: string): readonly Diagnostic[] {
+  try {
+    const compiled = compileIn(session, path);
+    headOf(session, path);
+    return [...compiled.diagnostics, ...refused(compiled)];
+  } finally {
+    session.documents.delete(path);
+    session.compiled.delete(path);
+  }
 }
 
 /** Sorted, each finding once, as if one had checked all. */
@@ -150,12 +161,13 @@ interface OpenedSession {
 }
 
 function openSession(tree: SourceTree, options: ProjectOptions): OpenedSession {
-  const loaded = loadProject(tree, options.env, options.contracts, options.digest);
+  const read = { documents: new Map(), ignores: new Map() };
+  const loaded = loadProject(tree, options.env, options.contracts, options.digest, read);
   const { flows, contracts: own, unusable, curation, diagnostics: found, value } = loaded;
   const contracts = new Map([...options.contracts, ...own]);
   const models = value?.described === true ? modelFacts(value.document) : undefined;
   const facts = { ...opt('curation', curation), ...opt('models', models) };
-  const session = createSession(tree, { ...options, contracts, unusable, ...facts });
+  const session = createSession(tree, { ...options, contracts, unusable, ...facts }, read);
   const digest = (contract: Contract): string => digestContract(contract, options.digest);
   const diagnostics = [...found, ...(curation ? judgePins(curation, contracts, digest) : [])];
   // A tree without a project's document says nothing about people.
@@ -173,8 +185,10 @@ const ofProject = (tree: SourceTree): readonly string[] =>
   tree.list().filter((path) => PROJECT.test(path) || CONTRACTS.test(path));
 
 /** Every overlay is judged, not only that of the environment at hand. */
-const checkOverlays = (tree: SourceTree, standard: CompileOptions['contracts']): readonly Diagnostic[] =>
-  environmentsOf(tree).flatMap((env) => loadProject(tree, env, standard).diagnostics);
+const checkOverlays = (session: Session, standard: CompileOptions['contracts']): readonly Diagnostic[] =>
+  environmentsOf(session.tree).flatMap(
+    (env) => loadProject(session.tree, env, standard, undefined, session).diagnostics,
+  );
 
 type Judgement = (session: Session, path: string) => readonly Diagnostic[];
 

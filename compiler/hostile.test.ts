@@ -8,8 +8,10 @@ import { TEMPLATE_LIMITS } from '../stdlib/template/limits.ts';
 import { checkProject } from './compile-project.ts';
 import { nearest } from './diagnostics/nearest.ts';
 import { sha256, treeOf } from './fixtures/project.ts';
+import { LABEL_LIMITS } from './types/all-labels.ts';
 import { fromSchema } from './types/from-schema.ts';
-import { join, joinAll, layersOf, MOST_LAYERS, NUMBER, recordOf, TEXT, type Type } from './types/type.ts';
+import { findLeak } from './types/labels.ts';
+import { join, joinAll, layersOf, MOST_LAYERS, NUMBER, objectOf, recordOf, TEXT, type Type } from './types/type.ts';
 
 const many = (count: number, part: (i: number) => string, between = ','): string =>
   Array.from({ length: count }, (_, i) => part(i)).join(between);
@@ -140,4 +142,21 @@ test('of very many names the first are compared', () => {
   const names = Array.from({ length: 100_000 }, (_, i) => `name${i}`);
   assert.equal(nearest('nane1', names), 'name1');
   assert.equal(nearest('lable', [...names, 'label']), undefined);
+});
+
+test('labels are looked for in a bounded number of fields, however wide and deep a type is', () => {
+  let made = 0;
+  const names = Array.from({ length: 5_000 }, (_, i) => `a${i}`);
+  const wide = (): Type =>
+    objectOf({
+      names,
+      field: () => {
+        made++;
+        return wide();
+      },
+      open: 'closed',
+    });
+  assert.equal(findLeak(wide(), { label: 'secret', carries: () => true }, undefined), undefined);
+  // One more for each part that is looked into.
+  assert.ok(made <= 3 * LABEL_LIMITS.parts, `${made} fields`);
 });

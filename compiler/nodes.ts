@@ -1,5 +1,6 @@
 /** What parsing gives: YAML and JSON as nodes that know where they stand. */
 import type { Range } from '../schema/diagnostic.ts';
+import type { JsonObject } from '../schema/json.ts';
 
 export interface MapNode {
   readonly kind: 'map';
@@ -8,6 +9,8 @@ export interface MapNode {
   readonly entries: readonly MapEntry[];
   /** Entries were left out, and reported: what is not there may have been meant. */
   readonly gaps?: true;
+  /** What the map is as JSON, where its entries are made only for who asks. INVARIANT: nobody changes it; maps share parts. */
+  readonly json?: JsonObject;
 }
 export interface MapEntry {
   readonly key: string;

@@ -83,7 +83,7 @@ export function parseYaml(reading: Reading): Node | undefined {
     keepSourceTokens: true,
     logLevel: 'silent',
   });
-  const documents = [...composer.compose(tokens, true, places.text.length)];
+  const documents = withoutStacks(() => [...composer.compose(tokens, true, places.text.length)]);
   const errors = documents.flatMap((one) => one.errors);
   if (errors.length > 0) {
     diagnostics.push(...syntaxFindings(places, errors, openings, diagnostics));
@@ -95,6 +95,17 @@ export function parseYaml(reading: Reading): Node | undefined {
     return undefined;
   }
   return toNode(reading, contents);
+}
+
+/** The library makes an error of each mistake; nobody reads where in the library, and tens of thousands of stacks take seconds. */
+function withoutStacks<T>(read: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return read();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Lexemes that YAML has and Holdfast has not, by the library's name of their kind. */

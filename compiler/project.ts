@@ -1,4 +1,5 @@
 import type { Diagnostic, Range } from '../schema/diagnostic.ts';
+import { DEFAULT_ENV } from '../schema/environment.ts';
 import type { ProjectDocument } from '../schema/generated/project.ts';
 import type { ApiActivity } from '../stdlib/activities/openapi/operation.ts';
 import type { Contract } from '../stdlib/contract.ts';
@@ -14,7 +15,7 @@ import { CONTRACTS, contractNames, loadContracts, namesContracts } from './proje
 import { fieldsOf, textOf } from './project-fields.ts';
 import { filesOf, insideProject } from './project-files.ts';
 import { mergeNodes } from './project-merge.ts';
-import { DEFAULT_ENV, PROJECT_FILE } from './resolve/project-facts.ts';
+import { PROJECT_FILE } from './resolve/project-facts.ts';
 import { opt } from './resolve/reading.ts';
 import { createSession, documentAt, type Session } from './resolve/session.ts';
 import { toJson } from './resolve/to-json.ts';
@@ -60,15 +61,16 @@ const FLOW = '.flow.yaml';
 /**
  * Reads `holdfast.yaml`, the overlay of the environment, and the contracts of the team's own activities. Never throws.
  * `standard`: contracts of the catalogue, whose names are taken. `digest`: hex sha256 of a text; without it packs are not held
- * to the lock.
+ * to the lock. `known`: a session over the same tree, whose documents are not read again.
  */
 export function loadProject(
   tree: SourceTree,
   env?: string,
   standard: ReadonlyMap<string, Contract> = new Map(),
   digest?: (text: string) => string,
+  known?: Pick<Session, 'documents' | 'ignores'>,
 ): LoadedProject {
-  const session = createSession(tree, { contracts: standard, digest: () => '' });
+  const session = createSession(tree, { contracts: standard, digest: () => '' }, known);
   if (tree.read(PROJECT_FILE) === undefined) return undescribed(tree);
   const diagnostics: Diagnostic[] = [];
   const node = readDocument(session, env, diagnostics);

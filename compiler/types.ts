@@ -4,7 +4,7 @@ import type { Json, JsonSchema } from '../schema/json.ts';
 import type { Plan } from '../schema/plan.ts';
 import type { Contract } from '../stdlib/contract.ts';
 import type { Curation } from './curation/curation.ts';
-import type { Models } from './resolve/model-facts.ts';
+import type { HasPrice, Models } from './resolve/model-facts.ts';
 import type { Type } from './types/type.ts';
 
 /** The project's documents, by path relative to its root with `/` between. Reading is the caller's; the compiler is pure. */
@@ -37,7 +37,7 @@ export interface CompileOptions {
   /** What stands behind the model aliases, where the project says so; read from its documents where that is not given. */
   readonly models?: Models;
   /** Whether the price of a model is known by a list; absent where there is none to ask. */
-  readonly hasPrice?: (model: string, baseUrl: string) => boolean;
+  readonly hasPrice?: HasPrice;
   /** Tell what cannot be known too (HF3006). */
   readonly strict?: boolean;
   /** What does not fit a schema; judges what mocks of tests give. Absent: nobody does, and the loading of one is saved. */

@@ -1,5 +1,6 @@
 /** What an expression can see: the lists around it, the variables of its thread, and names bound on the way. */
 import type { Json } from '../schema/json.ts';
+import type { Voter } from '../schema/message.ts';
 import type { ExpressionPlan } from '../schema/plan.ts';
 import type { ListFrame, Outputs, ThreadFrame, Verdicts } from './frames.ts';
 import type { Bulk } from './machine.ts';
@@ -66,6 +67,14 @@ const NO_VERDICTS: Verdicts = {};
 export function outputOf(context: Context, id: string): Json | undefined {
   for (let at: Context | null = context; at !== null; at = at.parent) {
     if (hasOwn(at.steps, id)) return at.steps[id];
+  }
+  return undefined;
+}
+
+/** Who approved at a step; undefined where it is none that can be seen from here, or nobody recorded it. */
+export function votersOf(context: Context, id: string): readonly Voter[] | undefined {
+  for (let at: Context | null = context; at !== null; at = at.parent) {
+    if (hasOwn(at.steps, id)) return at.list?.voters?.[id];
   }
   return undefined;
 }

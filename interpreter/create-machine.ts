@@ -99,6 +99,7 @@ function newKernel(plan: Plan, start: Start, host: Host, snapshot: Snapshot | un
     journal: [],
     stepsById: null,
     readSteps: null,
+    shownApprovals: null,
     end: null,
     continued: false,
     ended: false,

@@ -7,7 +7,7 @@
 import type { Fault } from '../schema/fault.ts';
 import type { CallMeta, SignedBy } from '../schema/journal.ts';
 import type { Json } from '../schema/json.ts';
-import type { Addressee } from '../schema/message.ts';
+import type { Addressee, Voter } from '../schema/message.ts';
 import type { Amounts, NoticeOn } from '../schema/plan.ts';
 import type { Bulk, Remark } from './machine.ts';
 import type { Outcome } from './outcome.ts';
@@ -45,6 +45,8 @@ export interface ListFrame {
   step?: StepFrame;
   /** Outputs that are no values, by id. */
   bulk?: { [id: string]: Bulk };
+  /** Who approved, by the id of the approval: of those that calls show. */
+  voters?: { [id: string]: readonly Voter[] };
 }
 
 /** `uncatch`: the handler did not complete and is being undone. */
@@ -258,6 +260,8 @@ export interface Vote {
   readonly form?: Json;
   /** Whose vote it is that was handed on. */
   readonly onBehalfOf?: string;
+  /** Of an approval that calls show. */
+  readonly voter?: Voter;
 }
 
 /** One vote that was handed on, and where it is now. */

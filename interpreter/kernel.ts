@@ -287,6 +287,8 @@ export interface Kernel {
   stepsById: Map<string, StepPlan> | null;
   /** Ids of the steps whose output is read; made when it is first asked for. */
   readSteps: ReadonlySet<string> | null;
+  /** Approvals that calls show, by id; found out when the first vote comes. */
+  shownApprovals: ReadonlySet<string> | null;
   end: End | null;
   /** A snapshot was handed out: this run of the chain is over. */
   continued: boolean;

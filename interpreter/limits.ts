@@ -70,6 +70,8 @@ export const LIMITS = {
   remarksText: 200_000,
   /** Bytes of the forms and comments of the votes of one task: each vote that its quorum can come to has an equal share. */
   votesBytes: 400_000,
+  /** Characters of the groups of one who approves that a run keeps for the calls which show the approval. */
+  voterGroupsText: 4_000,
   /** Bytes of those of all open tasks of a run. */
   votesOfRunBytes: 1_000_000,
   /** Closed tasks remembered, so that a late vote is told that it is late. */

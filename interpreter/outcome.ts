@@ -1,11 +1,12 @@
 /** Control flow is a value: how a scope, a step or a list ended. */
 import type { Fault } from '../schema/fault.ts';
 import type { Json } from '../schema/json.ts';
+import type { Voter } from '../schema/message.ts';
 import type { Bulk } from './machine.ts';
 
 export type Outcome =
-  /** `bulk` in place of a value: whoever reads it fails. */
-  | { readonly t: 'done'; readonly value?: Json; readonly bulk?: Bulk }
+  /** `bulk` in place of a value: whoever reads it fails. `voters`: who approved, for the calls that show it. */
+  | { readonly t: 'done'; readonly value?: Json; readonly bulk?: Bulk; readonly voters?: readonly Voter[] }
   /** Met `return`: goes outward, each `finally` on the way runs. */
   | { readonly t: 'returned'; readonly value?: Json }
   | { readonly t: 'failed'; readonly fault: Fault }

@@ -28,6 +28,7 @@ export function* runList(kernel: Kernel, steps: readonly StepPlan[], frame: List
     if (outcome.t !== 'done') return outcome;
     if (outcome.value !== undefined) frame.out[step.id] = outcome.value;
     if (outcome.bulk !== undefined) frame.bulk = { ...frame.bulk, [step.id]: outcome.bulk };
+    if (outcome.voters !== undefined) frame.voters = { ...frame.voters, [step.id]: outcome.voters };
     delete frame.step;
     frame.i++;
   }

@@ -20,6 +20,14 @@ export function isRead(kernel: Kernel, id: string): boolean {
   return kernel.readSteps.has(id);
 }
 
+/** Whether a call shows to the catalogue who approved at the step. */
+export function isShown(kernel: Kernel, id: string): boolean {
+  kernel.shownApprovals ??= new Set(
+    listsIn(kernel).flatMap((list) => list.flatMap((step) => (step.kind === 'call' ? (step.approvals ?? []) : []))),
+  );
+  return kernel.shownApprovals.has(id);
+}
+
 function readsOf(kernel: Kernel): ReadonlySet<string> {
   const lasts = listsIn(kernel).flatMap((list) => list.at(-1)?.id ?? []);
   return new Set([...kernel.plan.expressions.flatMap(({ reads }) => reads.steps), ...lasts]);

@@ -25,6 +25,14 @@ export interface Fix {
   readonly guess?: true;
 }
 
+/** Where the checker itself failed: no finding, for nothing is known of the document. */
+export interface Breakage {
+  /** Project-relative; absent where it is not known which documents it was. */
+  readonly file?: string;
+  /** For those who maintain Holdfast: lines that hold nothing of the document. */
+  readonly report: readonly string[];
+}
+
 export type Severity = 'error' | 'warning' | 'info';
 
 export interface Diagnostic {

@@ -88,8 +88,11 @@ whether something takes \`budget.exceeded\` is worth a look.`,
     severity: 'warning',
     title: 'A budget in dollars around a model without a price',
     explanation: `Where a budget counts US dollars, a model whose price nobody knows is not asked: an unknown price is not 0. Each such call ends
-with \`price.unknown\`, which is not tried again and goes down \`fallback\`. Neither \`options.prices\` of the alias nor the price list that
-comes with the product knows this one, in the environment that was checked (\`--env\`). \`holdfast doctor\` tells all aliases without a
+with \`price.unknown\`, which is not tried again and goes down \`fallback\`. Calls of child flows count, unless they are detached or a budget of the child
+counts dollars itself. Neither \`options.prices\` of the alias nor the price list that
+comes with the product knows this one, in the environment that was checked (\`--env\`). Where the address of the connection is known
+at run time alone, the list of the provider that the alias names is asked. Not seen: aliases that an expression names, and those of
+\`openai-compatible\` servers whose address is known at run time alone. \`holdfast doctor\` tells all aliases without a
 price.`,
     bad: asking('{ usd: 1 }'),
     good: {

@@ -1,6 +1,28 @@
 /** `HF5xxx`: activities, their contracts, files that they take, the catalogue's lock. */
 import { family } from './diagnostics-catalogue.ts';
 
+/** A flow that sorts by a model, and by a table behind it. */
+const FALLS_BACK = (label: string): { readonly [path: string]: string } => ({
+  'main.flow.yaml': `holdfast: "1"
+name: main
+version: 1.0.0
+steps:
+  - id: sort
+    call: model.classify
+    with: { model: sorter, text: hello, labels: { urgent: needs an answer today, calm: can wait } }
+    fallback: [ { errors: [model.unavailable], value: { label: ${label}, confidence: 0, calibrated: false } } ]
+  - { id: lane, call: rules.decide, with: { table: ./lane.rules.yaml, facts: { kind: "\${ $steps.sort.label }" } } }
+`,
+  'lane.rules.yaml': `holdfast: "1"
+hitPolicy: F
+inputs: { kind: { type: text, values: [urgent, calm] } }
+outputs: { lane: { type: text } }
+rules:
+  - { id: fast, when: { kind: urgent }, then: { lane: fast } }
+  - { id: slow, when: { kind: calm }, then: { lane: slow } }
+`,
+  'holdfast.yaml': 'holdfast: "1"\nname: example\nmodels:\n  sorter: { provider: scripted, model: example }\n',
+});
 const CLASSIFIES =
   'holdfast: "1"\nname: main\nversion: 1.0.0\nsteps:\n  - { id: intent, call: model.classify, with: { model: intents, text: My card is gone. } }\n';
 
@@ -61,7 +83,8 @@ Correct the spelling or add the alias.`,
     explanation: `The model behind the alias, in the environment that was checked (\`--env\`), is sure not to answer: the call would end with
 \`config.invalid\` at run time. A \`local\` model knows what examples teach it, which the alias (\`options.examples\`) or the step
 (\`examples\`) names, and it reads fields by a \`schema\` and writes no text; \`model.classify\` needs two \`labels\` or examples that have
-them; not every provider gives vectors.`,
+them; not every provider gives vectors. What a child flow asks is told in its own file. Not seen: aliases and arguments that an
+expression gives.`,
     bad: {
       'main.flow.yaml': CLASSIFIES,
       'holdfast.yaml': 'holdfast: "1"\nname: example\nmodels:\n  intents: { provider: local, model: classifier }\n',
@@ -73,6 +96,18 @@ them; not every provider gives vectors.`,
       'intents.yaml':
         '- { text: My card is gone., label: lost_card }\n- { text: When does my card come?, label: card_arrival }\n',
     },
+  },
+  HF5026: {
+    severity: 'warning',
+    title: 'Fallback gives a label that nobody expects',
+    explanation: `A \`fallback\` of \`model.classify\` gives a label of its own (\`value\`). It need not be one of the step's: \`other\` may say that nobody
+knows. But where the label goes it has to be taken: by the \`values\` of a decision table's input, or by the allowed values of an argument or an
+output. And one that differs from a label of the step by a letter is probably misspelt.
+
+Seen are labels that are written out, and that go somewhere as they are (\`\${ $steps.sort.label }\`); what an expression makes of them, or
+a block passes on, is judged when the step runs.`,
+    bad: FALLS_BACK('spam'),
+    good: FALLS_BACK('urgent'),
   },
   HF5015: {
     severity: 'error',

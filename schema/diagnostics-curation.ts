@@ -80,7 +80,8 @@ none: it takes back what was approved.
 Where the catalogue says whose approval it has to be (\`assignees\`, \`quorum\`), one of those before it asks nobody else, escalations
 included, by literal names, and takes that many people.
 
-The plan names the approvals, the run sends with the call who gave them, and the worker refuses a call without.`,
+The plan names the approvals, the run sends with the call who gave them, with the groups that they had then, and the worker
+refuses a call without: there it counts who voted, not who was asked.`,
     bad: project('  entries: { mail.send: { approval: required } }\n', TELL),
     good: project('  entries: { mail.send: { approval: required } }\n', REVIEW + TELL),
   },

@@ -4,7 +4,7 @@
  */
 import type { Fault } from './fault.ts';
 import type { Json } from './json.ts';
-import type { Addressee, Refusal } from './message.ts';
+import type { Addressee, Refusal, Voter } from './message.ts';
 import type { Amounts, NoticeOn, PlaceId } from './plan.ts';
 import type { Sums } from './usage.ts';
 
@@ -39,6 +39,8 @@ export interface Decision {
   /** What was decided: `true`, `false`, `override`, `approved`, the matched row, … */
   readonly verdict: Json;
   readonly reason?: string;
+  /** Of an approval that a call shows to the catalogue: who approved, with the groups that they had then. */
+  readonly voters?: readonly Voter[];
   /** sha256 of the canonical inputs that it was decided on. */
   readonly inputs?: string;
 }

@@ -159,10 +159,14 @@ export interface Approved {
   readonly at: string;
   /** All who approved, each once. */
   readonly voters?: readonly string[];
-  /** Whom the step asks, those included to whom it escalates; absent where its text does not say so. */
-  readonly asks?: Asked;
+  /** What was known of them when they voted; absent where the run was decided before that was recorded. */
+  readonly votes?: readonly Voter[];
 }
-export interface Asked {
-  readonly users: readonly string[];
+/** Who approved: the person who voted, on whomever's behalf. Plain JSON. */
+export type Voter = {
+  readonly by: string;
+  /** Proven or told when the vote came; as many as are kept, those first that the task asks. */
   readonly groups: readonly string[];
-}
+  /** Person and groups were proven. */
+  readonly verified: boolean;
+};

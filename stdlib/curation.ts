@@ -1,16 +1,21 @@
 /** Curation: what a project's `catalogue` says of an activity. `check` and the wall ask the same function. */
 
 import type { JsonObject, JsonSchema } from '../schema/json.ts';
-import type { Asked } from '../schema/message.ts';
+import type { Approved, Voter } from '../schema/message.ts';
 
 export interface RateRule {
   readonly limit: number;
   /** ISO 8601 duration. */
   readonly per: string;
 }
+/** Whom an approval asks by its text, those included to whom it escalates. */
+export interface Asked {
+  readonly users: readonly string[];
+  readonly groups: readonly string[];
+}
 /** An approval that has to come before a call. */
 export interface ApprovalDemand {
-  /** It asks nobody else, from its opening to its end; anybody where this is left out. */
+  /** Whose votes count; anybody's where this is left out. */
   readonly assignees?: { readonly users?: readonly string[]; readonly groups?: readonly string[] };
   /** So many different people approve, at the least; one unless given. */
   readonly quorum?: number;
@@ -107,8 +112,11 @@ function demandOf(said: EntryRules['approval']): ApprovalDemand | undefined {
   return said === 'required' ? {} : said;
 }
 
-/** Whether an approval is one that the catalogue demands. `people`: how many approve; `asks`: whom it asks, as far as that is known. */
-export function meetsDemand(
+/**
+ * Whether an approval is sure to become one that the catalogue demands, by its text: it asks nobody else (undefined where
+ * only a run knows whom), and of those at least so many (`people`).
+ */
+export function asksDemanded(
   { assignees, quorum = 1 }: ApprovalDemand,
   { asks, people }: { readonly asks: Asked | undefined; readonly people: number },
 ): boolean {
@@ -119,12 +127,24 @@ export function meetsDemand(
   return asks.users.every((one) => users.includes(one)) && asks.groups.every((one) => groups.includes(one));
 }
 
-/** `an approval by the group compliance, of 2 people`. */
-export function describeDemand({ assignees, quorum = 1 }: ApprovalDemand): string {
+/** Whether those approved whom the catalogue demands, whoever was asked. `votes` is absent where only names are known. */
+export function votesDemanded(
+  { assignees, quorum = 1 }: ApprovalDemand,
+  { by, voters = [by], votes }: Pick<Approved, 'by' | 'voters' | 'votes'>,
+): boolean {
+  const known: readonly Pick<Voter, 'by' | 'groups'>[] = votes ?? voters.map((one) => ({ by: one, groups: [] }));
+  if (assignees === undefined) return known.length >= quorum;
+  const { users = [], groups = [] } = assignees;
+  const counted = known.filter((one) => users.includes(one.by) || one.groups.some((group) => groups.includes(group)));
+  return counted.length >= quorum;
+}
+
+/** `an approval by the group compliance, of 2 people`; `only`: a word behind the names. */
+export function describeDemand({ assignees, quorum = 1 }: ApprovalDemand, only = ''): string {
   const users = assignees?.users ?? [];
   const groups = assignees?.groups ?? [];
   const who = [...users, ...groups.map((group) => `the group ${group}`)].join(' or ');
-  return `an approval${who === '' ? '' : ` by ${who} alone`}${quorum === 1 ? '' : `, of ${quorum} people`}`;
+  return `an approval${who === '' ? '' : ` by ${who}${only}`}${quorum === 1 ? '' : `, of ${quorum} people`}`;
 }
 
 /** The team's `deny`, then its `allow`, then `deny` for all, then `allow` for all: the first that names it decides. */

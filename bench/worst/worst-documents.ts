@@ -32,7 +32,7 @@ const contracts = (what: string, text: string): WorstFile => ({
   kind: 'contracts',
   what,
   files: {
-    'worst.activities.yaml': text,
+    'worst.activities.yaml': `holdfast: "1"\n${text}`,
     'worst.flow.yaml': FLOW,
     'holdfast.yaml': `${SETTINGS}activities: { contracts: ["*.activities.yaml"], module: ./m.mjs }\n`,
     'm.mjs': '',
@@ -177,7 +177,7 @@ export const WORST_DOCUMENTS: readonly WorstFile[] = [
   ),
   lock(
     'activities',
-    fill('holdfast: "1"\nactivities:\n', (i) => `  a.b${i}: { version: 1.0.0, digest: ${'0'.repeat(64)} }\n`),
+    fill('holdfast: "1"\nactivities:\n', (i) => `  a.b${i}: { version: 1.0.0, digest: "${'0'.repeat(64)}" }\n`),
   ),
   lock(
     'wrong digests',
@@ -188,7 +188,7 @@ export const WORST_DOCUMENTS: readonly WorstFile[] = [
     fill(
       'activities:\n',
       (i) =>
-        `  - { name: team.a${i}, version: 1.0.0, summary: s, effect: read, input: { type: object }, output: { type: object }, errors: [], examples: [] }\n`,
+        `  - { name: team.a${i}, version: 1.0.0, summary: s, effect: read, dispatch: queue, files: [], input: { type: object }, output: { type: object }, errors: [], examples: [] }\n`,
     ),
   ),
   contracts(
@@ -196,13 +196,13 @@ export const WORST_DOCUMENTS: readonly WorstFile[] = [
     fill(
       'activities:\n',
       () =>
-        '  - { name: team.a, version: 1.0.0, summary: s, effect: read, input: { type: object }, output: { type: object }, errors: [], examples: [] }\n',
+        '  - { name: team.a, version: 1.0.0, summary: s, effect: read, dispatch: queue, files: [], input: { type: object }, output: { type: object }, errors: [], examples: [] }\n',
     ),
   ),
   contracts(
     'one contract of errors',
     fill(
-      'activities:\n  - name: team.a\n    version: 1.0.0\n    summary: s\n    effect: read\n    input: true\n    output: true\n    examples: []\n    errors:\n',
+      'activities:\n  - name: team.a\n    version: 1.0.0\n    summary: s\n    effect: read\n    dispatch: queue\n    files: []\n    input: true\n    output: true\n    examples: []\n    errors:\n',
       (i) => `      - { type: team.e${i}, title: t, retry: false }\n`,
     ),
   ),

@@ -15,6 +15,8 @@ export interface WorstFile {
   readonly files: { readonly [path: string]: string };
   /** Arguments of the command line. */
   readonly args: readonly string[];
+  /** What is printed where the deep code is reached: a file that is refused at the door measures nothing. */
+  readonly gives?: string;
 }
 
 /** A document, and those that it needs, judged by `holdfast check`. */

@@ -3,6 +3,7 @@ import { WORST_DOCUMENTS, WORST_TEMPLATES } from './worst-documents.ts';
 import { WORST_EXPRESSIONS } from './worst-expressions.ts';
 import type { WorstFile } from './worst-file.ts';
 import { WORST_FLOWS } from './worst-flows.ts';
+import { WORST_PROJECTS } from './worst-projects.ts';
 import { WORST_APIS, WORST_SCHEMAS } from './worst-schemas.ts';
 import { WORST_TABLES } from './worst-tables.ts';
 import { WORST_TEXTS } from './worst-texts.ts';
@@ -16,4 +17,5 @@ export const WORST_FILES: readonly WorstFile[] = [
   ...WORST_APIS,
   ...WORST_TEMPLATES,
   ...WORST_DOCUMENTS,
+  ...WORST_PROJECTS,
 ];

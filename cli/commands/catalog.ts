@@ -153,7 +153,7 @@ async function list(context: Context, options: LookOptions): Promise<void> {
     ];
   });
   const head = ['ACTIVITY', 'VERSION', 'EFFECT', 'OF', ...(said === undefined ? [] : ['CATALOGUE']), 'SUMMARY'];
-  io.out(renderTable(head, rows, io.outColors, io.columns));
+  io.tell(renderTable(head, rows, io.outColors, io.outColumns));
 }
 
 async function show(context: Context, name: string, options: LookOptions): Promise<void> {
@@ -183,7 +183,7 @@ async function show(context: Context, name: string, options: LookOptions): Promi
   }
   const { renderContract } = await import('../render/contract.ts');
   const about = { team: contracts.includes(found), digest, ...(said && { curated: said(found) }) };
-  io.out(renderContract(found, about, io.outColors, io.columns));
+  io.tell(renderContract(found, about, io.outColors, io.columns));
 }
 
 async function lock(context: Context, options: CatalogOptions): Promise<void> {
@@ -210,7 +210,7 @@ async function verify(context: Context, options: CatalogOptions): Promise<void> 
   const drift = compareLocks(locked, lockOf(await contractsInUse(opened), opened.packs));
   if (drift.length > 0) finish(EXIT.findings);
   if (options.format === 'json') io.out(JSON.stringify(drift, undefined, 2));
-  else for (const one of drift) io.out(driftWords(one));
+  else for (const one of drift) io.tell(driftWords(one));
   const { errColors: colors } = io;
   if (drift.length === 0) io.err(`${colors.green('✓')} ${countLocked(locked)} as locked.`);
   else io.err(`  ${colors.dim('→')} Review the change; then holdfast catalog lock.`);

@@ -115,7 +115,13 @@ async function showFixes({ io, finish }: Context, paths: readonly string[], opti
   const left = checked.flatMap(({ diagnostics }) => diagnostics);
   if (left.length > 0) {
     const { renderFindings } = await import('../render/findings.ts');
-    io.err(await renderFindings(checked, 'human', { color: io.errColors.isColorSupported, cwd: io.cwd }));
+    io.err(
+      await renderFindings(checked, 'human', {
+        color: io.errColors.isColorSupported,
+        cwd: io.cwd,
+        columns: io.errColumns,
+      }),
+    );
   }
   io.err(
     `${count(fixed, 'finding')} would be mended, ${count(left.length, 'finding')} left${fixed > 0 && left.length > 0 ? ', with lines as they are after the patch' : ''}`,

@@ -93,7 +93,7 @@ async function cost({ io }: Context, paths: readonly string[], options: CostOpti
   if (format === 'json') io.out(JSON.stringify(costToJson(report), undefined, 2));
   else if (format === 'csv') io.out(costToCsv(report));
   else if (report.rows.length === 0) io.err(`Nothing was used by ${count(read.runs, 'run')}.`);
-  else io.out(renderCost(report, io.outColors, io.columns));
+  else io.tell(renderCost(report, io.outColors, io.outColumns));
   const notes = [
     ...(read.running === 0
       ? []

@@ -64,7 +64,7 @@ async function diff(
   const { format, failOn } = options;
   if (format === 'json') io.out(JSON.stringify(flows.map(toJson), undefined, 2));
   else if (format === 'human') {
-    if (flows.length > 0) io.out(renderDiff(flows, io.outColors, options.text ?? false));
+    if (flows.length > 0) io.tell(renderDiff(flows, io.outColors, options.text ?? false));
     else if (compared.every(({ why }) => why === undefined)) io.err(`${io.errColors.green('✓')} no flow is touched`);
   } else {
     const parts = compared.map(({ project, flows: some }) =>

@@ -29,7 +29,7 @@ async function doctor({ io, finish }: Context, options: DoctorOptions): Promise<
   const found: Finding[] = [];
   for await (const finding of examine(io, options)) {
     found.push(finding);
-    if (options.format === 'text') io.out(line(finding, io.outColors));
+    if (options.format === 'text') io.tell(line(finding, io.outColors));
   }
   if (options.format === 'json') io.out(JSON.stringify(found, undefined, 2));
   const bad = found.filter(({ is }) => is === 'problem');

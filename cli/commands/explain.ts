@@ -33,7 +33,7 @@ async function explain({ io }: Context, given: string | undefined, options: Expl
     const rows = [...all].map(([code, { severity, title }]) => ({ code, severity, title }));
     if (options.format === 'json') io.out(JSON.stringify(rows, undefined, 2));
     else
-      io.out(
+      io.tell(
         rows
           .map(({ code, severity, title }) => `${io.outColors.bold(code)}  ${severity.padEnd(7)}  ${title}`)
           .join('\n'),
@@ -50,5 +50,5 @@ async function explain({ io }: Context, given: string | undefined, options: Expl
       'holdfast explain lists them all.',
     );
   if (options.format === 'json') io.out(JSON.stringify({ code, ...all.get(code) }, undefined, 2));
-  else io.out(renderMarkdown(page, io.outColors, io.columns));
+  else io.tell(renderMarkdown(page, io.outColors, io.columns));
 }

@@ -57,7 +57,7 @@ async function inbox(context: Context, options: InboxOptions): Promise<void> {
       ),
     );
   } else if (found.entries.length > 0) {
-    io.out(renderInbox(found, as, { colors: io.outColors, columns: io.columns, now: Date.now() }));
+    io.tell(renderInbox(found, as, { colors: io.outColors, now: Date.now() }));
   }
   tellRest(context, self, found, options);
 }

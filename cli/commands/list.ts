@@ -63,7 +63,7 @@ async function list({ io }: Context, options: ListOptions): Promise<void> {
   });
   if (options.format === 'json') io.out(JSON.stringify(runs.map(runToJson), undefined, 2));
   else if (runs.length === 0) io.err('No runs.');
-  else io.out(renderRuns(runs, io.outColors, Date.now()));
+  else io.tell(renderRuns(runs, io.outColors, Date.now()));
   if (options.format === 'table' && runs.length === options.limit)
     io.err(io.errColors.dim(`the newest ${options.limit}; --limit N shows more`));
 }

@@ -89,7 +89,7 @@ async function read({ io }: Context, paths: readonly string[], options: ReplayOp
 function report({ io, finish }: Context, verdicts: readonly Verdict[], options: ReplayOptions): void {
   const bad = verdicts.filter(({ is }) => is === 'differs' || is === 'nondeterministic' || is === 'unreadable');
   if (options.format === 'json') io.out(JSON.stringify(verdicts, undefined, 2));
-  else io.out(renderReplays(verdicts, io.outColors, io.columns, options.all ?? false));
+  else io.tell(renderReplays(verdicts, io.outColors, io.outColumns, options.all ?? false));
   const judged = verdicts.filter(({ is }) => is !== 'other flow' && is !== 'foreign');
   if (judged.length === 0) {
     const [first] = verdicts;

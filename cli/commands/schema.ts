@@ -42,7 +42,7 @@ async function schema({ io }: Context, kind: DocumentKind | undefined, options: 
   const width = Math.max(...KINDS.map((one) => one.length));
   for (const one of KINDS) {
     const { globs, is } = DOCUMENTS[one];
-    io.out(`${io.outColors.bold(one.padEnd(width))}  ${is}${globs.length === 0 ? '' : ` (${globs.join(', ')})`}`);
+    io.tell(`${io.outColors.bold(one.padEnd(width))}  ${is}${globs.length === 0 ? '' : ` (${globs.join(', ')})`}`);
   }
 }
 

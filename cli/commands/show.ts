@@ -39,5 +39,5 @@ async function show({ io }: Context, run: string, options: ShowOptions): Promise
   }
   const state = await withClient(io, options, (client) => client.state(run));
   if (options.format === 'json') io.out(JSON.stringify({ runId: run, ...stateToJson(state) }, undefined, 2));
-  else io.out(renderState(run, state, { colors: io.outColors, columns: io.columns, now: Date.now() }));
+  else io.tell(renderState(run, state, { colors: io.outColors, now: Date.now() }));
 }

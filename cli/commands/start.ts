@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { DEFAULT_ENV } from '../../schema/environment.ts';
 import { findServer, withClient } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { EXIT } from '../exit.ts';
@@ -7,7 +8,7 @@ import { addExamples, addFormat, addServerOptions, GROUPS, type ServerOptions } 
 import { judgeInput } from '../judge-input.ts';
 import { loadOf, readPriority } from '../load-of.ts';
 import { actingUser } from '../person.ts';
-import { DEFAULT_ENV, envName } from '../project.ts';
+import { envName } from '../project.ts';
 import { readJson } from '../read-json.ts';
 import { renderEnd } from '../render/end.ts';
 import { endToJson } from '../render/json-times.ts';

@@ -120,8 +120,8 @@ function tell(io: Io, { format, dryRun = false }: GcOptions, report: Report): vo
     return;
   }
   const { blobs, young, referred, histories, deleted, bytes } = report;
-  io.out(`${count(blobs, 'blob')}: ${young} young, ${referred} in use by ${count(histories, 'history', 'histories')}`);
-  io.out(`${dryRun ? 'would delete' : 'deleted'} ${deleted}, ${bytes.toLocaleString('en-US')} bytes`);
+  io.tell(`${count(blobs, 'blob')}: ${young} young, ${referred} in use by ${count(histories, 'history', 'histories')}`);
+  io.tell(`${dryRun ? 'would delete' : 'deleted'} ${deleted}, ${bytes.toLocaleString('en-US')} bytes`);
 }
 
 async function listOld(io: Io, store: BlobStore, before: number) {

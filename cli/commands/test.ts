@@ -101,9 +101,9 @@ async function runGenerate(io: Io, paths: readonly string[], options: TestOption
   const results = [];
   for (const { project, paths: given } of findTargets(io, options, paths, '.flow.yaml'))
     results.push(await generateTests(project, envName(io, options), given, options.seed ?? FIRST_SEED));
-  const view = { color: io.outColors.isColorSupported, cwd: io.cwd };
+  const view = { color: io.outColors.isColorSupported, cwd: io.cwd, columns: io.outColumns };
   const found = results.map(({ project, diagnostics }) => ({ diagnostics, tree: project.tree }));
-  const findings = await renderFindings(found, 'human', view);
+  const findings = await renderFindings(found, 'human', { ...view, columns: io.errColumns });
   if (findings !== '') io.err(findings);
   if (results.every(({ generated }) => generated.length === 0) && findings === '')
     throw usage(`There is no flow in ${paths[0] ?? io.cwd}.`, 'Flows end in .flow.yaml.');
@@ -139,12 +139,12 @@ async function runOnce(
   const none = results.every(({ failed, documents }) => !failed && documents.every((one) => one.results.length === 0));
   if (options.filter !== undefined && none) throw usage(`No test has "${options.filter}" in its name.`);
   if (options.coverageDir !== undefined) await writePage(io, results, options.coverageDir);
-  const view = { color: io.outColors.isColorSupported, cwd: io.cwd };
+  const view = { color: io.outColors.isColorSupported, cwd: io.cwd, columns: io.outColumns };
   const found = results.map(({ project, diagnostics }) => ({ diagnostics, tree: project.tree }));
-  const findings = await renderFindings(found, 'human', view);
+  const findings = await renderFindings(found, 'human', { ...view, columns: io.errColumns });
   if (findings !== '') io.err(findings);
   const text = await render(results, options.format, view);
-  if (text !== '') io.out(text);
+  if (text !== '') options.format === 'human' ? io.tell(text) : io.out(text);
   return results.some(({ failed }) => failed);
 }
 
@@ -164,7 +164,7 @@ async function writePage(io: Context['io'], results: readonly ProjectTests[], fo
 async function render(
   results: readonly ProjectTests[],
   format: TestOptions['format'],
-  view: { readonly color: boolean; readonly cwd: string },
+  view: { readonly color: boolean; readonly cwd: string; readonly columns: number },
 ): Promise<string> {
   switch (format) {
     case 'human':

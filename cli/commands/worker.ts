@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Deployment, HoldfastWorker } from '../../hosts/temporal/worker/index.ts';
+import { DEFAULT_ENV } from '../../schema/environment.ts';
 import { findServer, type Server } from '../connect-server.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { usage } from '../exit.ts';
@@ -14,7 +15,7 @@ import {
   type ServerOptions,
 } from '../help.ts';
 import type { Io } from '../io.ts';
-import { DEFAULT_ENV, envName, openProject } from '../project.ts';
+import { envName, openProject } from '../project.ts';
 import { count } from '../render/values.ts';
 import type { StreamOptions } from '../worker/open-streams.ts';
 

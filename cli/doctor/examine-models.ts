@@ -12,7 +12,7 @@ export function* examineModels(models: Models): Generator<Finding> {
       const detail = 'has no examples: each step that asks it has to name some';
       yield { is: 'note', of, what, detail, todo: 'options: { examples: … }, unless steps name them' };
     }
-    if (isFree(provider) || prices || baseUrl === undefined || hasPrice(model, baseUrl)) continue;
+    if (isFree(provider) || prices || baseUrl === undefined || hasPrice(model, { baseUrl })) continue;
     const detail = `the price of ${model} is not known: its calls cost "unknown", and a budget in dollars lets none pass`;
     yield {
       is: 'note',

@@ -67,7 +67,7 @@ function tellText(io: Io): Teller {
     },
     end(runId, state) {
       for (const path of [...lines.keys()]) finish(path);
-      io.out(renderState(runId, state, { colors, columns: io.columns, now: Date.now() }));
+      io.tell(renderState(runId, state, { colors, now: Date.now() }));
     },
   };
 }

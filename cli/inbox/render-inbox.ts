@@ -1,7 +1,7 @@
 /** An inbox for people, and as data. */
 import type { RunSummary } from '../../hosts/temporal/client/types.ts';
 import { taskToJson } from '../render/json-times.ts';
-import { type Line, paint, printable, wrap } from '../render/spans.ts';
+import { type Line, paint, printable } from '../render/spans.ts';
 import type { StateView } from '../render/state.ts';
 import { factsOfTask } from '../render/task-facts.ts';
 import { relative, stamp } from '../render/time.ts';
@@ -19,7 +19,6 @@ export function renderInbox({ entries }: Inbox, as: string, view: StateView): st
       ...(at === 0 ? [] : [[] as Line]),
       ...lines(run, item, as, view.now),
     ])
-    .flatMap((line) => (line.length === 0 ? [line] : wrap(line, view.columns)))
     .map((line) => paint(line, view.colors))
     .join('\n');
 }

@@ -4,7 +4,7 @@ import { posix, relative, resolve, sep } from 'node:path';
 import { renderGithub } from '../../compiler/diagnostics/github.ts';
 import { renderHuman } from '../../compiler/diagnostics/human.ts';
 import { renderJson } from '../../compiler/diagnostics/json.ts';
-import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
+import type { Breakage, Diagnostic, Range } from '../../schema/diagnostic.ts';
 import { version } from '../version.ts';
 
 export type FindingsFormat = 'human' | 'json' | 'github' | 'sarif';
@@ -12,6 +12,8 @@ export type FindingsFormat = 'human' | 'json' | 'github' | 'sarif';
 /** Findings in the documents of one project. */
 export interface Found {
   readonly diagnostics: readonly Diagnostic[];
+  /** Where the checker itself failed: a person is told beside the findings. */
+  readonly broken?: readonly Breakage[];
   readonly tree: { readonly root: string; read(path: string): string | undefined };
 }
 
@@ -19,7 +21,7 @@ export interface Found {
 export async function renderFindings(
   found: readonly Found[],
   format: FindingsFormat,
-  { color, cwd }: { readonly color: boolean; readonly cwd: string },
+  { color, cwd, columns }: { readonly color: boolean; readonly cwd: string; readonly columns: number },
 ): Promise<string> {
   const texts = new Map<string, () => string | undefined>();
   const diagnostics = found.flatMap(({ diagnostics: inside, tree }) => {
@@ -30,17 +32,20 @@ export async function renderFindings(
     };
     return inside.map((one) => movePaths(one, shown));
   });
+  const broken = found.flatMap(({ broken: inside = [], tree }) =>
+    inside.map((one) => (one.file === undefined ? one : { ...one, file: showPath(cwd, tree.root, one.file) })),
+  );
   switch (format) {
     case 'human':
       if (diagnostics.length === 0) return '';
-      return renderHuman(diagnostics, (file) => texts.get(file)?.(), { color });
+      return renderHuman(diagnostics, (file) => texts.get(file)?.(), { color, columns });
     case 'json':
-      return renderJson(diagnostics);
+      return renderJson(diagnostics, broken);
     case 'github':
-      return renderGithub(diagnostics);
+      return renderGithub(diagnostics, broken);
     case 'sarif':
       // It brings the whole catalogue.
-      return (await import('../compiler-door.ts')).renderSarif(diagnostics, version());
+      return (await import('../compiler-door.ts')).renderSarif(diagnostics, version(), broken);
   }
 }
 

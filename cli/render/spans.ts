@@ -1,5 +1,8 @@
 /** Text with styles that is laid out before it is coloured, so that widths are those a reader sees. */
+import { columnsOf, cutAtColumns } from '../../compiler/diagnostics/columns.ts';
 import type { Colors } from '../io.ts';
+
+export { columnsOf };
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan' | 'bad' | 'good';
 export type Span = readonly [text: string, style?: Style];
@@ -7,30 +10,6 @@ export type Line = readonly Span[];
 
 export function widthOf(line: Line): number {
   return line.reduce((sum, [text]) => sum + columnsOf(text), 0);
-}
-
-/** Columns on a terminal: wide for East Asian characters, none for marks that combine. */
-export function columnsOf(text: string): number {
-  let columns = 0;
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
-    if (code < 0x300) columns += 1;
-    else if (/\p{Mark}/u.test(char) || code === 0x200d || code === 0xfe0f) continue;
-    else columns += isWide(code) ? 2 : 1;
-  }
-  return columns;
-}
-
-function isWide(code: number): boolean {
-  return (
-    (code >= 0x1100 && code <= 0x115f) ||
-    (code >= 0x2e80 && code <= 0xa4cf) ||
-    (code >= 0xac00 && code <= 0xd7a3) ||
-    (code >= 0xf900 && code <= 0xfaff) ||
-    (code >= 0xfe30 && code <= 0xfe6f) ||
-    (code >= 0xff00 && code <= 0xff60) ||
-    (code >= 0x1f300 && code <= 0x1faff)
-  );
 }
 
 /** Breaks at spaces; a word longer than a line is broken where the line ends. Spaces at a break are dropped. */
@@ -58,9 +37,10 @@ export function wrap(line: Line, width: number): readonly Line[] {
       if (used > 0 && used + columnsOf(piece) > width) breakLine();
       let rest = piece;
       while (columnsOf(rest) > width) {
-        put(rest.slice(0, width), style);
-        rest = rest.slice(width);
-        breakLine();
+        const [head, tail] = cutAtColumns(rest, width);
+        put(head, style);
+        rest = tail;
+        if (rest !== '') breakLine();
       }
       if (rest !== '') put(rest, style);
     }

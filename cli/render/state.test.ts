@@ -4,12 +4,13 @@ import pc from 'picocolors';
 import type { RunSummary } from '../../hosts/temporal/client/types.ts';
 import type { RunState } from '../../interpreter/machine.ts';
 import { matchGolden } from '../fixtures/golden.ts';
+import { fitLines } from './fit-lines.ts';
 import { renderRuns } from './runs.ts';
 import { commandsFor, renderState } from './state.ts';
 
 const colors = pc.createColors(false);
 const start = Date.UTC(2026, 10, 23, 6, 10, 2);
-const view = { colors, columns: 100, now: start + 5_400_000 };
+const view = { colors, now: start + 5_400_000 };
 const refused = { type: 'timeout', blame: 'failed', title: 'Timed out', detail: 'no answer within 2 min' } as const;
 
 const state: RunState = {
@@ -47,7 +48,7 @@ const state: RunState = {
 };
 
 test('state: each kind of task, with what to type', () =>
-  matchGolden(renderState('cargo-release-7f3a', state, view), 'state-stuck.golden.txt'));
+  matchGolden(fitLines(renderState('cargo-release-7f3a', state, view), 100), 'state-stuck.golden.txt'));
 
 test('a task that wants signatures says so', () => {
   const task = { path: 'ok', kind: 'approval', since: 0, signed: true, shown: 'a'.repeat(64) } as const;

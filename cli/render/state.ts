@@ -2,7 +2,7 @@
 import type { OpenTask, RunState } from '../../interpreter/machine.ts';
 import type { Colors } from '../io.ts';
 import { budgetWords } from './budget.ts';
-import { type Line, paint, printable, type Span, type Style, wrap } from './spans.ts';
+import { type Line, paint, printable, type Span, type Style } from './spans.ts';
 import { factsOfTask, wantsOutput } from './task-facts.ts';
 import { relative, stamp } from './time.ts';
 import { faultWords } from './trace/said.ts';
@@ -10,7 +10,6 @@ import { brief, count } from './values.ts';
 
 export interface StateView {
   readonly colors: Colors;
-  readonly columns: number;
   readonly now: number;
 }
 
@@ -79,10 +78,7 @@ export function renderState(runId: string, state: RunState, view: StateView): st
   if (state.end?.is === 'failed') lines.push([], [['error  ', 'dim'], ...faultWords(state.end.error)]);
   if (state.end?.is === 'cancelled' && state.end.reason !== undefined)
     lines.push([], [['reason  ', 'dim'], [printable(state.end.reason)]]);
-  return lines
-    .flatMap((line) => wrapIndented(line, view.columns))
-    .map((line) => paint(line, view.colors))
-    .join('\n');
+  return lines.map((line) => paint(line, view.colors)).join('\n');
 }
 
 function loadWords({ tenant, priority }: RunState): string {
@@ -209,15 +205,4 @@ function eventsWords({ events, needs }: OpenTask): string {
 function assigneeWords({ users, groups, exclude }: NonNullable<OpenTask['assignees']>): string {
   const who = [...users, ...groups.map((group) => `group ${group}`)].map(printable).join(', ') || 'nobody';
   return exclude.length === 0 ? who : `${who}, but not ${exclude.map(printable).join(', ')}`;
-}
-
-/** Lines that wrap keep the indentation of their label. */
-function wrapIndented(line: Line, columns: number): readonly Line[] {
-  const indent = /^ *[a-z]+ {2,}$/.test(line[0]?.[0] ?? '') ? (line[0]?.[0].length ?? 0) : 0;
-  if (indent === 0) return line.length === 0 ? [line] : wrap(line, columns);
-  const [label, ...rest] = line;
-  return wrap(rest, columns - indent).map((part, at) => [
-    at === 0 && label !== undefined ? label : [' '.repeat(indent)],
-    ...part,
-  ]);
 }

@@ -6,12 +6,17 @@ import { printable } from '../render/spans.ts';
 import { count } from '../render/values.ts';
 import type { DocumentTests, ProjectTests } from './document-tests.ts';
 
+/** Columns before a frame. */
+const FRAME_INDENT = 4;
+
 interface View {
   readonly color: boolean;
   readonly cwd: string;
+  /** Of the terminal; lines of documents are cut to fit. */
+  readonly columns: number;
 }
 
-export async function renderTests(results: readonly ProjectTests[], { color, cwd }: View): Promise<string> {
+export async function renderTests(results: readonly ProjectTests[], { color, cwd, columns }: View): Promise<string> {
   const { renderFrame } = await import('../compiler-door.ts');
   const colors = pc.createColors(color);
   const lines: string[] = [];
@@ -19,7 +24,7 @@ export async function renderTests(results: readonly ProjectTests[], { color, cwd
   for (const { project, documents, orphans } of results) {
     const show = (range: Range, message: string): void => {
       const path = relative(cwd, resolve(project.tree.root, range.file));
-      const text = renderFrame(range, (file) => project.tree.read(file), { color });
+      const text = renderFrame(range, (file) => project.tree.read(file), { color, columns: columns - FRAME_INDENT });
       lines.push(`    ${colors.red(printable(message))}`, `    ${colors.dim(`${path}:${range.line}:${range.col}`)}`);
       lines.push(...text.map((line) => `    ${line}`));
     };

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { checkProject } from '../../compiler/compile-project.ts';
 import { sha256, treeOf } from '../../compiler/fixtures/project.ts';
+import type { LoadedProject } from '../../compiler/project.ts';
 import type { Stage } from '../../hosts/temporal/testing/stage.ts';
+import { createServices, type WallServices } from '../../hosts/wall/index.ts';
 import type { End, RunState } from '../../interpreter/machine.ts';
 import type { Entry } from '../../schema/journal.ts';
 import type { Json } from '../../schema/json.ts';
@@ -52,9 +54,18 @@ export function tell(end: End | undefined, entries: readonly Entry[]): Told {
   return { end: end?.is === 'completed' ? (end.output ?? null) : null, decisions };
 }
 
+/** What the worker of a project has, whose catalogue says this. */
+export function servicesUnder({ curation }: Pick<LoadedProject, 'curation'>): WallServices {
+  const project = { models: {}, connections: {}, ...(curation && { catalogue: curation.catalogue }) };
+  return createServices({ project, env: {} });
+}
+
 /** In memory, Ann approves whatever waits. */
-export const annApproves = async ({ tasks: [task] }: RunState) =>
+const annApproves = async ({ tasks: [task] }: RunState) =>
   task === undefined ? null : ({ t: 'vote', task: task.path, vote: 'approve', by: ann } as const);
+
+/** How all of these runs go in memory. */
+export const inTest = { input: {}, startedBy: 'bob', env: 'test', digest: sha256, atRest: annApproves } as const;
 
 /** On a server she approves the review, where there is one. */
 export async function onTemporal(stage: Stage, plan: Plan): Promise<Told> {

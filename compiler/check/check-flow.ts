@@ -3,7 +3,7 @@ import { DOCUMENT_LIMITS } from '../../schema/limits.ts';
 import type { Curation } from '../curation/curation.ts';
 import type { Flow } from '../resolve/flow.ts';
 import type { Links } from '../resolve/links.ts';
-import type { Models } from '../resolve/model-facts.ts';
+import type { HasPrice, Models } from '../resolve/model-facts.ts';
 import type { ProjectFacts } from '../resolve/project-facts.ts';
 import { type FlowTypes, typesOf } from '../types/flow-types.ts';
 import { checkAllowedPlaces } from './allowed-places.ts';
@@ -23,6 +23,7 @@ import { checkDuplicates } from './duplicates.ts';
 import { checkWaits } from './endless-waits.ts';
 import { checkEventSchemas } from './event-schemas.ts';
 import { checkExpressionTypes } from './expression-types.ts';
+import { checkFallbackLabels } from './fallback-labels.ts';
 import { checkFallbackOfWrite } from './fallback-of-write.ts';
 import { checkLabelledData } from './labelled-data.ts';
 import { checkLiteralValues } from './literal-values.ts';
@@ -40,6 +41,7 @@ import { checkUndoArguments } from './undo-arguments.ts';
 import { checkUndoNeeded } from './undo-needed.ts';
 import { checkUniqueIds } from './unique-ids.ts';
 import { checkUnknownTypes } from './unknown-types.ts';
+import { checkUnpricedModels } from './unpriced-models.ts';
 import { checkUnreachable } from './unreachable.ts';
 import { checkVoters } from './voters.ts';
 
@@ -57,7 +59,7 @@ export interface RuleContext {
   readonly curation?: Curation;
   /** What stands behind the model aliases; absent where no project says so. */
   readonly models?: Models;
-  readonly hasPrice?: (model: string, baseUrl: string) => boolean;
+  readonly hasPrice?: HasPrice;
   /** Hex sha256 of a text. */
   readonly digest: (text: string) => string;
   /** Where a property stands in a document that is a JSON Schema, by the names on the way to it; the nearest that is found. */
@@ -66,6 +68,8 @@ export interface RuleContext {
   readonly strict: boolean;
   /** Whether a stage or a rule before has said something there: it knows more of what a name stands for. */
   isTold(range: Range): boolean;
+  /** Whether a key inside has been refused: it may be meant for what a rule finds missing there. */
+  hasRefusedKey(range: Range): boolean;
 }
 
 const RULES: readonly Rule[] = [
@@ -83,6 +87,7 @@ const RULES: readonly Rule[] = [
   checkExpressionTypes,
   checkConstantConditions,
   checkFallbackOfWrite,
+  checkFallbackLabels,
   checkCatches,
   checkUncaught,
   checkWaits,
@@ -98,6 +103,7 @@ const RULES: readonly Rule[] = [
   checkTemplateData,
   checkPlatformNames,
   checkModels,
+  checkUnpricedModels,
   checkSqlStatements,
   checkContractDrift,
   checkCuration,
@@ -110,15 +116,26 @@ const RULES: readonly Rule[] = [
 
 /** Of each rule the first findings: whoever has more has one cause, or reads no further. `before`: what other stages have told of the document. */
 export function checkFlow(
-  given: Omit<RuleContext, 'types' | 'names' | 'isTold'>,
+  given: Omit<RuleContext, 'types' | 'names' | 'isTold' | 'hasRefusedKey'>,
   before: readonly Diagnostic[],
 ): readonly Diagnostic[] {
   const found: Diagnostic[] = [...before];
   const isTold = (range: Range): boolean => found.some((one) => touches(one.range, range));
+  const refused = before.filter(({ code }) => REFUSED_KEYS.has(code));
+  const hasRefusedKey = (range: Range): boolean => refused.some((one) => isInside(one.range, range));
   const names = checkNames(given.flow);
-  const context = { ...given, types: typesOf(given.flow, given.links, names.visit), names: names.found, isTold };
+  const types = typesOf(given.flow, given.links, names.visit);
+  const context = { ...given, types, names: names.found, isTold, hasRefusedKey };
   for (const rule of RULES) found.push(...rule(context).slice(0, DOCUMENT_LIMITS.findings));
   return found.slice(before.length);
+}
+
+/** Misspelt, misplaced, of another tool. */
+const REFUSED_KEYS: ReadonlySet<string> = new Set(['HF1101', 'HF1107', 'HF1108']);
+
+function isInside(part: Range, whole: Range): boolean {
+  if (part.file !== whole.file || part.line < whole.line || part.line > whole.endLine) return false;
+  return (part.line > whole.line || part.col >= whole.col) && (part.line < whole.endLine || part.col < whole.endCol);
 }
 
 /** Whether a part lies in the whole, or both start at one place. Expressions that are told apart stand on one line. */

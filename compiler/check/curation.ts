@@ -1,6 +1,13 @@
 import type { Diagnostic } from '../../schema/diagnostic.ts';
-import type { Asked } from '../../schema/message.ts';
-import { type Curated, curate, describeDemand, meetsDemand, pathOf, type Said } from '../../stdlib/curation.ts';
+import {
+  type Asked,
+  asksDemanded,
+  type Curated,
+  curate,
+  describeDemand,
+  pathOf,
+  type Said,
+} from '../../stdlib/curation.ts';
 import type { Curation } from '../curation/curation.ts';
 import { finding } from '../diagnostics/finding.ts';
 import { approvalsBefore } from '../resolve/approvals-before.ts';
@@ -78,11 +85,11 @@ function checkApproval(
   const told = step.kind === 'approval';
   if (approval === undefined) return [];
   const isMet = (one: ApprovalStep): boolean =>
-    meetsDemand(approval.value, { asks: asksOf(one), people: one.quorum?.approve?.v ?? 1 });
+    asksDemanded(approval.value, { asks: asksOf(one), people: one.quorum?.approve?.v ?? 1 });
   if (!told && before.some(isMet)) return [];
   const others = before.map((one) => ({ range: one.id.range, message: 'comes before it, and is another' }));
   const related = [{ range: rangeOf(approval.at), message: 'demanded here' }, ...(told ? [] : others)];
-  const wanted = describeDemand(approval.value);
+  const wanted = describeDemand(approval.value, ' alone');
   const message = told
     ? `"${v}" may be called behind ${wanted}, and this tells people of one`
     : `no approval that is demanded is sure to come before "${v}": ${wanted}`;

@@ -8,14 +8,15 @@ import type { RuleContext } from './check-flow.ts';
 const SHORTEST_WAIT_MS = 1_000;
 
 /** Waits that nothing bounds, and waits that are too short to be kept. */
-export function checkWaits({ flow }: RuleContext): readonly Diagnostic[] {
+export function checkWaits({ flow, hasRefusedKey }: RuleContext): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   walkFlow(flow, (step, around) => {
     if (step.kind === 'wait' && step.wait.k === 'for' && step.wait.ms < SHORTEST_WAIT_MS) {
       const hint = 'timers can be a second late: wait for whole seconds, or not at all';
       diagnostics.push(finding('HF4028', step.verb, `a wait of ${step.wait.ms} ms`, { hint }));
     }
-    if ((step.kind === 'listen' || step.kind === 'approval') && !step.timeout && !isBounded(flow, around)) {
+    if (step.kind !== 'listen' && step.kind !== 'approval') return;
+    if (!step.timeout && !hasRefusedKey(step.range) && !isBounded(flow, around)) {
       const hint = 'give the step, a block around it or the flow a `timeout`';
       const what =
         step.kind === 'listen'

@@ -1,11 +1,16 @@
-import type { Diagnostic, Severity } from '../../schema/diagnostic.ts';
+import type { Breakage, Diagnostic, Severity } from '../../schema/diagnostic.ts';
 import { replaceInvisible } from './visible.ts';
 
 const COMMANDS: { readonly [severity in Severity]: string } = { error: 'error', warning: 'warning', info: 'notice' };
 
 /** For GitHub Actions: one workflow command a finding, so that it is shown beside the line in a pull request. */
-export function renderGithub(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics.map(renderCommand).join('');
+export function renderGithub(diagnostics: readonly Diagnostic[], broken: readonly Breakage[] = []): string {
+  return [...diagnostics.map(renderCommand), ...broken.map(renderBreakage)].join('');
+}
+
+function renderBreakage({ file, report }: Breakage): string {
+  const properties = { ...(file === undefined ? {} : { file }), title: 'The checker itself failed' };
+  return githubCommand('error', properties, ['Nothing is known of it.', ...report].join('\n'));
 }
 
 function renderCommand({ code, severity, range, message, hint }: Diagnostic): string {

@@ -1,29 +1,37 @@
 import type { Diagnostic, Range } from '../../schema/diagnostic.ts';
-import { replaceInvisible } from './visible.ts';
+import { clean, cutFrame } from './code-frame.ts';
 
 export interface HumanOptions {
   /** ANSI colours. */
   readonly color: boolean;
+  /** Columns of the terminal: lines of documents are cut to fit. Left out: those of a pipe. */
+  readonly columns?: number;
 }
 
 /** The text of a file by its project-relative path; undefined where it cannot be shown. */
 export type SourceLookup = (file: string) => string | undefined;
 
-/** Columns of a line that a frame shows. */
-const FRAME_WIDTH = 160;
-
 /** For people: each finding with the line it is about, what to do, and where to read more; then the count. */
 export function renderHuman(diagnostics: readonly Diagnostic[], source: SourceLookup, options: HumanOptions): string {
   const paint = options.color ? painted : plain;
+  const { columns = Number.POSITIVE_INFINITY } = options;
   const secrets = diagnostics.flatMap(({ code, range }) => (code === SECRET_CODE ? [range] : []));
   const lines = createLines(source, secrets);
-  const parts = diagnostics.map((one) => renderOne(one, lines, paint));
+  const parts = diagnostics.map((one) => renderOne(one, lines, paint, columns));
   return [...parts, summary(diagnostics, paint)].join('\n\n').concat('\n');
 }
 
 /** The line of a place with a marker below it, for what is no finding of the compiler. */
-export function renderFrame(range: Range, source: SourceLookup, { color }: HumanOptions): readonly string[] {
-  return frame(range, createLines(source, []), String(range.line).length, 'error', color ? painted : plain);
+export function renderFrame(range: Range, source: SourceLookup, options: HumanOptions): readonly string[] {
+  const { color, columns = Number.POSITIVE_INFINITY } = options;
+  const layout = { gutter: String(range.line).length, columns };
+  return frame(range, createLines(source, []), layout, 'error', color ? painted : plain);
+}
+
+interface Layout {
+  /** Columns of the numbers of the lines. */
+  readonly gutter: number;
+  readonly columns: number;
 }
 
 type Style = 'error' | 'warning' | 'info' | 'dim' | 'bold' | 'hint';
@@ -62,14 +70,15 @@ function hide(text: string, line: number, { line: first, col, endLine, endCol }:
   return text.slice(0, from) + text.slice(from, to).replace(/\S/g, '•') + text.slice(to);
 }
 
-function renderOne(one: Diagnostic, lines: Lines, paint: Paint): string {
+function renderOne(one: Diagnostic, lines: Lines, paint: Paint, columns: number): string {
   const head = `${paint('bold', place(one.range))} ${paint(one.severity, `${one.severity} ${one.code}`)} ${clean(one.message)}`;
   const width = Math.max(one.range.line, ...(one.related ?? []).map(({ range }) => range.line)).toString().length;
-  const out = [head, ...frame(one.range, lines, width, one.severity, paint)];
+  const layout = { gutter: width, columns };
+  const out = [head, ...frame(one.range, lines, layout, one.severity, paint)];
   if (one.hint !== undefined) out.push(`${' '.repeat(width)} ${paint('dim', '=')} ${paint('hint', clean(one.hint))}`);
   for (const { range, message } of one.related ?? []) {
     out.push(`${' '.repeat(width)} ${paint('dim', '·')} ${place(range)} ${clean(message)}`);
-    out.push(...frame(range, lines, width, 'info', paint));
+    out.push(...frame(range, lines, layout, 'info', paint));
   }
   out.push(`${' '.repeat(width)} ${paint('dim', `? holdfast explain ${one.code}`)}`);
   return out.join('\n');
@@ -78,40 +87,18 @@ function renderOne(one: Diagnostic, lines: Lines, paint: Paint): string {
 const place = ({ file, line, col }: Range): string => `${clean(file)}:${line}:${col}`;
 
 /** The line with a marker below; nothing where the file cannot be shown. */
-function frame(range: Range, lines: Lines, width: number, style: Style, paint: Paint): readonly string[] {
+function frame(range: Range, lines: Lines, layout: Layout, style: Style, paint: Paint): readonly string[] {
   const text = lines(range.file, range.line);
   if (text === undefined) return [];
+  const { gutter, columns } = layout;
   const from = Math.min(range.col - 1, text.length);
   const to = range.endLine > range.line ? text.trimEnd().length : Math.min(range.endCol - 1, text.length);
-  const shift = from > FRAME_WIDTH / 2 ? from - FRAME_WIDTH / 4 : 0;
-  const shown = text.slice(shift, shift + FRAME_WIDTH);
-  const end = Math.max(from + 1, Math.min(to, shift + FRAME_WIDTH));
-  const before = columns(text.slice(shift, from));
-  const marker = `${' '.repeat(before)}${'^'.repeat(Math.max(1, columns(text.slice(from, end))))}`;
-  const number = range.line.toString().padStart(width);
+  const { shown, marker } = cutFrame(text, from, to, columns - gutter - BAR.length);
+  const number = range.line.toString().padStart(gutter);
   const bar = paint('dim', '|');
-  return [`${paint('dim', number)} ${bar} ${clean(shown)}`, `${' '.repeat(width)} ${bar} ${paint(style, marker)}`];
+  return [`${paint('dim', number)} ${bar} ${shown}`, `${' '.repeat(gutter)} ${bar} ${paint(style, marker)}`];
 }
-
-/** Columns on a terminal: tabs are shown as one space, marks that join the character before take none, wide ones two. */
-function columns(text: string): number {
-  let count = 0;
-  for (const char of text) {
-    if (/\p{M}/u.test(char) || char === '\u200d') continue;
-    count +=
-      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
-        char,
-      )
-        ? 2
-        : 1;
-  }
-  return count;
-}
-
-/** What comes from a document must not steer the terminal. */
-function clean(text: string): string {
-  return replaceInvisible(text.replaceAll('\t', ' '), () => '\ufffd');
-}
+const BAR = ' | ';
 
 function summary(diagnostics: readonly Diagnostic[], paint: Paint): string {
   const count = (severity: Diagnostic['severity']): number =>

@@ -35,6 +35,13 @@ test('a log without findings, and one with every code, a fix and another place, 
   );
 });
 
+test('a log of a checker that failed is valid, and no success', () => {
+  const report = ['holdfast 1.2.3', 'TypeError at compile.ts:1:1'];
+  const text = renderSarif([], '1.2.3', [{ file: 'a b.flow.yaml', report }, { report }]);
+  check(text);
+  assert.equal(JSON.parse(text).runs[0].invocations[0].executionSuccessful, false);
+});
+
 test('a schema that judges nothing would not notice', () => {
   assert.ok(!isSarif({ version: '2.1.0', runs: [{ tool: {} }] }));
 });

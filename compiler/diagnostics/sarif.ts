@@ -1,11 +1,15 @@
-import type { Diagnostic, Fix, Range, Severity } from '../../schema/diagnostic.ts';
+import type { Breakage, Diagnostic, Fix, Range, Severity } from '../../schema/diagnostic.ts';
 import { DIAGNOSTICS, type DiagnosticCode } from '../../schema/diagnostics.ts';
 import { explain } from './explain.ts';
 
 const LEVELS: { readonly [severity in Severity]: string } = { error: 'error', warning: 'warning', info: 'note' };
 
 /** SARIF 2.1.0, for code scanning. `version` is the version of Holdfast. */
-export function renderSarif(diagnostics: readonly Diagnostic[], version: string): string {
+export function renderSarif(
+  diagnostics: readonly Diagnostic[],
+  version: string,
+  broken: readonly Breakage[] = [],
+): string {
   const codes = [...new Set(diagnostics.map((one) => one.code))].sort();
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -13,13 +17,24 @@ export function renderSarif(diagnostics: readonly Diagnostic[], version: string)
     runs: [
       {
         tool: { driver: { name: 'holdfast', version, rules: codes.map(rule) } },
-        invocations: [{ executionSuccessful: true }],
+        invocations: [invocation(broken)],
         columnKind: 'utf16CodeUnits',
         results: diagnostics.map((one) => result(one, codes.indexOf(one.code))),
       },
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** Where the checker itself failed, findings that are not there say nothing. */
+function invocation(broken: readonly Breakage[]) {
+  if (broken.length === 0) return { executionSuccessful: true };
+  const toolExecutionNotifications = broken.map(({ file, report }) => ({
+    level: 'error',
+    message: { text: ['The checker itself failed.', ...report].join('\n') },
+    ...(file === undefined ? {} : { locations: [{ physicalLocation: { artifactLocation: artifactLocation(file) } }] }),
+  }));
+  return { executionSuccessful: false, toolExecutionNotifications };
 }
 
 function rule(code: string) {

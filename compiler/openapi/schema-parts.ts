@@ -55,46 +55,116 @@ export function createSchemaParts(document: ApiDocument): SchemaParts {
     return part;
   };
 
+  const wholes = createWholes(partOf);
   return {
     schemaOf(node, direction) {
       const root = convert(node, direction);
       if (root === undefined || root.refers.size === 0) return root?.schema;
-      const $defs: Record<string, Json> = {};
-      const open = [...root.refers];
-      for (let pointer = open.pop(); pointer !== undefined; pointer = open.pop()) {
-        const name = nameOf(pointer);
-        if (name in $defs) continue;
-        const part = partOf(pointer, direction);
-        if (part === undefined) return undefined;
-        $defs[name] = part.schema;
-        open.push(...part.refers);
-      }
-      const schema: JsonObject = { ...(typeof root.schema === 'object' ? root.schema : {}), $defs };
-      return judgeWhole(document, node, schema, nodes) ? schema : undefined;
+      const whole = wholes(root.refers, direction);
+      if (whole === undefined) return undefined;
+      return judgeWhole(document, node, root.schema, whole, nodes) ? withParts(root.schema, whole) : undefined;
     },
   };
 }
 
-function judgeWhole(document: ApiDocument, node: Node, schema: JsonObject, nodes: ReadonlyMap<string, Node>): boolean {
-  const names = Object.keys(asMap(schema.$defs));
-  const circle = findCircle(
-    schema,
-    names.map((name) => `#/$defs/${name}`),
-  );
+/** What schemas refer to, with all that it refers to. Schemas that refer to the same share it. */
+interface Whole {
+  readonly $defs: JsonObject;
+  /** Code units as JSON. */
+  readonly length: number;
+  /** The `$ref` that closes a circle. */
+  readonly circle: string | undefined;
+}
+
+type PartOf = (pointer: string, direction: Direction) => Part | undefined;
+type WholeOf = (refers: ReadonlySet<string>, direction: Direction) => Whole | undefined;
+
+/** Undefined where a part cannot be used. */
+function createWholes(partOf: PartOf): WholeOf {
+  const reached = new Map<string, ReadonlySet<string>>();
+  const wholes = new Map<ReadonlySet<string>, Whole | undefined>();
+  const done = new Set<unknown>();
+  const lengths = new Map<Part, number>();
+  const lengthOf = (part: Part): number => {
+    const length = lengths.get(part) ?? JSON.stringify(part.schema).length;
+    lengths.set(part, length);
+    return length;
+  };
+
+  /** All pointers that one leads to, itself too. Where two lead to each other it is one and the same set. */
+  const reachedFrom = (pointer: string, direction: Direction): ReadonlySet<string> => {
+    const key = `${direction} ${pointer}`;
+    const known = reached.get(key);
+    if (known !== undefined) return known;
+    const found = new Set<string>();
+    const open = [pointer];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (found.has(next)) continue;
+      const beyond = reached.get(`${direction} ${next}`);
+      if (beyond?.has(pointer)) {
+        reached.set(key, beyond);
+        return beyond;
+      }
+      found.add(next);
+      if (beyond !== undefined) for (const one of beyond) found.add(one);
+      else open.push(...(partOf(next, direction)?.refers ?? []));
+    }
+    reached.set(key, found);
+    return found;
+  };
+
+  const make = (pointers: ReadonlySet<string>, direction: Direction): Whole | undefined => {
+    const $defs: Record<string, Json> = {};
+    // The last one has no comma.
+    let length = '{}'.length - ','.length;
+    for (const pointer of pointers) {
+      const part = partOf(pointer, direction);
+      if (part === undefined) return undefined;
+      const name = nameOf(pointer);
+      if (Object.hasOwn($defs, name)) continue;
+      length += `"${name}":,`.length + lengthOf(part);
+      $defs[name] = part.schema;
+    }
+    const references = Object.keys($defs).map((name) => `#/$defs/${name}`);
+    return { $defs, length, circle: findCircle({ $defs }, references, done) };
+  };
+
+  return (refers, direction) => {
+    const [first, ...others] = [...refers].map((pointer) => reachedFrom(pointer, direction));
+    if (first === undefined) return undefined;
+    const more = others.filter((one) => one !== first);
+    const all = more.length === 0 ? first : new Set([first, ...more].flatMap((one) => [...one]));
+    if (wholes.has(all)) return wholes.get(all);
+    const whole = make(all, direction);
+    wholes.set(all, whole);
+    return whole;
+  };
+}
+
+const withParts = (schema: JsonSchema, { $defs }: Whole): JsonObject => ({
+  ...(typeof schema === 'object' ? schema : {}),
+  $defs,
+});
+
+function judgeWhole(
+  document: ApiDocument,
+  node: Node,
+  schema: JsonSchema,
+  whole: Whole,
+  nodes: ReadonlyMap<string, Node>,
+): boolean {
+  const { circle } = whole;
   if (circle !== undefined) {
     const at = [...nodes].find(([pointer]) => `#/$defs/${nameOf(pointer)}` === circle)?.[1] ?? node;
     circular(document, at.range);
     return false;
   }
-  const { length } = JSON.stringify(schema);
+  const length = JSON.stringify(withParts(schema, { ...whole, $defs: {} })).length - '{}'.length + whole.length;
   if (length <= SCHEMA_LIMITS.length) return true;
   const message = `the schema has ${length} characters with all that it refers to; ${SCHEMA_LIMITS.length} are allowed`;
   document.diagnostics.push(finding('HF5053', node.range, message));
   return false;
 }
-
-const asMap = (value: Json | undefined): JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}; // no list
 
 const COMPONENTS = /^\/components\/schemas\/([A-Za-z0-9_.-]+)$/;
 

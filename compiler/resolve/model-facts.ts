@@ -16,6 +16,9 @@ export interface ModelFacts {
 /** By alias. */
 export type Models = ReadonlyMap<string, ModelFacts>;
 
+/** Whether a price list knows a model at an address or, where that is not known, at the provider of that name. */
+export type HasPrice = (model: string, at: { readonly baseUrl: string } | { readonly provider: string }) => boolean;
+
 export function modelFacts({ models = {}, connections = {} }: Pick<ProjectDocument, 'models' | 'connections'>): Models {
   return new Map(
     Object.entries(models).map(([alias, entry]) => {

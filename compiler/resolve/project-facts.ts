@@ -26,8 +26,6 @@ export interface LockedContract {
 }
 
 export const PROJECT_FILE = 'holdfast.yaml';
-/** The environment where nobody names one, as `$run.env` says it: it needs no overlay. */
-export const DEFAULT_ENV = 'dev';
 export const LOCK_FILE = 'catalog.lock.yaml';
 const OVERLAY = /^holdfast\.[^./]+\.yaml$/;
 

@@ -10,10 +10,13 @@ const SAME_VALUE_LISTS = ['allOf', 'anyOf', 'oneOf'] as const;
 
 /**
  * A `$ref` by which a bundled schema comes back to itself without going deeper into the value: no validator would ever
- * end. Undefined where there is none.
+ * end. Undefined where there is none. `done`: schemas known to be in none; those found to be in none are added.
  */
-export function findCircle(root: JsonSchema, references: Iterable<string>): string | undefined {
-  const done = new Set<unknown>();
+export function findCircle(
+  root: JsonSchema,
+  references: Iterable<string>,
+  done: Set<unknown> = new Set(),
+): string | undefined {
   for (const reference of references) {
     const found = closing(lookUpPointer(reference, root), root, new Set(), done);
     if (found !== undefined) return found;

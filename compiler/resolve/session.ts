@@ -38,18 +38,23 @@ export interface Session {
   readonly ignores: Map<string, readonly Ignore[]>;
 }
 
-export function createSession(tree: SourceTree, options: CompileOptions): Session {
+/** `read`: a session over the same tree that has read some of its documents; both read each once. */
+export function createSession(
+  tree: SourceTree,
+  options: CompileOptions,
+  read?: Pick<Session, 'documents' | 'ignores'>,
+): Session {
   return {
     tree,
     options,
-    documents: new Map(),
+    documents: read?.documents ?? new Map(),
     rules: new Map(),
     files: new Map(),
     compiled: new Map(),
     under: [],
     circles: new Map(),
     heads: new Map(),
-    ignores: new Map(),
+    ignores: read?.ignores ?? new Map(),
   };
 }
 

@@ -5,5 +5,6 @@ import type { Node } from '../nodes.ts';
 export function toJson(node: Node): Json {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(toJson);
+  if (node.json !== undefined) return node.json;
   return Object.fromEntries(node.entries.map(({ key, value }) => [key, toJson(value)]));
 }

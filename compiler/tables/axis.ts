@@ -53,6 +53,7 @@ export function makeAxis(column: Column, tests: readonly FactTest[]): Axis | und
   const absent = column.optional === true ? classes.length : undefined;
   const size = classes.length + (absent === undefined ? 0 : 1);
   const known = new Map<string, Spans>();
+  const byTest = new Map<FactTest, Spans>();
   const reading: Reading = { column, classes, size, absent, byFact: indexOf(classes) };
   return {
     name: column.name,
@@ -60,9 +61,12 @@ export function makeAxis(column: Column, tests: readonly FactTest[]): Axis | und
     classes,
     sample: (index) => classes[index]?.json,
     spansOf(test) {
+      const same = byTest.get(test);
+      if (same !== undefined) return same;
       const key = JSON.stringify(test);
       const spans = known.get(key) ?? spansOf(reading, test);
       known.set(key, spans);
+      byTest.set(test, spans);
       return spans;
     },
   };

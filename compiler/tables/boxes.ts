@@ -26,9 +26,15 @@ export interface Space {
 export function boxesOf(document: RulesDocument, whens: readonly (When | undefined)[]): Space | undefined {
   const ways = whens.map(waysOf);
   const columns = listColumns(document.inputs, []);
-  const tests = new Map<string, FactTest[]>(columns.map(({ name }) => [name, []]));
-  for (const tested of ways.flat()) for (const [name, test] of Object.entries(tested)) tests.get(name)?.push(test);
-  const axes = columns.map((column) => makeAxis(column, tests.get(column.name) ?? []));
+  // Rows of CSV share tests that are written alike.
+  const tests = new Map(columns.map(({ name }) => [name, new Set<FactTest>()]));
+  for (const all of ways)
+    for (const tested of all)
+      for (const name in tested) {
+        const test = tested[name];
+        if (test !== undefined) tests.get(name)?.add(test);
+      }
+  const axes = columns.map((column) => makeAxis(column, [...(tests.get(column.name) ?? [])]));
   if (!axes.every((axis) => axis !== undefined)) return undefined;
   return { axes, ...place(columns, axes, ways) };
 }

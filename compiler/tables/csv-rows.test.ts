@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Json, JsonObject } from '../../schema/json.ts';
 import { checkProject } from '../compile-project.ts';
+import type { Node } from '../nodes.ts';
 import { loadFile } from '../resolve/load-file.ts';
 import { createSession } from '../resolve/session.ts';
+import { toJson } from '../resolve/to-json.ts';
 import type { CompileOptions, SourceTree } from '../types.ts';
+import { type CsvColumns, csvRows } from './csv-rows.ts';
 
 const HEAD = `holdfast: "1"
 hitPolicy: F
@@ -137,4 +141,32 @@ test('ten thousand rows are read and proved, one more is refused', () => {
   assert.deepEqual(read(csv(10_001), unique).found, ['HF1316 10002:1-17']);
   const twice = read(`${csv(9_999)}C7,3,x,1,1\n`, unique);
   assert.deepEqual(twice.found, ['HF1314 10001:1-11']);
+});
+
+/** As the entries of a node have it, whatever is known of it as JSON. */
+function jsonOf(node: Node): Json {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(jsonOf);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key, jsonOf(value)]));
+}
+
+test('what rows are as JSON is what their entries say; cells that are written alike are one test', () => {
+  const columns: CsvColumns = {
+    inputs: new Map([
+      ['kg', 'number'],
+      ['to', 'text'],
+    ]),
+    outputs: new Map([['fee', 'number']]),
+    keys: new Map([['reason', 'text']]),
+  };
+  const csv = 'kg,#,to,fee,reason\n> 5,a,CH | NO,1,why\n> 5,b,,2,\n-,c,not(CH),3,so\n> 5,d,CH | NO,4,\n';
+  const { rows, diagnostics } = csvRows('a.rules.csv', csv, columns);
+  assert.deepEqual(diagnostics, []);
+  const items = rows?.items ?? [];
+  assert.deepEqual(items.map(toJson), items.map(jsonOf));
+  const whens = items.map((item) => (toJson(item) as { readonly when: JsonObject }).when);
+  assert.equal(whens.length, 4);
+  assert.equal(whens[0]?.kg, whens[1]?.kg);
+  assert.equal(whens[0]?.to, whens[3]?.to);
+  assert.notEqual(whens[0]?.to, whens[2]?.to);
 });

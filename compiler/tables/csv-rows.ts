@@ -25,10 +25,14 @@ interface CsvReading {
   readonly diagnostics: Diagnostic[];
 }
 
+interface ValueColumn {
+  readonly is: 'input' | 'output' | 'key';
+  readonly name: string;
+  /** What was read of its cells so far, by their text: cells that are written alike share it. */
+  readonly tests: Map<string, { readonly test: Json | undefined }>;
+}
 /** What a column holds: of a row, or nothing (`note`). */
-type Column =
-  | { readonly is: 'input' | 'output' | 'key'; readonly name: string; readonly cell: CsvCell }
-  | { readonly is: 'note' };
+type Column = ValueColumn | { readonly is: 'note' };
 
 /** The rows as `rules` or `checks` in YAML would hold them; undefined beside findings where the file cannot be read. */
 export function csvRows(
@@ -91,7 +95,7 @@ function readHeader(reading: CsvReading, header: readonly CsvCell[]): readonly C
       ...(part === undefined && keys.has(name) ? (['key'] as const) : []),
     ];
     const [is, other] = found;
-    if (is !== undefined && other === undefined) return { is, name, cell };
+    if (is !== undefined && other === undefined) return { is, name, tests: new Map() };
     if (is !== undefined)
       return refuse(`"${told}" is more than one thing`, `write \`when.${name}\` or \`then.${name}\``);
     const names = [...inputs.keys(), ...outputs.keys(), ...keys.keys()];
@@ -116,49 +120,98 @@ function rowNode(
   index: number,
 ): MapNode | undefined {
   const { places, diagnostics } = reading;
-  const range = rangeOf(places, cells);
   if (cells.length !== heads.length) {
+    const range = rangeOf(places, cells);
     const message = `the row has ${cells.length} cells; the header has ${heads.length}`;
     const hint = 'a cell that holds the separator or a line break stands in quotes';
     diagnostics.push(finding('HF1316', range, message, { hint }));
     return undefined;
   }
-  const when: MapEntry[] = [];
-  const then: MapEntry[] = [];
-  const rest: MapEntry[] = [];
+  const when: Record<string, Json> = {};
+  const then: Record<string, Json> = {};
+  const rest: Record<string, Json> = {};
   for (const [i, head] of heads.entries()) {
     const cell = cells[i];
     if (head.is === 'note' || cell === undefined) continue;
-    const entry = readCell(reading, head, cell);
-    if (entry !== undefined) (head.is === 'input' ? when : head.is === 'output' ? then : rest).push(entry);
+    const value = readCell(reading, head, cell);
+    if (value !== undefined) partOf(head, { when, then, rest })[head.name] = value;
   }
-  const id = rest.some(({ key }) => key === 'id') ? [] : [entryOf('id', `row_${index + 1}`, range)];
-  const entries = [
-    ...id,
-    ...rest,
-    { key: 'when', keyRange: range, value: mapOf(when, range) },
-    ...(reading.columns.outputs.size === 0 ? [] : [{ key: 'then', keyRange: range, value: mapOf(then, range) }]),
-  ];
-  return mapOf(entries, range);
+  const id: JsonObject = Object.hasOwn(rest, 'id') ? {} : { id: `row_${index + 1}` };
+  const json: JsonObject = { ...id, ...rest, when, ...(reading.columns.outputs.size === 0 ? {} : { then }) };
+  return lazyRow(reading, heads, cells, json);
 }
 
-function readCell(reading: CsvReading, head: Exclude<Column, { is: 'note' }>, cell: CsvCell): MapEntry | undefined {
+const partOf = <T>({ is }: ValueColumn, { when, then, rest }: { when: T; then: T; rest: T }): T =>
+  is === 'input' ? when : is === 'output' ? then : rest;
+
+/** A table of thousands of rows has hundreds of thousands of cells; few of their places are ever asked for. */
+function lazyRow(
+  { places }: CsvReading,
+  heads: readonly Column[],
+  cells: readonly CsvCell[],
+  json: JsonObject,
+): MapNode {
+  const entries = (): readonly MapEntry[] => {
+    const range = rangeOf(places, cells);
+    const cellOf = new Map(
+      heads.map((head, i) => [head.is === 'note' ? head.is : `${head.is} ${head.name}`, cells[i]]),
+    );
+    const entriesOf = (part: JsonObject, is: ValueColumn['is']): readonly MapEntry[] =>
+      Object.entries(part).map(([key, value]) => {
+        const cell = cellOf.get(`${is} ${key}`);
+        return entryOf(key, value, cell === undefined ? range : places.range(cell.start, cell.end));
+      });
+    const { when = {}, then, ...rest } = json;
+    // Both were made as maps.
+    const part = (key: string, map: Json, is: ValueColumn['is']): MapEntry => ({
+      key,
+      keyRange: range,
+      value: mapOf(entriesOf(map as JsonObject, is), range),
+    });
+    return [
+      ...entriesOf(rest, 'key'),
+      part('when', when, 'input'),
+      ...(then === undefined ? [] : [part('then', then, 'output')]),
+    ];
+  };
+  return {
+    kind: 'map',
+    json,
+    get range() {
+      return rangeOf(places, cells);
+    },
+    get entries() {
+      return entries();
+    },
+  };
+}
+
+/** What stands in a cell; undefined where nothing does, or beside a finding. */
+function readCell(reading: CsvReading, head: ValueColumn, cell: CsvCell): Json | undefined {
   const { places, columns, diagnostics } = reading;
   const { name } = head;
-  const range = places.range(cell.start, cell.end);
+  const range = (): Range => places.range(cell.start, cell.end);
   if (cell.text.length > RULES_LIMITS.cellLength) {
     const message = `the cell has ${cell.text.length} characters; ${RULES_LIMITS.cellLength} are allowed`;
-    diagnostics.push(finding('HF1317', range, message, { hint: 'make several rows of it' }));
+    diagnostics.push(finding('HF1317', range(), message, { hint: 'make several rows of it' }));
     return undefined;
+  }
+  if (head.is === 'input') {
+    const known = head.tests.get(cell.text);
+    if (known !== undefined) return known.test;
   }
   if (/\$\{|\{\{/.test(cell.text)) {
     const hint = 'work values out in `facts`, where the flow calls the rules; here they are tested';
-    diagnostics.push(finding('HF1113', range, 'no expression can stand in a table', { hint }));
+    diagnostics.push(finding('HF1113', range(), 'no expression can stand in a table', { hint }));
     return undefined;
   }
   if (head.is === 'input') {
     const read = readUnaryTests(cell.text, columns.inputs.get(name) ?? 'text', { or: '|', bare: true });
-    if (read.ok) return read.test === undefined ? undefined : entryOf(name, read.test as Json, range); // plain JSON
+    if (read.ok) {
+      const test = read.test as Json | undefined; // plain JSON
+      head.tests.set(cell.text, { test });
+      return test;
+    }
     const { from, to, message, hint } = read.flaw;
     const place = places.range(offsetIn(places.text, cell, from), offsetIn(places.text, cell, to));
     diagnostics.push(finding('HF1317', place, message, { hint }));
@@ -168,9 +221,9 @@ function readCell(reading: CsvReading, head: Exclude<Column, { is: 'note' }>, ce
   const text = cell.text.trim();
   if (head.is === 'key' && text === '') return undefined;
   const value = readValueCell(text, type);
-  if (value !== undefined) return entryOf(name, value, range);
+  if (value !== undefined) return value;
   const message = text === '' ? `the row does not say "${name}"` : `${JSON.stringify(text)} is no ${type}`;
-  diagnostics.push(finding('HF1317', range, message, { hint: VALUE_HINTS[type] }));
+  diagnostics.push(finding('HF1317', range(), message, { hint: VALUE_HINTS[type] }));
   return undefined;
 }
 

@@ -1,9 +1,10 @@
 /** What is proved of a rules document before it is ever asked: gaps, contradictions, rows that never count. */
 import type { JsonObject } from '../../schema/json.ts';
 import { RULES_LIMITS } from '../../schema/limits.ts';
-import { compileRules, isSingle } from '../../stdlib/functions/rules/compile.ts';
+import { isSingle } from '../../stdlib/functions/rules/compile.ts';
 import type { RulesDocument, Table } from '../../stdlib/functions/rules/document.ts';
 import { equalJson } from '../../stdlib/functions/rules/equal.ts';
+import { rankOf } from '../../stdlib/functions/rules/row.ts';
 import { type Box, boxesOf, type Impossible, type Space } from './boxes.ts';
 import { type Budget, findHoles, type Hole } from './find-holes.ts';
 import { commonFacts, findOverlaps } from './find-overlaps.ts';
@@ -93,7 +94,7 @@ function findConflicts({ hitPolicy, rules }: Table, space: Space, budget: Budget
 
 /** Rows that others keep from ever counting: those before them with F, those that outrank them with P. */
 function findHidden(table: Table, space: Space, work: number): readonly RulesFlaw[] {
-  const ranks = compileRules(table).table?.compiled.map(({ rank }) => rank) ?? [];
+  const ranks = table.hitPolicy === 'P' ? table.rules.map(({ then }) => rankOf(table, then)) : [];
   const rivals = new Map<Box, Box[]>();
   const add = (box: Box, rival: Box): 'more' => {
     const list = rivals.get(box);

@@ -13,6 +13,8 @@ export interface Budget {
   left: number;
 }
 export const spend = (budget: Budget, depth: number): boolean => depth <= LABEL_LIMITS.depth && budget.left-- > 0;
+/** Whether nothing at that depth, or below it, will be looked at. */
+export const isSpent = ({ left }: Budget, depth: number): boolean => depth > LABEL_LIMITS.depth || left <= 0;
 
 /** The labels of a value and of all that is in it. */
 export function allLabels(type: Type): readonly string[] {

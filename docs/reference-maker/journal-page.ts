@@ -122,7 +122,7 @@ export function makeJournalPage(): string {
     '## Records',
     table(['t', 'is', 'members'], rows),
     '## Decisions',
-    `A decision has \`by\`, \`id?\`, \`verdict\` (what was decided), \`reason?\` (from the YAML), and \`inputs?\`, the sha256 of what it was
+    `A decision has \`by\`, \`id?\`, \`verdict\` (what was decided), \`reason?\` (from the YAML), \`voters?\` (of an approval before a call: who approved, their groups then, whether both were proven), and \`inputs?\`, the sha256 of what it was
 decided on.`,
     table(['by', 'who or what decided'], deciders),
   );

@@ -1,15 +1,15 @@
 import { canonicalize } from 'json-canonicalize';
 import type { Decision } from '../../schema/journal.ts';
 import type { Json, JsonObject } from '../../schema/json.ts';
-import type { Approved } from '../../schema/message.ts';
+import type { Approved, Voter } from '../../schema/message.ts';
 import type { Contract } from '../../stdlib/contract.ts';
 import {
   type ApprovalDemand,
   applyCuration,
   type Curated,
   describeDemand,
-  meetsDemand,
   pathOf,
+  votesDemanded,
 } from '../../stdlib/curation.ts';
 import { pointerParts } from '../../stdlib/file-parameters.ts';
 import type { Judge } from '../../stdlib/judge/judge.ts';
@@ -78,11 +78,23 @@ function refusal({ contract, digest, input, approved, undo }: CuratedCall, curat
 }
 
 function whatLacks(demand: ApprovalDemand, approved: readonly Approved[]): string | undefined {
-  const met = approved.some(({ asks, voters }) => meetsDemand(demand, { asks, people: voters?.length ?? 1 }));
-  if (met) return undefined;
+  if (approved.some((one) => votesDemanded(demand, one))) return undefined;
   const wanted = `demands ${describeDemand(demand)} before it, and the run shows`;
   if (approved.length === 0) return `${wanted} none; a plan of before has to be compiled again`;
-  return `${wanted} that of ${approved.map(({ step, voters, by }) => `"${step}" (${(voters ?? [by]).join(', ')})`).join(' and ')} alone`;
+  const shown = approved.map(({ step, voters, by, votes }) => {
+    const names = votes?.map(describeVoter) ?? voters ?? [by];
+    return `"${step}" (${names.join(', ')})`;
+  });
+  return `${wanted} that of ${shown.join(' and ')} alone`;
+}
+
+/** Groups that a denial tells of one who approved. */
+const TOLD_GROUPS = 5;
+
+function describeVoter({ by, groups }: Voter): string {
+  if (groups.length === 0) return `${by} of no group`;
+  const more = groups.length - TOLD_GROUPS;
+  return `${by} of ${groups.slice(0, TOLD_GROUPS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function deny({ contract, team }: CuratedCall, { id, detail }: Refused): Verdict {
@@ -99,9 +111,7 @@ function allowed({ approved, undo }: CuratedCall, curated: Curated, given: JsonO
   const fixed = Object.fromEntries([...curated.fixed].map(([key, { value }]) => [key, value]));
   const defaults = [...curated.defaults].filter(([key]) => given?.[key] === undefined);
   const shown =
-    curated.approval === undefined || undo
-      ? []
-      : approved.map(({ step, by, at, voters }) => ({ step, by, at, ...(voters === undefined ? {} : { voters }) }));
+    curated.approval === undefined || undo ? [] : approved.map((one) => shownOf(one, curated.approval?.value ?? {}));
   const gave: JsonObject = {
     ...(curated.fixed.size > 0 ? { fixed } : {}),
     ...(defaults.length > 0 ? { defaults: Object.fromEntries(defaults.map(([key, { value }]) => [key, value])) } : {}),
@@ -109,6 +119,22 @@ function allowed({ approved, undo }: CuratedCall, curated: Curated, given: JsonO
   };
   const verdict = Object.keys(gave).length === 0 ? 'allowed' : { allowed: true, ...gave };
   return { by: 'policy', id: 'catalogue', verdict };
+}
+
+/** The record of an approval: of the groups of those who voted, the ones that the catalogue asks for. */
+function shownOf({ step, by, at, voters, votes }: Approved, { assignees }: ApprovalDemand): JsonObject {
+  const { groups: wanted = [] } = assignees ?? {};
+  const known = votes?.map(({ by: voter, groups, verified }) => {
+    const counted = groups.filter((group) => wanted.includes(group));
+    return { by: voter, verified, ...(counted.length === 0 ? {} : { groups: counted }) };
+  });
+  return {
+    step,
+    by,
+    at,
+    ...(voters === undefined ? {} : { voters }),
+    ...(known === undefined ? {} : { votes: known }),
+  };
 }
 
 /** The input with paths in place of the files that they name: schemas of the catalogue are about what flows write. */

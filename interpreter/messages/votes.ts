@@ -1,9 +1,11 @@
 /** Votes on an approval (rule 35): whichever quorum of different people is reached first decides. */
-import type { Message, Reply } from '../../schema/message.ts';
+import type { Message, Person, Reply, Voter } from '../../schema/message.ts';
 import { sizeOf } from '../canonical.ts';
 import type { Kernel } from '../kernel.ts';
+import { LIMITS } from '../limits.ts';
 import { note } from '../records.ts';
 import { decide } from '../scheduler.ts';
+import { isShown } from '../steps-by-id.ts';
 import { sizeProblem } from '../values.ts';
 import { rememberClosed } from './memory.ts';
 import { type ApprovalTask, claimedByOther, type Refused, type Right, refuse, rightOf, tally } from './rights.ts';
@@ -35,7 +37,7 @@ export function takeVote(kernel: Kernel, message: VoteMessage, problems: readonl
   return { ok: true, result: { decision: frame.decided } };
 }
 
-function cast(kernel: Kernel, { frame, path, place }: ApprovalTask, message: VoteMessage, right: Right): void {
+function cast(kernel: Kernel, { step, frame, path, place }: ApprovalTask, message: VoteMessage, right: Right): void {
   const { vote, by, comment, form } = message;
   const said = comment === undefined ? {} : { comment };
   const owner = right.k === 'handed' && !right.delegation.assigned ? right.delegation.givers[0] : undefined;
@@ -50,10 +52,24 @@ function cast(kernel: Kernel, { frame, path, place }: ApprovalTask, message: Vot
     ...behalf,
     ...said,
   });
-  frame.votes.push({ by: by.user, vote, at: kernel.now, ...behalf, ...said, ...(form === undefined ? {} : { form }) });
+  const voter = vote === 'approve' && isShown(kernel, step.id) ? { voter: voterOf(frame, by) } : {};
+  const given = form === undefined ? {} : { form };
+  frame.votes.push({ by: by.user, vote, at: kernel.now, ...behalf, ...said, ...given, ...voter });
   if (right.k === 'handed') right.delegation.used = true;
   // The claim reserved this vote.
   delete frame.claim;
+}
+
+/** Of the groups of a person only so many are kept as a snapshot can bear: those that decide come first. */
+function voterOf({ groups: asked }: ApprovalTask['frame'], { user, groups, verified }: Person): Voter {
+  const first = groups.filter((group) => asked.includes(group));
+  const all = [...new Set([...first, ...groups])];
+  let room = LIMITS.voterGroupsText;
+  const kept = all.filter((group) => {
+    room -= group.length;
+    return room >= 0;
+  });
+  return { by: user, groups: kept, verified };
 }
 
 function judge(

@@ -67,9 +67,9 @@ export function recallFired(kernel: Kernel, id: Path): boolean {
 }
 
 /** What became of an approval or a listen. `shown`: digest of what an approver would see now. */
-export function recallTask(kernel: Kernel, path: Path, shown?: string): RecordedTask['end'] | null {
+export function recallTask(kernel: Kernel, path: Path, shown?: string): RecordedTask | null {
   const known = kernel.start.redrive?.tasks[path];
-  return known === undefined || known.shown !== shown ? null : known.end;
+  return known === undefined || known.shown !== shown ? null : known;
 }
 
 /** The key of a call, a child, an event, or of the undo of the one with the key `undoes` (rule 31). */

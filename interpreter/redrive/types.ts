@@ -2,6 +2,7 @@
 import type { Fault } from '../../schema/fault.ts';
 import type { Spending } from '../../schema/journal.ts';
 import type { Json } from '../../schema/json.ts';
+import type { Voter } from '../../schema/message.ts';
 import type { Path } from '../machine.ts';
 
 /** Rides in `Start`, so that a history alone rebuilds the run. */
@@ -67,5 +68,7 @@ export interface RecordedCall {
 export interface RecordedTask {
   /** Approvals: digest of what was shown. The decision is for nothing else. */
   readonly shown?: string;
+  /** Who approved, where calls show it. */
+  readonly voters?: readonly Voter[];
   readonly end: { readonly t: 'done'; readonly value?: Json } | { readonly t: 'failed'; readonly fault: Fault };
 }

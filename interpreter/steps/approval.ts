@@ -1,5 +1,6 @@
 /** `approval`: a task for people; opens, reminds, escalates, expires, is decided by votes (rule 35). */
 import type { Json } from '../../schema/json.ts';
+import type { Voter } from '../../schema/message.ts';
 import type { ApprovalStep, AssigneesPlan, EscalationPlan } from '../../schema/plan.ts';
 import { isList, isObject } from '../canonical.ts';
 import type { Context } from '../context.ts';
@@ -102,7 +103,13 @@ function open(kernel: Kernel, step: ApprovalStep, context: Context, site: Site):
 }
 
 /** The votes stand in the journal of the run before; here it is told that they hold. */
-function again(kernel: Kernel, step: ApprovalStep, site: Site, shown: string, known: RecordedTask['end']): Outcome {
+function again(
+  kernel: Kernel,
+  step: ApprovalStep,
+  site: Site,
+  shown: string,
+  { end: known, voters }: RecordedTask,
+): Outcome {
   const value = known.t === 'done' && isObject(known.value) ? known.value : {};
   const word = known.t === 'failed' ? known.fault.type.replace('approval.', '') : value.decision;
   const decision = DECISIONS.find((one) => one === word) ?? 'stopped';
@@ -115,9 +122,19 @@ function again(kernel: Kernel, step: ApprovalStep, site: Site, shown: string, kn
   });
   rememberClosed(kernel, site.path);
   const id = by === undefined ? {} : { id: by };
-  noteDecision(kernel, site.path, step.place, { by: 'approval', ...id, verdict: decision }, { shown });
+  noteDecision(
+    kernel,
+    site.path,
+    step.place,
+    { by: 'approval', ...id, verdict: decision, ...(voters === undefined ? {} : { voters }) },
+    { shown },
+  );
   if (known.t === 'failed') return failed(known.fault);
-  return known.value === undefined ? { t: 'done' } : { t: 'done', value: known.value };
+  return {
+    t: 'done',
+    ...(known.value === undefined ? {} : { value: known.value }),
+    ...(voters === undefined ? {} : { voters }),
+  };
 }
 const DECISIONS = ['approved', 'denied', 'expired'] as const;
 
@@ -227,7 +244,8 @@ function conclude(one: Approval, decision: 'approved' | 'denied' | 'expired'): O
   const why = last?.comment === undefined ? {} : { reason: last.comment };
   const id = last === undefined ? {} : { id: last.by };
   const basis = { shown: frame.shown };
-  noteDecision(kernel, site.path, step.place, { by: 'approval', ...id, verdict: decision, ...why }, basis);
+  const voters = decision === 'approved' ? votersIn(frame) : {};
+  noteDecision(kernel, site.path, step.place, { by: 'approval', ...id, verdict: decision, ...why, ...voters }, basis);
   if (decision === 'denied' && step.onDeny === 'raise') return failed(deniedFault(one, last));
   if (decision === 'expired' && step.onExpire === 'raise') {
     const { approve, deny } = step.quorum;
@@ -244,7 +262,13 @@ function conclude(one: Approval, decision: 'approved' | 'denied' | 'expired'): O
     ...(last?.form === undefined ? {} : { form: last.form }),
     votes: frame.votes.map(voteValue),
   };
-  return boundedDone(kernel, output, site.path);
+  const outcome = boundedDone(kernel, output, site.path);
+  return outcome.t === 'done' ? { ...outcome, ...voters } : outcome;
+}
+
+function votersIn({ votes }: ApprovalFrame): { readonly voters?: readonly Voter[] } {
+  const voters = votes.flatMap(({ voter }) => voter ?? []);
+  return voters.length === 0 ? {} : { voters };
 }
 
 function deniedFault({ kernel, frame, site }: Approval, last: Vote | undefined): ReturnType<typeof engineFault> {

@@ -15,8 +15,8 @@ type Listening = Extract<Task, { kind: 'listen' }>;
 
 export function* runListen(kernel: Kernel, step: ListenStep, frame: StepFrame, context: Context, path: Path): Run {
   if (frame.listen === undefined) {
-    const known = recallTask(kernel, path);
-    if (known !== null) return known.t === 'failed' ? failed(known.fault) : done(known.value);
+    const known = recallTask(kernel, path)?.end;
+    if (known !== undefined) return known.t === 'failed' ? failed(known.fault) : done(known.value);
     const expires = frame.deadline === undefined ? {} : { expires: frame.deadline };
     for (const { name, event, place } of step.slots) {
       const as = name === undefined ? {} : { as: name };

@@ -16,6 +16,8 @@ export interface HttpRequest {
   /** A stream of so many bytes is sent as it comes; it is opened again where the request is repeated. */
   readonly body?: string | { readonly open: () => Promise<AsyncIterable<Uint8Array>>; readonly length: number };
   readonly signal: AbortSignal;
+  /** `false`: an answer that redirects is given back as it is. */
+  readonly follow?: false;
   /** Takes the body of an answer that is no failure, in place of reading it whole. Its errors come up unchanged. */
   readonly take?: (body: AsyncIterable<Uint8Array>, headers: HttpResponse['headers']) => Promise<void>;
 }
@@ -50,7 +52,7 @@ async function sendFollowing(connection: HttpConnection, given: HttpRequest): Pr
     for (let hop = 0; ; hop++) {
       const answer = await sendOnce(connection, { ...given, url, signal });
       const { location } = answer.headers;
-      const follows = given.method === 'GET' || given.method === 'HEAD';
+      const follows = given.follow !== false && (given.method === 'GET' || given.method === 'HEAD');
       if (!follows || !isRedirect(answer.status) || location === undefined)
         return url.host === given.url.host ? answer : { ...answer, redirectedTo: url.host };
       if (hop === HTTP_LIMITS.redirects) {

@@ -1,5 +1,7 @@
 /** Asks the person at the terminal. */
 import { createInterface } from 'node:readline/promises';
+import { printable } from '../../cli/render/spans.ts';
+import { VOTE_WORDS, whyAgain } from '../../cli/vote-words.ts';
 import { say } from './say.ts';
 
 export interface Said {
@@ -19,17 +21,20 @@ export async function askApproval(question: string, picks: readonly string[], si
   ended.catch(() => undefined); // it ends after an answer too
   try {
     for (;;) {
-      const asked = terminal.question(`${question} [y/n${picks.length === 0 ? '' : '/…'}] `, { signal });
+      const more = picks.length === 0 ? '' : `, or ${picks.join(', ')}`;
+      const asked = terminal.question(`${question} [y]es, [n]o${more}? `, { signal });
       const said = (await Promise.race([asked, ended])).trim().toLowerCase();
-      if (said === 'y' || said === 'yes') return { vote: 'approve' };
-      if (said === 'n' || said === 'no') return { vote: 'deny' };
       if (picks.includes(said)) return { vote: 'approve', pick: said };
-      say(`Please answer y or n${picks.length === 0 ? '' : `, or one of ${picks.join(', ')}`}.\n`);
+      if (isVoteWord(said)) return { vote: VOTE_WORDS[said] };
+      const choices = { ...VOTE_WORDS, ...Object.fromEntries(picks.map((pick) => [pick, pick])) };
+      say(`${whyAgain(printable(said), choices)}\n`);
     }
   } finally {
     terminal.close();
   }
 }
+
+const isVoteWord = (text: string): text is keyof typeof VOTE_WORDS => Object.hasOwn(VOTE_WORDS, text);
 
 /** Waits for Enter, or for the end of the input. */
 export async function waitForEnter(): Promise<void> {

@@ -75,6 +75,49 @@ default: { lane: d }
     },
     points: 5,
   },
+  'a loan: what a model reads, a budget, and a table that looks at a part of one over the other': {
+    steps: `
+  - id: read
+    call: model.generate
+    budget: { usd: 1, modelCalls: 4 }
+    with: { model: any, prompt: read, schema: ./reading.json }
+    checks: [{ id: unsure, when: "\${ $self.confidence < 0.5 }", then: flag, reason: not sure }]
+    fallback: [{ errors: [model.unavailable], value: { purpose: other, confidence: 0 } }]
+  - id: risk
+    call: rules.decide
+    with:
+      table: ./risk.rules.yaml
+      facts:
+        amount: "\${ $input.amount }"
+        ratio: "\${ $input.amount / ($steps.read.income ?? 1) }"
+        rest: "\${ 5000 - $input.amount * 2 }"
+        purpose: "\${ $steps.read.purpose }"`,
+    input: object({ amount: { type: 'number', minimum: 1 } }),
+    files: {
+      'reading.json': JSON.stringify(
+        object(
+          {
+            purpose: { enum: ['car', 'house', 'other'] },
+            income: { type: 'number', exclusiveMinimum: 0 },
+            confidence: { type: 'number', minimum: 0, maximum: 1 },
+          },
+          ['purpose', 'confidence'],
+        ),
+      ),
+      'risk.rules.yaml': `holdfast: "1"
+hitPolicy: F
+inputs: { amount: { type: number }, ratio: { type: number }, rest: { type: number }, purpose: { type: text, values: [car, house, other] } }
+outputs: { lane: { type: text } }
+rules:
+  - { id: small, when: { amount: { atMost: 1000 } }, then: { lane: auto } }
+  - { id: heavy, when: { ratio: { above: 10 } }, then: { lane: refuse } }
+  - { id: left, when: { rest: { above: 2500 } }, then: { lane: auto } }
+  - { id: house, when: { purpose: house }, then: { lane: person } }
+  - { id: rest, then: { lane: person } }
+`,
+    },
+    points: 10,
+  },
   'checks and fallbacks of a model': {
     steps: `
   - id: read
@@ -255,7 +298,7 @@ test('why a point was not reached', async () => {
   const cwd = project({
     steps: `
   - { id: never, if: "\${ $input.n > 10 and $input.n < 5 }", wait: PT1M }
-  - { id: odd, if: "\${ $input.n * 2 = 3.5 and $input.n < 0 }", wait: PT1M }`,
+  - { id: odd, if: "\${ $power($input.n, 2) = 2 and $input.n < 0 }", wait: PT1M }`,
     input: object({ n: { type: 'number' } }),
     points: 6,
   });

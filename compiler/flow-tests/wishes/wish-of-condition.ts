@@ -4,6 +4,7 @@ import type { ExprId, Plan, ValuePlan } from '../../../schema/plan.ts';
 import type { Ast } from '../../expression/index.ts';
 import type { PlanStep } from '../plan-steps.ts';
 import { ALWAYS, allOf, anyOf, comparison, isComparing, mirrored, NEVER, opposite, passes } from './make-wish.ts';
+import { wishOfArithmetic } from './wish-of-arithmetic.ts';
 import { wishOfStep } from './wish-of-step.ts';
 
 /** Expressions gone through on the way back from one condition; a step further all is taken for possible. */
@@ -169,9 +170,10 @@ export function wanted(given: Wishing, ast: Ast, at: Way, test: WishTest): Wish 
     case 'variable':
       return wantedOfVariable(wishing, ast.name, at, test);
     case 'binary':
-      return at.length === 0 && (test.op === '=' || test.op === '!=') && typeof test.value === 'boolean'
+      if (at.length > 0) return ALWAYS;
+      return (test.op === '=' || test.op === '!=') && typeof test.value === 'boolean'
         ? wishOf(wishing, ast, (test.op === '=') === test.value)
-        : ALWAYS;
+        : wishOfArithmetic(ast, test, (part, be) => wanted(wishing, part, [], be));
     default:
       return ALWAYS;
   }

@@ -31,11 +31,13 @@ export interface StoreContext {
   readonly logins: Keep<JsonObject>;
 }
 
+export type StoreRequest = Pick<HttpRequest, 'method' | 'url' | 'headers' | 'follow'> & { readonly body?: string };
+
 /** One request, through the guards that connections have. Answers of every status come back; no answer is an error. */
 export async function askStore(
   { name, config }: Pick<StoreContext, 'name' | 'config'>,
   tls: Certificates | undefined,
-  request: Pick<HttpRequest, 'method' | 'url' | 'headers'> & { readonly body?: string },
+  request: StoreRequest,
 ): Promise<HttpResponse> {
   const { url } = request;
   try {
@@ -74,8 +76,13 @@ export function addressOf({ name, config, env }: StoreContext, key: string, othe
       ? fromVariable(given as JsonObject, env)
       : (given ?? otherwise);
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && THIS_MACHINE.test(url.hostname))) return url;
+  if (url !== undefined && isShielded(url)) return url;
   throw invalid(`The ${key} of the store of secrets "${name}" is no address of https, nor of this machine.`);
+}
+
+/** Nobody on the way reads what goes there. */
+export function isShielded({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && THIS_MACHINE.test(hostname));
 }
 
 const THIS_MACHINE = /^(localhost|127(\.\d+){3}|\[::1\])$/;

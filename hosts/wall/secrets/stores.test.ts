@@ -8,8 +8,9 @@ import type { JsonObject } from '../../../schema/json.ts';
 import { isActivityError, type StoredSecretReference } from '../../../stdlib/activity.ts';
 import { createServices, type WallServices } from '../services.ts';
 import { type AwsServer, ROLE_ARN, startAws } from '../testing/aws-server.ts';
-import { answerJson, type Handler } from '../testing/servers.ts';
+import { answerJson, type Handler, type Received, startHttp } from '../testing/servers.ts';
 import { startVault, type VaultServer } from '../testing/vault-server.ts';
+import { askStore } from './store.ts';
 
 let vault: VaultServer;
 let aws: AwsServer;
@@ -207,6 +208,15 @@ const troubles: readonly (readonly [string, 'vault' | 'aws', Handler, string, nu
   ['Vault lags', 'vault', says(412, { errors: [] }), 'secret.unavailable'],
   ['Vault gives a page', 'vault', says(200, 'not JSON of Vault'), 'config.invalid'],
   ['Vault redirects', 'vault', says(307, {}, { location: 'http://169.254.169.254/' }), 'config.invalid'],
+  ['Vault is a standby for disaster recovery', 'vault', says(472, { errors: [] }), 'secret.unavailable'],
+  ['Vault is a standby for reading', 'vault', says(473, { errors: [] }), 'secret.unavailable'],
+  [
+    'Vault is under maintenance',
+    'vault',
+    says(503, { errors: [] }, { 'retry-after': '7' }),
+    'secret.unavailable',
+    7_000,
+  ],
   ['Vault does not stop', 'vault', says(200, 'x'.repeat(1_100_000)), 'config.invalid'],
   ['Vault hangs up', 'vault', (_, response) => response.destroy(), 'secret.unavailable'],
   ['AWS is busy', 'aws', says(400, { __type: 'ThrottlingException' }), 'secret.unavailable'],
@@ -293,4 +303,58 @@ test('AWS: credentials of a role that ended are asked for anew', async () => {
   assert.equal(await read(services, { name: 'plain' }), 'a plain text of aws');
   const { secretAccessKey, sessionToken } = aws.role;
   assert.equal(services.redactor.text(`${secretAccessKey} ${sessionToken}`), '[redacted] [redacted]');
+});
+
+/** A standby that passes nothing on: it names the active node, as `api_addr` says, for the very same request. */
+async function asStandby(where: (asked: string) => string, check: (url: string, asked: Received[]) => Promise<void>) {
+  const standby = await startHttp(({ url }, response) => {
+    response.writeHead(307, { location: where(url) });
+    response.end();
+  });
+  try {
+    await check(standby.url, standby.received);
+  } finally {
+    await standby.close();
+  }
+}
+
+test('a standby that names the active node: it is asked, with the token, the namespace and the body', async () => {
+  await asStandby(
+    (asked) => `${vault.url}${asked}`,
+    async (address, asked) => {
+      const services = open(inVault({ address, auth: appRole(), namespace: 'teams/payments' }));
+      assert.equal(await read(services, { name: 'one' }), 'the-only-value');
+      const version = { name: 'crm/api', key: 'token', version: 1 };
+      assert.equal(await read(services, version), 'first-version');
+      assert.deepEqual(
+        asked.map(({ method, url }) => `${method} ${url}`),
+        ['POST /v1/auth/approle/login', 'GET /v1/secret/data/one', 'GET /v1/secret/data/crm/api?version=1'],
+      );
+    },
+  );
+});
+
+const elsewhere: readonly (readonly [title: string, where: (asked: string) => string, expected: string])[] = [
+  ['in clear over a network', (asked) => `http://vault.example.org${asked}`, 'config.invalid'],
+  ['something else', () => `${vault.url}/v1/sys/raw`, 'config.invalid'],
+  ['with credentials', (asked) => `${vault.url.replace('//', '//a:b@')}${asked}`, 'config.invalid'],
+  ['no address', () => 'http://[', 'config.invalid'],
+  ['itself, while nobody is elected', (asked) => asked, 'secret.unavailable'],
+  ['a node that is gone', (asked) => `http://127.0.0.1:1${asked}`, 'secret.unavailable'],
+];
+for (const [title, where, expected] of elsewhere) {
+  test(`a standby that names ${title}`, async () => {
+    vault.received.length = 0;
+    await asStandby(where, async (address) => {
+      assert.equal(await read(open(inVault({ address })), { name: 'one' }), expected);
+    });
+    assert.deepEqual(vault.received, []);
+  });
+}
+
+test('the active node is held to the rule of private addresses, as the store itself', async () => {
+  const config = { allowPrivate: false };
+  const url = new URL(`${vault.url}/v1/secret/data/one`);
+  const asked = askStore({ name: 'store', config }, undefined, { method: 'GET', url, headers: {}, follow: false });
+  await assert.rejects(asked, (thrown) => isActivityError(thrown) && thrown.type === 'config.invalid');
 });

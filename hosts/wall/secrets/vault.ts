@@ -4,7 +4,17 @@ import { ActivityError, type StoredSecretReference } from '../../../stdlib/activ
 import type { HttpResponse } from '../../../stdlib/http/send.ts';
 import { SECRET_LIMITS } from './limits.ts';
 import { invalid } from './read-local.ts';
-import { addressOf, askStore, busy, jsonOf, type SecretStore, type StoreContext, wordsOf } from './store.ts';
+import {
+  addressOf,
+  askStore,
+  busy,
+  isShielded,
+  jsonOf,
+  type SecretStore,
+  type StoreContext,
+  type StoreRequest,
+  wordsOf,
+} from './store.ts';
 
 const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 /** Answers that say: later. 412 a replica that lags, 472 and 473 a standby, 503 sealed. */
@@ -138,7 +148,7 @@ async function ask(
   const base = addressOf(context, 'address');
   const url = new URL(`${base.pathname.replace(/\/+$/, '')}/v1/${path}`, base);
   const { namespace } = context.config;
-  return askStore(context, await context.certificates(), {
+  const request: StoreRequest = {
     method,
     url,
     headers: {
@@ -148,7 +158,37 @@ async function ask(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body }),
-  });
+    follow: false,
+  };
+  const tls = await context.certificates();
+  const answer = await askStore(context, tls, request);
+  if (!REDIRECTS.has(answer.status)) return answer;
+  return askStore(context, tls, { ...request, url: activeNode(context, url, answer) });
+}
+
+/** By which a standby names the active node, where it does not pass a request on itself. Nothing was done then. */
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308]);
+
+/**
+ * Where the active node takes the same request: one step away, never in clear over a network, within `allowPrivate` as every
+ * address of the store. The request goes there whole, its token too; so it has to be the same request.
+ */
+function activeNode(context: StoreContext, asked: URL, { status, headers }: HttpResponse): URL {
+  const { location = '' } = headers;
+  const refused = (why: string): ActivityError =>
+    invalid(`${whom(context)} answered ${status}, as a standby does, and names no active node: ${why}.`);
+  if (!URL.canParse(location, asked.href)) throw refused('there is no address');
+  const to = new URL(location, asked);
+  if (!isShielded(to) || (asked.protocol === 'https:' && to.protocol !== 'https:'))
+    throw refused(`${to.origin} is not reached by https`);
+  if (to.username !== '' || to.password !== '') throw refused('its address has credentials');
+  if (requestOf(to) !== requestOf(asked)) throw refused(`${to.host} is asked for something else`);
+  return to;
+}
+
+/** What is asked for, whatever path a node has in front of it. */
+function requestOf({ pathname, search }: URL): string {
+  return pathname.slice(pathname.indexOf('/v1/')) + search;
 }
 
 function pickValue(context: StoreContext, reference: StoredSecretReference, answer: HttpResponse): string {
@@ -173,6 +213,8 @@ function refusal(context: StoreContext, answer: HttpResponse, what: string): Act
   const { errors, data } = jsonOf(answer);
   const words = wordsOf(Array.isArray(errors) ? errors.filter((one) => typeof one === 'string').join('; ') : '');
   const said = `${whom(context)} answered ${status} to ${what}${words}`;
+  // The node that a standby named is none any more: another was elected meanwhile.
+  if (REDIRECTS.has(status)) return busy(`${said} (a standby, twice)`, answer, context.now());
   if (LATER.has(status) || status >= 500)
     return busy(status === 503 ? `${said} (sealed, or under maintenance)` : said, answer, context.now());
   if (status === 403 || status === 401) return new ActivityError('secret.refused', said);

@@ -1,6 +1,6 @@
 import type { Json } from '../../../schema/json.ts';
-import { compileRules } from './compile.ts';
-import type { Aggregate, CheckList, RulesDocument, RulesProblem, Table } from './document.ts';
+import { compileWhen, listColumns } from './conditions.ts';
+import type { Aggregate, CheckList, FactTest, RulesDocument, RulesProblem, Table, Tests } from './document.ts';
 import { checkRow } from './row.ts';
 
 /**
@@ -13,7 +13,30 @@ export function inspectRules(document: Json): readonly RulesProblem[] {
   const problems: RulesProblem[] = [];
   if ('checks' in rules) checkList(rules, problems);
   else checkTable(rules, problems);
-  return [...problems, ...compileRules(rules).problems];
+  checkConditions(rules, problems);
+  return problems;
+}
+
+/** A test that many rows share is compiled once for each input. */
+function checkConditions(rules: RulesDocument, problems: RulesProblem[]): void {
+  const columns = listColumns(rules.inputs, problems);
+  const sound = new Map(columns.map(({ name }) => [name, new Set<FactTest | undefined>()]));
+  const [list, at] = 'checks' in rules ? [rules.checks, '/checks'] : [rules.rules, '/rules'];
+  for (const [index, { when }] of list.entries()) {
+    if (when === undefined) continue;
+    const isList = Array.isArray(when);
+    // A list of maps, which TypeScript cannot tell of readonly ones.
+    const ways = (isList ? when : [when]) as readonly Tests[];
+    for (const [way, tests] of ways.entries())
+      for (const name in tests) {
+        const known = sound.get(name);
+        if (known?.has(tests[name])) continue;
+        const before = problems.length;
+        const place = (): string => `${at}/${index}/when${isList ? `/${way}` : ''}`;
+        compileWhen({ [name]: tests[name] ?? null }, columns, place, problems);
+        if (problems.length === before) known?.add(tests[name]);
+      }
+  }
 }
 
 function checkList({ checks, levels = [] }: CheckList, problems: RulesProblem[]): void {
