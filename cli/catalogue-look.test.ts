@@ -48,7 +48,7 @@ test('what may be called, and how', async () => {
   assert.deepEqual(all.get('mail.send')?.says, [
     {
       is: 'approval',
-      what: 'an approval by the group leads alone, of 2 people',
+      what: 'an approval by the group leads, of 2 people',
       at: 'catalogue.entries.mail.send.approval',
     },
     { is: 'default', what: 'subject: "News"', at: 'catalogue.entries.mail.send.defaults.subject' },

@@ -369,7 +369,7 @@ test('--watch runs again what changed, until it is stopped', async () => {
   const code = await runProgram(['test', '--watch'], {
     ...plain,
     interrupted: () => stop.signal,
-    out: (text) => {
+    tell: (text) => {
       outputs.push(text);
       if (text.includes('1 failed'))
         writeFileSync(join(cwd, 'order.test.yaml'), documentOf([SMALL, `mocks: { ${size(1)} }`, PASSES]));

@@ -59,3 +59,9 @@ test('columnsOf', () => {
   };
   for (const [text, columns] of Object.entries(cases)) assert.equal(columnsOf(text), columns, text);
 });
+const MANY = 1_000_000;
+check('in a line of a megabyte', `${'a'.repeat(MANY)}§!!§${'b'.repeat(MANY)}`, 20, [
+  '…aaaaaaaaa!!bbbbbbb…',
+  '          ^^',
+]);
+check('a megabyte that is marked', `a: §${'b'.repeat(MANY)}§`, 20, [`a: ${'b'.repeat(16)}…`, `   ${'^'.repeat(16)}`]);

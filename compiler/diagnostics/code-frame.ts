@@ -6,6 +6,8 @@ import { replaceInvisible } from './visible.ts';
 const MOST_COLUMNS = 160;
 /** And so many where it is too narrow for a frame. */
 const LEAST_COLUMNS = 20;
+/** UTF-16 units that are looked at on each side of what is marked: a line may have a million of them, a frame shows few. */
+const NEAR = 2_000;
 const ELLIPSIS = '…';
 
 /** What comes from a document must not steer the terminal. */
@@ -13,13 +15,19 @@ export function clean(text: string): string {
   return replaceInvisible(text.replaceAll('\t', ' '), () => '\ufffd');
 }
 
+interface Frame {
+  readonly shown: string;
+  readonly marker: string;
+}
+
 /** `from`, `to`: what is marked, in UTF-16 units of `text`. A line that is too long is cut around it. */
-export function cutFrame(
-  text: string,
-  from: number,
-  to: number,
-  columns: number,
-): { readonly shown: string; readonly marker: string } {
+export function cutFrame(text: string, from: number, to: number, columns: number): Frame {
+  const first = Math.max(0, from - NEAR);
+  const last = Math.max(first, Math.min(text.length, from + NEAR));
+  return cutNear(text.slice(first, last), from - first, Math.min(to, last) - first, columns);
+}
+
+function cutNear(text: string, from: number, to: number, columns: number): Frame {
   const room = Math.max(LEAST_COLUMNS, Math.min(columns, MOST_COLUMNS));
   const chars = placed(text);
   const before = columnsOf(clean(text.slice(0, from)));
