@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../schema/diagnostic.ts';
 import type { Json } from '../schema/json.ts';
+import { placeOf } from '../schema/place-of.ts';
 import type { ExprId, Plan } from '../schema/plan.ts';
 import { finding } from './diagnostics/finding.ts';
 
@@ -8,7 +9,7 @@ export function checkStarter(plan: Plan): readonly Diagnostic[] {
   // A plan is plain JSON; interfaces have no index signature to say so.
   return [...exclusions([plan.steps, plan.budget ?? null] as unknown as Json)].flatMap((id) => {
     const expression = plan.expressions[id];
-    const place = expression && plan.places[expression.place];
+    const place = expression && placeOf(plan, expression.place);
     const file = place && plan.sources[place.file];
     if (!expression || !place || file === undefined || !STARTER.test(expression.source)) return [];
     const { line, col, endLine, endCol } = place;

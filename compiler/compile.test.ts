@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Json } from '../schema/json.ts';
+import { placeOf } from '../schema/place-of.ts';
 import type { Plan } from '../schema/plan.ts';
 import { compile } from './compile.ts';
 import { checkProject } from './compile-project.ts';
@@ -105,6 +106,9 @@ function assertComplete(plan: Plan): void {
   };
   const { contracts: _contracts, flows, files: _files, ...own } = plan;
   visit(own, '');
-  for (const place of places) assert.ok(place.file < sources.length && place.line > 0 && place.col > 0);
+  for (const id of places.keys()) {
+    const { file, line, col } = placeOf(plan, id) ?? assert.fail('no place');
+    assert.ok(file < sources.length && line > 0 && col > 0);
+  }
   for (const child of Object.values(flows)) assertComplete(child);
 }

@@ -1,6 +1,8 @@
 /** Expressions and values at run time (rules 2 to 5). Failures are values. */
+
 import type { EngineError, Fault } from '../schema/fault.ts';
 import type { Json } from '../schema/json.ts';
+import { placeOf } from '../schema/place-of.ts';
 import type { EntryPlan, ExpressionPlan, ExprId, FileId, FilePlan, ValuePlan } from '../schema/plan.ts';
 import { sizeOf } from './canonical.ts';
 import { type Bindings, bind, bulkIn, type Context, type Names } from './context.ts';
@@ -35,7 +37,7 @@ export function fileOf(kernel: Kernel, id: FileId): FilePlan {
 
 /** `flow.yaml:12:8`, as exact as the plan knows. */
 function whereIs(kernel: Kernel, expression: ExpressionPlan, offset: number | undefined): string {
-  const place = kernel.plan.places[expression.place];
+  const place = placeOf(kernel.plan, expression.place);
   if (place === undefined) return '';
   let { line } = place;
   let col = place.col + (offset ?? 0);

@@ -26,6 +26,9 @@ export interface Place {
   readonly endCol: number;
 }
 
+/** `[file, line, col, endLine, endCol]` of a `Place`: a plan has hundreds of them, and each run carries its plan. */
+export type PackedPlace = readonly [file: number, line: number, col: number, endLine: number, endCol: number];
+
 export interface Plan {
   readonly version: typeof PLAN_VERSION;
   /** sha256 (hex) of the canonical JSON of this plan without `digest`. */
@@ -40,7 +43,8 @@ export interface Plan {
   };
   /** Project-relative paths of the documents that the plan was made from. */
   readonly sources: readonly string[];
-  readonly places: readonly Place[];
+  /** `placeOf` reads them. */
+  readonly places: readonly (PackedPlace | Place)[];
   readonly expressions: readonly ExpressionPlan[];
   readonly files: readonly FilePlan[];
   /** Contracts in use, by activity name. */

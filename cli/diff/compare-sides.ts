@@ -1,5 +1,7 @@
 /** Pairs the flows of two sides and compares their plans. */
+
 import type { Difference } from '../../compiler/diff/types.ts';
+import { placeOf } from '../../schema/place-of.ts';
 import type { Plan } from '../../schema/plan.ts';
 import type { Side } from './read-side.ts';
 
@@ -38,7 +40,7 @@ export async function compareSides(old: Side, now: Side): Promise<readonly FlowD
 }
 
 function removed(plan: Plan): FlowDiff {
-  const place = plan.places[plan.flow.place];
+  const place = placeOf(plan, plan.flow.place);
   const file = place === undefined ? undefined : plan.sources[place.file];
   const spot = place === undefined || file === undefined ? {} : { old: { ...place, file } };
   const message = `The flow ${plan.flow.name} is gone: nobody can start it any more.`;

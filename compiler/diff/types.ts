@@ -1,4 +1,5 @@
 /** What a comparison of two plans says: findings for whoever reviews the change. */
+import { placeOf } from '../../schema/place-of.ts';
 import type { PlaceId, Plan } from '../../schema/plan.ts';
 
 /**
@@ -76,7 +77,7 @@ export interface Difference {
 }
 
 export function spotOf(plan: Plan, place: PlaceId): Spot | undefined {
-  const found = plan.places[place];
+  const found = placeOf(plan, place);
   const file = found === undefined ? undefined : plan.sources[found.file];
   if (found === undefined || file === undefined) return undefined;
   const { line, col, endLine, endCol } = found;

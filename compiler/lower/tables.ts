@@ -1,5 +1,5 @@
 import type { Range } from '../../schema/diagnostic.ts';
-import type { ExpressionPlan, ExprId, FileId, FilePlan, Place, PlaceId } from '../../schema/plan.ts';
+import type { ExpressionPlan, ExprId, FileId, FilePlan, PackedPlace, PlaceId } from '../../schema/plan.ts';
 import type { Expr } from '../resolve/flow.ts';
 import { lowerExpression } from './lower-expression.ts';
 
@@ -10,7 +10,7 @@ export interface Tables {
   file(file: FilePlan): FileId;
   done(): {
     readonly sources: readonly string[];
-    readonly places: readonly Place[];
+    readonly places: readonly PackedPlace[];
     readonly expressions: readonly ExpressionPlan[];
     readonly files: readonly FilePlan[];
   };
@@ -18,12 +18,12 @@ export interface Tables {
 
 export function createTables(): Tables {
   const sources = createTable<string>((path) => path);
-  const places = createTable<Place>((place) => Object.values(place).join(':'));
+  const places = createTable<PackedPlace>((place) => place.join(':'));
   const files = createTable<FilePlan>((file) => `${file.kind}:${file.path}`);
   const expressions: ExpressionPlan[] = [];
   const known = new Map<Expr, ExprId>();
   const place = ({ file, line, col, endLine, endCol }: Range) =>
-    places.add({ file: sources.add(file), line, col, endLine, endCol });
+    places.add([sources.add(file), line, col, endLine, endCol]);
   return {
     place,
     expression: (expr) => {

@@ -76,7 +76,7 @@ export function buildPlan(flow: FlowSketch): Plan {
     digest: `digest of ${name}`,
     flow: { name, version: '1.0.0', place: 0 },
     sources: [`${name}.flow.yaml`],
-    places: [{ file: 0, line: 1, col: 1, endLine: 1, endCol: 2 }],
+    places: [[0, 1, 1, 1, 2]],
     expressions: building.expressions,
     files: building.files,
     contracts: building.contracts,

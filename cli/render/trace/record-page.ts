@@ -2,10 +2,12 @@
  * The record of a run as one page that needs nothing else: what was decided, by what or whom, why and on what, what was
  * called and what it gave. Beneath it all records as canonical JSON (RFC 8785), with their sha256.
  */
+
 import { createHash } from 'node:crypto';
 import { canonicalize } from 'json-canonicalize';
 import type { CallMeta, Entry } from '../../../schema/journal.ts';
 import type { Json } from '../../../schema/json.ts';
+import { placeOf } from '../../../schema/place-of.ts';
 import type { Plan } from '../../../schema/plan.ts';
 import { escapeMarkup } from '../escape-markup.ts';
 import { type StoryOfRun, traceToJson } from './trace-json.ts';
@@ -106,7 +108,7 @@ function decisionRow(entry: Entry, plan: Plan): readonly Row[] {
   const { path, what, place } = entry;
   if (what.t !== 'decision') return [];
   const { by, id = '', verdict, reason = '', inputs = '' } = what.decision;
-  const at = plan.places[place];
+  const at = placeOf(plan, place);
   const source = at === undefined ? '' : `${plan.sources[at.file] ?? ''}:${at.line}`;
   return [[timeOf(entry), path, by, id, words(verdict), reason, inputs, source]];
 }

@@ -1,5 +1,7 @@
 /** What stands above and below the timeline: which run, how it ended, what it used. */
+
 import type { Entry, Happening } from '../../../schema/journal.ts';
+import { placeOf } from '../../../schema/place-of.ts';
 import { type Line, paint, printable, type Span, wrap } from '../spans.ts';
 import { duration, stamp } from '../time.ts';
 import { brief, count } from '../values.ts';
@@ -23,7 +25,7 @@ export function renderHead({ plan, entries, runId }: TraceInput, view: TraceView
     [`run ${runId} · started ${stamp(first)}`, 'dim'],
     [started === undefined ? '' : ` by ${printable(started.by)}`, 'dim'],
     [` · plan ${plan.digest.slice(0, DIGEST_CHARACTERS)}`, 'dim'],
-    [` · ${plan.sources[plan.places[plan.flow.place]?.file ?? 0] ?? ''}`, 'dim'],
+    [` · ${plan.sources[placeOf(plan, plan.flow.place)?.file ?? 0] ?? ''}`, 'dim'],
   ];
   return [title, ...wrap(about, view.columns)].map((line) => paint(line, view.colors));
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Entry, Happening, HappeningKind } from '../../../schema/journal.ts';
+import { placeOf } from '../../../schema/place-of.ts';
 import { entries, plan } from '../../fixtures/story.ts';
 import { traceToJson } from './trace-json.ts';
 
@@ -80,7 +81,13 @@ test('trace as data: whatever happened, a record keeps its number, time, path an
     told.map((_, n) => n),
   );
   const { n: _, at, path, place } = first;
-  const { line, col } = plan.places[place] ?? assert.fail('no place');
-  const where = { at: new Date(at).toISOString(), path, file: plan.sources[plan.places[place]?.file ?? -1], line, col };
+  const { line, col } = placeOf(plan, place) ?? assert.fail('no place');
+  const where = {
+    at: new Date(at).toISOString(),
+    path,
+    file: plan.sources[placeOf(plan, place)?.file ?? -1],
+    line,
+    col,
+  };
   for (const [n, record] of records.entries()) assert.deepEqual(record, { n, ...where, ...timed(told[n]?.what) });
 });

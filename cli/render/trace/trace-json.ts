@@ -1,5 +1,7 @@
 /** The story as data: every record with its place in the source, times as RFC 3339. */
+
 import type { Entry } from '../../../schema/journal.ts';
+import { placeOf } from '../../../schema/place-of.ts';
 import type { Plan } from '../../../schema/plan.ts';
 import { happeningToJson, timeToJson } from '../json-times.ts';
 import { usageOfRun } from './usage.ts';
@@ -43,7 +45,7 @@ function earlierToJson({ temporalRunId, plan, entries }: EarlierRun) {
 
 function entriesToJson(plan: Plan, entries: readonly Entry[]) {
   return entries.map(({ n, at, path, place, what }) => {
-    const found = plan.places[place];
+    const found = placeOf(plan, place);
     const file = found === undefined ? undefined : plan.sources[found.file];
     const where = found === undefined || file === undefined ? {} : { file, line: found.line, col: found.col };
     return { n, at: timeToJson(at), path, ...where, ...happeningToJson(what) };

@@ -3,6 +3,7 @@
 import type { FlowTests } from '../../../schema/flow-test.ts';
 import type { Entry } from '../../../schema/journal.ts';
 import type { Json } from '../../../schema/json.ts';
+import { placeOf } from '../../../schema/place-of.ts';
 import type {
   CallStep,
   ClausePlan,
@@ -40,9 +41,9 @@ export function coverage(
   });
 }
 
-function placeIn({ places, sources }: Plan, at: PlaceId): Pick<CoverPoint, 'file' | 'place'> | undefined {
-  const place = places[at];
-  const file = sources[place?.file ?? 0];
+function placeIn(plan: Plan, at: PlaceId): Pick<CoverPoint, 'file' | 'place'> | undefined {
+  const place = placeOf(plan, at);
+  const file = plan.sources[place?.file ?? 0];
   return place === undefined || file === undefined ? undefined : { file, place };
 }
 
